@@ -1,0 +1,71 @@
+/** Byte helpers without platform globals: pure packages have no TextEncoder and no Buffer. */
+
+const HEX = "0123456789abcdef";
+
+/** Lower-case hex without prefix. */
+export function toHex(bytes: Uint8Array): string {
+  let out = "";
+  for (const byte of bytes) out += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+  return out;
+}
+
+/** Inverse of {@link toHex}. Throws RangeError on an odd length or a foreign character. */
+export function fromHex(hex: string): Uint8Array {
+  if (hex.length % 2 !== 0) throw new RangeError("hex string has an odd length");
+  const out = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < out.length; i++) {
+    const high = HEX.indexOf(hex.charAt(2 * i));
+    const low = HEX.indexOf(hex.charAt(2 * i + 1));
+    if (high < 0 || low < 0) throw new RangeError("hex string has a character outside 0-9a-f");
+    out[i] = (high << 4) | low;
+  }
+  return out;
+}
+
+/** One exact-size array holding the parts in order. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const out = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}
+
+/** Lexicographic order, shorter first: negative, zero or positive like any comparator. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0;
+}
+
+/** UTF-8 of a string; a lone surrogate becomes U+FFFD, as every conforming encoder does. */
+export function utf8(text: string): Uint8Array {
+  const out: number[] = [];
+  for (const character of text) {
+    const raw = character.codePointAt(0) as number;
+    const code = raw >= 0xd800 && raw <= 0xdfff ? 0xfffd : raw;
+    if (code < 0x80) out.push(code);
+    else if (code < 0x800) out.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+    else if (code < 0x10000)
+      out.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else
+      out.push(
+        0xf0 | (code >> 18),
+        0x80 | ((code >> 12) & 63),
+        0x80 | ((code >> 6) & 63),
+        0x80 | (code & 63),
+      );
+  }
+  return Uint8Array.from(out);
+}
