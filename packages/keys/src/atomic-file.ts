@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Creates a file of mode 0600 that is either absent or whole after a crash, and durable on return.
+ *
+ * A hard link publishes it: unlike a rename, a link fails with EEXIST when the name is taken, so
+ * that two processes cannot both believe that their key is the stored one.
+ */
+export function createFileAtomically(path: string, text: string): void {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    linkSync(temporary, path);
+  } finally {
+    unlinkSync(temporary);
+  }
+  syncDirectory(dirname(path));
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
