@@ -1,6 +1,6 @@
 /** SCALE, strictly: what decodes must encode back to the same bytes. */
 
-import { Bytes, type Codec, createCodec } from "scale-ts";
+import { Bytes, type Codec, createCodec, Vector } from "scale-ts";
 import { equalBytes, fromHex, toHex } from "./bytes.ts";
 import { CodedError } from "./errors.ts";
 
@@ -8,6 +8,11 @@ import { CodedError } from "./errors.ts";
 export const Hash32: Codec<string> = fixedHex(32);
 /** 64 raw bytes (a signature), hex in memory. */
 export const Signature64: Codec<string> = fixedHex(64);
+
+/** A compact-length list, read-only in memory. */
+export function List<T>(item: Codec<T>): Codec<readonly T[]> {
+  return Vector(item) as unknown as Codec<readonly T[]>;
+}
 
 function fixedHex(length: number): Codec<string> {
   const raw = Bytes(length);

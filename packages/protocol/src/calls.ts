@@ -1,0 +1,61 @@
+/** Call indexes (PROTOCOL §8): append-only, shared by pool, runtime and clients. */
+
+export const Pallet = {
+  system: 0,
+  timestamp: 1,
+  session: 2,
+  authority: 3,
+  parameters: 4,
+  challenges: 5,
+  submissions: 6,
+  certification: 7,
+  weights: 8,
+  mana: 9,
+} as const;
+
+export const CallIndex = {
+  remark: { pallet: Pallet.system, call: 0 },
+  chainSnapshot: { pallet: Pallet.session, call: 0 },
+  delegate: { pallet: Pallet.session, call: 1 },
+  rejoin: { pallet: Pallet.session, call: 2 },
+  reportEquivocation: { pallet: Pallet.session, call: 3 },
+  ownerCommand: { pallet: Pallet.authority, call: 0 },
+  verified: { pallet: Pallet.challenges, call: 0 },
+  veto: { pallet: Pallet.challenges, call: 1 },
+  seed: { pallet: Pallet.submissions, call: 0 },
+  commit: { pallet: Pallet.submissions, call: 1 },
+  reveal: { pallet: Pallet.submissions, call: 2 },
+  attestCommit: { pallet: Pallet.certification, call: 0 },
+  attestReveal: { pallet: Pallet.certification, call: 1 },
+  dispute: { pallet: Pallet.certification, call: 2 },
+} as const;
+
+export interface CallId {
+  readonly pallet: number;
+  readonly call: number;
+}
+
+export function isCall(call: CallId, index: CallId): boolean {
+  return call.pallet === index.pallet && call.call === index.call;
+}
+
+export type CallClass = "inherent" | "operational" | "normal";
+
+const INHERENTS = [CallIndex.chainSnapshot, CallIndex.seed];
+const OPERATIONAL = [
+  CallIndex.delegate,
+  CallIndex.rejoin,
+  CallIndex.reportEquivocation,
+  CallIndex.ownerCommand,
+  CallIndex.verified,
+  CallIndex.veto,
+  CallIndex.attestCommit,
+  CallIndex.attestReveal,
+  CallIndex.dispute,
+];
+
+/** The class decides order, fee and room in a block (PROTOCOL §4, §8). */
+export function callClass(call: CallId): CallClass {
+  if (INHERENTS.some((index) => isCall(call, index))) return "inherent";
+  return OPERATIONAL.some((index) => isCall(call, index)) ? "operational" : "normal";
+}
