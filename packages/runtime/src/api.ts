@@ -1,0 +1,223 @@
+/** Reads that the node makes through the runtime: it never interprets pallet storage itself (D2). */
+
+import {
+  type ChainRef,
+  Hash32,
+  type Hex32,
+  List,
+  type Neuron,
+  NeuronCodec,
+  type Parameters,
+  ParametersCodec,
+  type SignedDelegation,
+  SignedDelegationCodec,
+} from "@platform/protocol";
+import { Bytes, bool, type Codec, i32, Option, Struct, u8, u16, u32, u64 } from "scale-ts";
+import { type Manifest, ManifestCodec } from "./manifest.ts";
+
+export interface SessionMember {
+  readonly uid: number;
+  readonly power: bigint;
+  readonly signed: SignedDelegation;
+  /** Certificates of this epoch's blocks that hold this member's COMMIT. */
+  readonly uptime: number;
+}
+
+export interface SessionInfo {
+  readonly epoch: bigint;
+  /** Chain block B(epoch). */
+  readonly boundary: ChainRef;
+  readonly startHeight: bigint;
+  readonly startSlot: bigint;
+  /** Sorted by hotkey. */
+  readonly members: readonly SessionMember[];
+  /** Registered miners and validators of the epoch's snapshot. */
+  readonly neurons: readonly Neuron[];
+}
+
+/** Why an epoch change may not be proposed yet: 0 it may, 1 a batch is unfinished. */
+export interface EpochStatus {
+  readonly blocked: number;
+}
+
+/** A challenge in force or on its way; status bytes: {@link ChallengeStatus}. */
+export interface ChallengeInfo {
+  readonly id: Hex32;
+  readonly status: number;
+  readonly manifest: Manifest;
+  /** Hotkeys that attested `Verified` for a queued version. */
+  readonly verifiedBy: readonly Hex32[];
+}
+
+export const ChallengeStatus = { queued: 0, active: 1, paused: 2, retired: 3, lapsed: 4 } as const;
+
+export interface AttestationInfo {
+  readonly validator: Hex32;
+  /** 0 committed, 1 revealed. */
+  readonly phase: number;
+  /** Zero until revealed. */
+  readonly digest: Hex32;
+}
+
+export interface SubmissionInfo {
+  readonly id: Hex32;
+  readonly challenge: Hex32;
+  readonly version: number;
+  readonly miner: Hex32;
+  /** Index in STATUSES of protocol. */
+  readonly status: number;
+  /** Refusal or dispute reason; 0 for none. */
+  readonly reason: number;
+  readonly epoch: bigint;
+  readonly commitHeight: bigint;
+  readonly commitIndex: number;
+  readonly commitSlot: bigint;
+  /** Zero hash until revealed. */
+  readonly payload: Hex32;
+  readonly payloadBytes: number;
+  /** H; 0 until the closing block. */
+  readonly closingHeight: bigint;
+  /** Post-state root of the closing block. */
+  readonly stateRoot: Hex32;
+  /** Chain block that seeds; 0 until the closing block. */
+  readonly seedNumber: bigint;
+  /** Zero hash until the seed's block. */
+  readonly seed: Hex32;
+  readonly seedSlot: bigint;
+  /** True from the block after the commit window closed: reveals are taken. */
+  readonly revealing: boolean;
+  readonly attestations: readonly AttestationInfo[];
+  /** Of the quorum's digest; zero values before. */
+  readonly digest: Hex32;
+  readonly outcome: number;
+  readonly program: number;
+  readonly score: bigint;
+  readonly fuelUsed: bigint;
+  readonly precertifiedSlot: bigint;
+  readonly certifiedHeight: bigint;
+  /** The board work that was entered again; zero hash for an original. */
+  readonly origin: Hex32;
+}
+
+/** The decided weights of one mechanism; max weight is exactly 65,535 or the list is empty. */
+export interface WeightVector {
+  readonly epoch: bigint;
+  readonly mechanism: number;
+  /** Ascending by uid, no zero weight. */
+  readonly weights: readonly { readonly uid: number; readonly weight: number }[];
+  /** Hotkeys of those uids at the snapshot, same order. */
+  readonly hotkeys: readonly Hex32[];
+  /** Shares in parts per billion before scaling, same order. */
+  readonly sharesPpb: readonly number[];
+}
+
+const MemberCodec: Codec<SessionMember> = Struct({
+  uid: u16,
+  power: u64,
+  signed: SignedDelegationCodec,
+  uptime: u32,
+});
+
+export const SessionInfoCodec: Codec<SessionInfo> = Struct({
+  epoch: u64,
+  boundary: Struct({ number: u64, hash: Hash32 }),
+  startHeight: u64,
+  startSlot: u64,
+  members: List(MemberCodec),
+  neurons: List(NeuronCodec),
+});
+
+export const ChallengeInfoCodec: Codec<ChallengeInfo> = Struct({
+  id: Hash32,
+  status: u8,
+  manifest: ManifestCodec,
+  verifiedBy: List(Hash32),
+});
+
+export const SubmissionInfoCodec: Codec<SubmissionInfo> = Struct({
+  id: Hash32,
+  challenge: Hash32,
+  version: u32,
+  miner: Hash32,
+  status: u8,
+  reason: u16,
+  epoch: u64,
+  commitHeight: u64,
+  commitIndex: u32,
+  commitSlot: u64,
+  payload: Hash32,
+  payloadBytes: u32,
+  closingHeight: u64,
+  stateRoot: Hash32,
+  seedNumber: u64,
+  seed: Hash32,
+  seedSlot: u64,
+  revealing: bool,
+  attestations: List(Struct({ validator: Hash32, phase: u8, digest: Hash32 })),
+  digest: Hash32,
+  outcome: u8,
+  program: u8,
+  score: u64,
+  fuelUsed: u64,
+  precertifiedSlot: u64,
+  certifiedHeight: u64,
+  origin: Hash32,
+});
+
+export const WeightVectorCodec: Codec<WeightVector> = Struct({
+  epoch: u64,
+  mechanism: u8,
+  weights: List(Struct({ uid: u16, weight: u16 })),
+  hotkeys: List(Hash32),
+  sharesPpb: List(u32),
+});
+
+/** One entry of the table: index, argument and answer. */
+export interface ApiMethod<A, R> {
+  readonly index: number;
+  readonly args: Codec<A>;
+  readonly result: Codec<R>;
+}
+
+function method<A, R>(index: number, args: Codec<A>, result: Codec<R>): ApiMethod<A, R> {
+  return { index, args, result };
+}
+
+const None: Codec<Record<string, never>> = Struct({});
+const Id = Struct({ id: Hash32 });
+const Page = Struct({ after: Hash32, limit: u16 });
+
+/** Input of the `api` export: u8 index, then the arguments. Append-only. */
+export const API = {
+  session: method<Record<string, never>, SessionInfo>(0, None, SessionInfoCodec),
+  parameters: method<Record<string, never>, Parameters>(1, None, ParametersCodec),
+  /** Scheme and account in, next nonces, mana and registration out. */
+  account: method(
+    2,
+    Struct({ account: Hash32, slot: u64 }),
+    Struct({ nonceSession: u32, nonceOwn: u32, manaMilli: u64, registered: bool }),
+  ),
+  /** Pool check with signature: 0 or a code of Invalid; `gap` = nonce minus next nonce. */
+  validity: method(3, Struct({ extrinsic: Bytes(), slot: u64 }), Struct({ code: i32, gap: u16 })),
+  epochStatus: method<Record<string, never>, EpochStatus>(4, None, Struct({ blocked: u8 })),
+  /** Chain numbers of awaited seeds, ascending. */
+  awaitedSeeds: method(5, None, Struct({ numbers: List(u64) })),
+  /** The next slot at which a window ends and the block has work to do; none if nothing waits. */
+  nextDeadline: method(6, None, Struct({ slot: Option(u64) })),
+  challenges: method(7, None, Struct({ items: List(ChallengeInfoCodec) })),
+  submission: method(8, Id, Struct({ item: Option(SubmissionInfoCodec) })),
+  /** Submissions in order of id, after the given one. */
+  submissions: method(9, Page, Struct({ items: List(SubmissionInfoCodec) })),
+  /** Submissions in status ordered, evaluating or precertified, and pending ones with a payload. */
+  open: method(10, None, Struct({ items: List(SubmissionInfoCodec) })),
+  weights: method(11, Struct({ epoch: u64 }), Struct({ vectors: List(WeightVectorCodec) })),
+  authority: method(12, None, Struct({ nonce: u64, keys: List(Hash32), threshold: u8 })),
+  /** Payload hashes that must be held: revealed and not yet final past their window. */
+  heldPayloads: method(13, None, Struct({ hashes: List(Hash32) })),
+} as const;
+
+export type ApiName = keyof typeof API;
+export type ApiArgs<N extends ApiName> =
+  (typeof API)[N] extends ApiMethod<infer A, infer _R> ? A : never;
+export type ApiResult<N extends ApiName> =
+  (typeof API)[N] extends ApiMethod<infer _A, infer R> ? R : never;

@@ -1,0 +1,201 @@
+/** Arguments of every call, as the runtime decodes them. Indexes: protocol/calls.ts. */
+
+import {
+  type Call,
+  CallIndex,
+  type ChainSnapshot,
+  ChainSnapshotCodec,
+  Hash32,
+  type Hex32,
+  List,
+  Signature64,
+  type SignedDelegation,
+  SignedDelegationCodec,
+} from "@platform/protocol";
+import { Bytes, type Codec, Struct, u8, u32, u64 } from "scale-ts";
+import { type Manifest, ManifestCodec } from "./manifest.ts";
+
+/** Inherent: the metagraph at B(epoch); ends the running epoch (PROTOCOL §6). */
+export interface ChainSnapshotArgs {
+  readonly epoch: bigint;
+  readonly snapshot: ChainSnapshot;
+}
+
+/** Inherent: the hash of one chain block that seeds every closing that waits for it. */
+export interface SeedArgs {
+  readonly chainNumber: bigint;
+  readonly chainHash: Hex32;
+}
+
+export interface CommitArgs {
+  readonly challenge: Hex32;
+  /** {@link commitment} of protocol; it is the submission's id. */
+  readonly commitment: Hex32;
+  /** Ceiling of the payload in bytes: reserves budget. */
+  readonly sizeCeiling: number;
+}
+
+export interface RevealArgs {
+  readonly submission: Hex32;
+  /** SHA-256 of the payload. */
+  readonly payload: Hex32;
+  readonly payloadBytes: number;
+  readonly salt: Hex32;
+  /** The payload itself when it has at most 4 KiB, else empty and pulled by hash. */
+  readonly inline: Uint8Array;
+}
+
+export interface AttestCommitArgs {
+  readonly epoch: bigint;
+  /** Ascending, no id twice. */
+  readonly submissions: readonly Hex32[];
+  readonly root: Hex32;
+}
+
+/** One leaf of an attest commit with what its digest was made of (protocol/outcome.ts). */
+export interface AttestRevealArgs {
+  readonly submission: Hex32;
+  readonly digest: Hex32;
+  readonly salt: Hex32;
+  readonly path: readonly Hex32[];
+  readonly outcome: number;
+  /** 255 for none. */
+  readonly program: number;
+  readonly score: bigint;
+  readonly outputHash: Hex32;
+  readonly effects: Uint8Array;
+  readonly fuelUsed: bigint;
+}
+
+export interface DisputeArgs {
+  readonly submission: Hex32;
+  readonly digest: Hex32;
+}
+
+export interface VerifiedArgs {
+  readonly challenge: Hex32;
+  readonly version: number;
+}
+
+/** Two different votes of one member for one (height, view, phase): sign bytes and signatures. */
+export interface EquivocationArgs {
+  readonly firstBytes: Uint8Array;
+  readonly firstSignature: string;
+  readonly secondBytes: Uint8Array;
+  readonly secondSignature: string;
+  readonly hotkey: Hex32;
+}
+
+export interface OwnerSignature {
+  readonly key: Hex32;
+  readonly scheme: number;
+  readonly signature: string;
+}
+
+export interface OwnerCommandArgs {
+  /** {@link OwnerCommandCodec}; what the signatures cover, under kind ownerCommand. */
+  readonly command: Uint8Array;
+  readonly signatures: readonly OwnerSignature[];
+}
+
+export const OwnerAction = { addChallenge: 0, pause: 1, resume: 2, retire: 3 } as const;
+
+export interface OwnerCommand {
+  readonly chainId: Hex32;
+  /** The authority pallet's own nonce: exactly the next one. */
+  readonly nonce: bigint;
+  readonly action: number;
+  /** Manifest for addChallenge, else the 32 bytes of the challenge id. */
+  readonly payload: Uint8Array;
+}
+
+export const OwnerCommandCodec: Codec<OwnerCommand> = Struct({
+  chainId: Hash32,
+  nonce: u64,
+  action: u8,
+  payload: Bytes(),
+});
+
+export const ChainSnapshotArgsCodec: Codec<ChainSnapshotArgs> = Struct({
+  epoch: u64,
+  snapshot: ChainSnapshotCodec,
+});
+export const SeedArgsCodec: Codec<SeedArgs> = Struct({ chainNumber: u64, chainHash: Hash32 });
+export const CommitArgsCodec: Codec<CommitArgs> = Struct({
+  challenge: Hash32,
+  commitment: Hash32,
+  sizeCeiling: u32,
+});
+export const RevealArgsCodec: Codec<RevealArgs> = Struct({
+  submission: Hash32,
+  payload: Hash32,
+  payloadBytes: u32,
+  salt: Hash32,
+  inline: Bytes(),
+});
+export const AttestCommitArgsCodec: Codec<AttestCommitArgs> = Struct({
+  epoch: u64,
+  submissions: List(Hash32),
+  root: Hash32,
+});
+export const AttestRevealArgsCodec: Codec<AttestRevealArgs> = Struct({
+  submission: Hash32,
+  digest: Hash32,
+  salt: Hash32,
+  path: List(Hash32),
+  outcome: u8,
+  program: u8,
+  score: u64,
+  outputHash: Hash32,
+  effects: Bytes(),
+  fuelUsed: u64,
+});
+export const DisputeArgsCodec: Codec<DisputeArgs> = Struct({ submission: Hash32, digest: Hash32 });
+export const VerifiedArgsCodec: Codec<VerifiedArgs> = Struct({ challenge: Hash32, version: u32 });
+export const EquivocationArgsCodec: Codec<EquivocationArgs> = Struct({
+  firstBytes: Bytes(),
+  firstSignature: Signature64,
+  secondBytes: Bytes(),
+  secondSignature: Signature64,
+  hotkey: Hash32,
+});
+export const OwnerCommandArgsCodec: Codec<OwnerCommandArgs> = Struct({
+  command: Bytes(),
+  signatures: List(Struct({ key: Hash32, scheme: u8, signature: Signature64 })),
+});
+
+/** The typed calls: `call.commit({...})` gives what an extrinsic carries. */
+export const call = {
+  remark: (bytes: Uint8Array): Call => make(CallIndex.remark, Bytes().enc(bytes)),
+  chainSnapshot: (args: ChainSnapshotArgs): Call =>
+    make(CallIndex.chainSnapshot, ChainSnapshotArgsCodec.enc(args)),
+  delegate: (args: SignedDelegation): Call =>
+    make(CallIndex.delegate, SignedDelegationCodec.enc(args)),
+  reportEquivocation: (args: EquivocationArgs): Call =>
+    make(CallIndex.reportEquivocation, EquivocationArgsCodec.enc(args)),
+  ownerCommand: (args: OwnerCommandArgs): Call =>
+    make(CallIndex.ownerCommand, OwnerCommandArgsCodec.enc(args)),
+  verified: (args: VerifiedArgs): Call => make(CallIndex.verified, VerifiedArgsCodec.enc(args)),
+  veto: (args: VerifiedArgs): Call => make(CallIndex.veto, VerifiedArgsCodec.enc(args)),
+  seed: (args: SeedArgs): Call => make(CallIndex.seed, SeedArgsCodec.enc(args)),
+  commit: (args: CommitArgs): Call => make(CallIndex.commit, CommitArgsCodec.enc(args)),
+  reveal: (args: RevealArgs): Call => make(CallIndex.reveal, RevealArgsCodec.enc(args)),
+  attestCommit: (args: AttestCommitArgs): Call =>
+    make(CallIndex.attestCommit, AttestCommitArgsCodec.enc(args)),
+  attestReveal: (args: AttestRevealArgs): Call =>
+    make(CallIndex.attestReveal, AttestRevealArgsCodec.enc(args)),
+  dispute: (args: DisputeArgs): Call => make(CallIndex.dispute, DisputeArgsCodec.enc(args)),
+} as const;
+
+function make(index: { pallet: number; call: number }, args: Uint8Array): Call {
+  return { ...index, args };
+}
+
+export function encodeAddChallenge(chainId: Hex32, nonce: bigint, manifest: Manifest): Uint8Array {
+  return OwnerCommandCodec.enc({
+    chainId,
+    nonce,
+    action: OwnerAction.addChallenge,
+    payload: ManifestCodec.enc(manifest),
+  });
+}
