@@ -1,0 +1,87 @@
+/** What a step asks of its host. The host carries effects out in the order of the list. */
+
+import type {
+  Certificate,
+  ConsensusMessage,
+  Hex32,
+  SignedConsensusMessage,
+  VoteSubject,
+} from "@platform/protocol";
+import type { DurableRecord } from "./durable.ts";
+
+type Unsigned<M> = M extends SignedConsensusMessage ? Omit<M, "signature"> : never;
+
+/** A message whose subject is locked but not signed yet. */
+export type UnsignedMessage = Unsigned<SignedConsensusMessage>;
+
+/** At most one of each runs; setting one again replaces it. */
+export type TimerName = "view" | "rebroadcast";
+
+export interface SignedVote {
+  readonly subject: VoteSubject;
+  readonly signer: number;
+  readonly signature: string;
+}
+
+/** Two signatures of one key for one (height, view, phase) over different bytes (R14). */
+export interface Equivocation {
+  readonly signer: number;
+  readonly first: SignedVote;
+  readonly second: SignedVote;
+}
+
+export type Effect =
+  /** One transaction, fsynced. `seq` counts up by one; records of a lower seq come first. */
+  | {
+      readonly t: "persist";
+      readonly seq: bigint;
+      readonly records: readonly DurableRecord[];
+    }
+  /**
+   * Once `after` is durable: sign the message's subject and give the signed message back as the
+   * input `signed`. Sending is the engine's next step, so nothing leaves before it is durable.
+   */
+  | { readonly t: "sign"; readonly after: bigint; readonly message: UnsignedMessage }
+  /** To every other member, or to one by index. Loss is allowed. */
+  | { readonly t: "send"; readonly to: "all" | number; readonly message: ConsensusMessage }
+  /** Send the stored decision of `height` (certificate and body) to a peer that is behind. */
+  | { readonly t: "answer"; readonly to: number; readonly height: bigint }
+  /**
+   * Build a block for (height, view) freely and answer with the input `proposal`. The parent's
+   * certificate is what the body carries; null for the first height.
+   */
+  | {
+      readonly t: "propose";
+      readonly height: bigint;
+      readonly view: number;
+      readonly parentCertificate: Certificate | null;
+    }
+  /** Answer with the input `validated`. Local predicates count only if `fresh`. */
+  | {
+      readonly t: "validate";
+      readonly height: bigint;
+      readonly view: number;
+      readonly digest: Hex32;
+      readonly block: Uint8Array;
+      readonly fresh: boolean;
+    }
+  | {
+      readonly t: "set-timer";
+      readonly timer: TimerName;
+      readonly height: bigint;
+      readonly view: number;
+      readonly ms: number;
+    }
+  | { readonly t: "clear-timer"; readonly timer: TimerName }
+  /** Once `after` is durable: execute the block, then give the input `new-height`. */
+  | {
+      readonly t: "decide";
+      readonly after: bigint;
+      readonly certificate: Certificate;
+      readonly block: Uint8Array;
+    }
+  | { readonly t: "evidence"; readonly evidence: Equivocation }
+  /** Ask the peer (or, at null, anyone) for decisions from this height on. */
+  | { readonly t: "fetch"; readonly fromHeight: bigint; readonly from: number | null }
+  /** A peer showed a vote of ours that this disk does not know: stop with an own exit code. */
+  | { readonly t: "higher-vote-seen"; readonly vote: SignedVote };
