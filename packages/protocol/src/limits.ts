@@ -33,6 +33,8 @@ export const MAX_LOG_BYTES = 16 * KIB;
 export const MAX_STATE_KEY_BYTES = 128;
 export const MAX_STATE_VALUE_BYTES = 64 * KIB;
 export const MAX_STATE_CODE_BYTES = 4 * MIB;
+/** A state proof as received, before it is parsed; hashing it takes some 50 ms at this size. */
+export const MAX_PROOF_BYTES = 4 * MIB;
 /** Heights whose old values are kept for reads and rollback; PROTOCOL §10 asks for 256. */
 export const UNDO_HEIGHTS = 256;
 /** PROTOCOL §14: executed but undecided blocks kept in memory. */
@@ -44,6 +46,20 @@ export const MAX_POOL_TOTAL = 8192;
 export const MAX_NONCE_GAP = 16;
 export const MAX_QUEUED_OWNER_COMMANDS = 16;
 export const MAX_QUEUED_DELEGATIONS = 8;
+/** Slots ahead of the tip at which an extrinsic may begin: clocks of senders differ that much. */
+export const MAX_MORTALITY_AHEAD_SLOTS = 4;
+/** Extrinsics that one peer delivers at once and for each slot: it relays those of everybody. */
+export const PEER_BUCKET = { capacity: 256, perSlot: 64 };
+/** The same for one hotkey; a member's attest reveals of one batch must pass. */
+export const HOTKEY_BUCKET = { capacity: 64, perSlot: 8 };
+/** Buckets remembered; peers and hotkeys above it are strangers that come and go. */
+export const MAX_BUCKETS = 1024;
+/** Verified signatures remembered by hash: twice the pool, so none is verified twice. */
+export const MAX_VERIFIED_CACHE = 16_384;
+/** Extrinsics known to trap under the running runtime. */
+export const MAX_BAD_EXTRINSICS = 1024;
+/** Owner commands in one block (PROTOCOL §8). */
+export const MAX_BLOCK_OWNER_COMMANDS = 8;
 /** One part in this many of a block's bytes is kept for operational calls. */
 export const OPERATIONAL_SHARE = 8;
 
@@ -68,3 +84,44 @@ export const MAX_NAME_BYTES = 64;
 export const MAX_SYNC_DECISIONS = 64;
 /** Bytes of a blob chunk. */
 export const BLOB_CHUNK_BYTES = 64 * KIB;
+
+/** Payload hashes in one status: more than a quorum can be judging at once. */
+export const MAX_HELD_PAYLOADS = 512;
+/** A status with every list full. */
+export const MAX_STATUS_BYTES = 32 * KIB;
+
+/** Network: what one peer may hold of a host (docs/spec/network.md gives the whole table). */
+/** A signed delegation with two peer ids is below half of this. */
+export const MAX_CERTIFICATE_BYTES = KIB;
+/** A sync question names heights or hashes; only answers are large. */
+export const MAX_SYNC_REQUEST_BYTES = 64 * KIB;
+/** Twice a full mesh of 64 validators, for the moments in which both sides dial. */
+export const MAX_VALIDATOR_CONNECTIONS = 128;
+/** An edge serves every miner of a subnet (256) and the other edges. */
+export const MAX_EDGE_CONNECTIONS = 384;
+/** Every protocol's own bound together, with room for identify, gossip and the DHT. */
+export const MAX_STREAMS_PER_CONNECTION = 64;
+/** Questions of the network thread that the main thread has not answered yet. */
+export const MAX_PENDING_ASKS = 1024;
+/** Send lane for votes, proposals and view changes: four heights of a 64-member set. */
+export const MAX_QUEUED_CONSENSUS_MESSAGES = 256;
+export const MAX_QUEUED_CONSENSUS_BYTES = 8 * MIB;
+/** Status messages replace each other: only the newest are worth sending. */
+export const MAX_QUEUED_STATUS_MESSAGES = 16;
+export const MAX_QUEUED_STATUS_BYTES = MIB;
+/** Extrinsics forwarded to a leader; what is dropped is sent again by its holder. */
+export const MAX_QUEUED_EXTRINSIC_MESSAGES = 512;
+export const MAX_QUEUED_EXTRINSIC_BYTES = 4 * MIB;
+/** A blob is held in memory while it is served: 8 of the largest are 128 MiB. */
+export const MAX_BLOBS_SERVED = 8;
+export const MAX_BLOBS_SERVED_PER_PEER = 2;
+/** Parallel pulls; more only compete for the same line. */
+export const MAX_BLOB_FETCHES = 8;
+/** Waiting pulls; beyond it the caller is told BUSY. */
+export const MAX_QUEUED_BLOB_FETCHES = 256;
+/** Providers asked for one blob before giving up. */
+export const MAX_BLOB_PROVIDERS = 16;
+/** A peer that sends nothing for so long is given up: slow-drip servers cost one lane briefly. */
+export const STREAM_STALL_MS = 10_000;
+/** Gossip verdicts must come inside the message cache's five heartbeats of 1 s. */
+export const GOSSIP_VERDICT_MS = 4_000;

@@ -1,3 +1,18 @@
 export type { Database, SqlValue, Statement } from "./database/database.ts";
 export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
+export { type Candidates, createCandidates } from "./state/candidates.ts";
+export { type ExecutedState, executeChanges } from "./state/execute-changes.ts";
+export { CODE_KEY, createOverlay, type Overlay } from "./state/overlay.ts";
+export { STATE_DATABASE } from "./state/state-schema.ts";
+export {
+  type CommitBlock,
+  createStateStore,
+  type StateStore,
+  type StateTip,
+} from "./state/state-store.ts";
+export type { StateChanges, StateView } from "./state/state-view.ts";
+export { fromLatin1, latin1ToHex, toLatin1 } from "./tree/latin1.ts";
+export { EMPTY_ROOT, type Tree } from "./tree/node.ts";
+export { type ProofRequest, proveTree } from "./tree/prove.ts";
+export { leavesOf, nextKey, prefixSubtree } from "./tree/walk.ts";
