@@ -1,0 +1,83 @@
+/** What the decoder learns of a module besides its bytes; offsets are into the original. */
+
+import type { FunctionType } from "./value-type.ts";
+
+export interface Import {
+  readonly module: string;
+  readonly name: string;
+  readonly type: FunctionType;
+  readonly offset: number;
+}
+
+export const EXPORT_KINDS = ["function", "table", "memory", "global"] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+export interface Export {
+  readonly name: string;
+  readonly kind: ExportKind;
+  readonly index: number;
+  readonly offset: number;
+}
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface TableShape {
+  readonly type: number;
+  readonly minimum: number;
+  readonly maximum: number | undefined;
+}
+
+export interface MemoryShape {
+  readonly minimum: number;
+  readonly maximum: number | undefined;
+}
+
+/** A section's content without its id and size, and for vectors the number of its items. */
+export interface SectionRange extends Range {
+  readonly id: number;
+  /** Items of the vector; 0 for sections that are none. */
+  readonly count: number;
+  /** First byte after the count. */
+  readonly itemsAt: number;
+}
+
+export interface ModuleShape {
+  types: FunctionType[];
+  imports: Import[];
+  /** Type index of each function, imported ones first. */
+  functions: number[];
+  tables: TableShape[];
+  memory: MemoryShape | undefined;
+  globals: number;
+  exports: Export[];
+  elementEntries: number;
+  elementSegments: number;
+  dataBytes: number;
+  dataSegments: number;
+  dataCount: number | undefined;
+  /** Whole code entries, without their size prefix. */
+  bodies: Range[];
+  sections: SectionRange[];
+}
+
+export function emptyShape(): ModuleShape {
+  return {
+    types: [],
+    imports: [],
+    functions: [],
+    tables: [],
+    memory: undefined,
+    globals: 0,
+    exports: [],
+    elementEntries: 0,
+    elementSegments: 0,
+    dataBytes: 0,
+    dataSegments: 0,
+    dataCount: undefined,
+    bodies: [],
+    sections: [],
+  };
+}

@@ -1,0 +1,151 @@
+/** Readers of the sections before the code; each returns the number of its items. */
+
+import { readConstantExpression } from "./constant-expression.ts";
+import type { Cursor } from "./cursor.ts";
+import type { ModuleLimits } from "./limits.ts";
+import { EXPORT_KINDS, type ExportKind, type ModuleShape } from "./module-shape.ts";
+import { type RejectionCode, reject } from "./rejection.ts";
+import { readReferenceType, readValueType } from "./value-type.ts";
+
+/** Exports that start with this are the meter's own. */
+export const RESERVED_EXPORT_PREFIX = "platform:";
+
+/** A vector's length, bounded before the first item is read. */
+export function readCount(cursor: Cursor, limit: number, code: RejectionCode): number {
+  const at = cursor.at;
+  const count = cursor.u32();
+  if (count > limit) reject(code, at, `${count} items, at most ${limit}`);
+  return count;
+}
+
+export function readTypes(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const count = readCount(cursor, limits.maxTypes, "LIMIT_TYPES");
+  for (let i = 0; i < count; i++) {
+    const at = cursor.at;
+    const form = cursor.u8();
+    if (form !== 0x60) reject("PROFILE_GC", at, `type form 0x${form.toString(16)}`);
+    const params = readTypeList(cursor, limits);
+    const results = readTypeList(cursor, limits);
+    if (params.length + results.length > limits.maxSignature)
+      reject("LIMIT_SIGNATURE", at, `${params.length + results.length} parameters and results`);
+    shape.types.push({ params, results });
+  }
+  return count;
+}
+
+function readTypeList(cursor: Cursor, limits: ModuleLimits): number[] {
+  const count = readCount(cursor, limits.maxSignature, "LIMIT_SIGNATURE");
+  return Array.from({ length: count }, () => readValueType(cursor));
+}
+
+export function readImports(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const count = readCount(cursor, limits.maxImports, "LIMIT_IMPORTS");
+  for (let i = 0; i < count; i++) {
+    const offset = cursor.at;
+    const module = cursor.name(limits.maxNameBytes);
+    const name = cursor.name(limits.maxNameBytes);
+    const kind = cursor.u8();
+    if (kind !== 0) reject("IMPORT_KIND", offset, `${module}.${name} is not a function`);
+    const type = readTypeIndex(cursor, shape);
+    shape.imports.push({ module, name, type: shape.types[type] as never, offset });
+    shape.functions.push(type);
+  }
+  return count;
+}
+
+function readTypeIndex(cursor: Cursor, shape: ModuleShape): number {
+  const at = cursor.at;
+  const index = cursor.u32();
+  if (index >= shape.types.length) reject("MALFORMED", at, `no type ${index}`);
+  return index;
+}
+
+export function readFunctions(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const count = readCount(cursor, limits.maxFunctions, "LIMIT_FUNCTIONS");
+  for (let i = 0; i < count; i++) shape.functions.push(readTypeIndex(cursor, shape));
+  return count;
+}
+
+interface Bounds {
+  readonly minimum: number;
+  readonly maximum: number | undefined;
+}
+
+/** Flags 0 and 1 only: the other bits are shared memory, 64-bit indices and page sizes. */
+function readBounds(cursor: Cursor): Bounds {
+  const at = cursor.at;
+  const flags = cursor.u8();
+  if (flags >= 8) reject("PROFILE_TYPE", at, `limits flags ${flags}`);
+  if ((flags & 4) !== 0) reject("PROFILE_MEMORY64", at, "64-bit memory or table");
+  if ((flags & 2) !== 0) reject("PROFILE_THREADS", at, "shared memory or table");
+  const minimum = cursor.u32();
+  const maximum = flags === 1 ? cursor.u32() : undefined;
+  if (maximum !== undefined && maximum < minimum)
+    reject("MALFORMED", at, "maximum below the minimum");
+  return { minimum, maximum };
+}
+
+export function readTables(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const count = readCount(cursor, limits.maxTables, "LIMIT_TABLES");
+  for (let i = 0; i < count; i++) {
+    const at = cursor.at;
+    if (cursor.bytes[at] === 0x40)
+      reject("PROFILE_TYPED_REFERENCES", at, "table with an initialiser");
+    const type = readReferenceType(cursor);
+    const bounds = readBounds(cursor);
+    if (bounds.minimum > limits.maxTableElements)
+      reject("LIMIT_TABLE_ELEMENTS", at, `a table of ${bounds.minimum} elements`);
+    shape.tables.push({ type, ...bounds });
+  }
+  return count;
+}
+
+export function readMemories(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const at = cursor.at;
+  const count = readCount(cursor, 1, "PROFILE_MULTI_MEMORY");
+  if (count === 0) return 0;
+  const bounds = readBounds(cursor);
+  if (bounds.minimum > limits.maxMemoryPages)
+    reject("LIMIT_MEMORY_PAGES", at, `a memory of ${bounds.minimum} pages`);
+  shape.memory = bounds;
+  return count;
+}
+
+export function readGlobals(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const count = readCount(cursor, limits.maxGlobals, "LIMIT_GLOBALS");
+  for (let i = 0; i < count; i++) {
+    readValueType(cursor);
+    const at = cursor.at;
+    if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
+    readConstantExpression(cursor);
+    shape.globals++;
+  }
+  return count;
+}
+
+export function readExports(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const count = readCount(cursor, limits.maxExports, "LIMIT_EXPORTS");
+  const names = new Set<string>();
+  for (let i = 0; i < count; i++) {
+    const offset = cursor.at;
+    const name = cursor.name(limits.maxNameBytes);
+    if (name.startsWith(RESERVED_EXPORT_PREFIX))
+      reject("EXPORT_RESERVED", offset, `export ${name}`);
+    if (names.has(name)) reject("MALFORMED", offset, `export ${name} twice`);
+    names.add(name);
+    const kind = EXPORT_KINDS[cursor.u8()];
+    if (kind === undefined) reject("PROFILE_EXCEPTIONS", offset, `export ${name} of another kind`);
+    const index = cursor.u32();
+    if (index >= itemsOf(shape, kind as ExportKind))
+      reject("MALFORMED", offset, `export ${name} names nothing`);
+    shape.exports.push({ name, kind: kind as ExportKind, index, offset });
+  }
+  return count;
+}
+
+function itemsOf(shape: ModuleShape, kind: ExportKind): number {
+  if (kind === "function") return shape.functions.length;
+  if (kind === "table") return shape.tables.length;
+  if (kind === "memory") return shape.memory === undefined ? 0 : 1;
+  return shape.globals;
+}

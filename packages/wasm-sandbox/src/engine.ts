@@ -1,0 +1,41 @@
+/**
+ * The host's WebAssembly engine, typed here because neither the es2024 library nor Node's types
+ * declare it, and the DOM library would declare a browser with it.
+ */
+
+declare const moduleBrand: unique symbol;
+
+export interface CompiledModule {
+  readonly [moduleBrand]: true;
+}
+
+export interface WasmGlobal<T = number | bigint> {
+  value: T;
+}
+
+export interface WasmMemory {
+  /** Detached by every growth: take it anew at each access. */
+  readonly buffer: ArrayBuffer;
+}
+
+export type WasmExport = WasmMemory | WasmGlobal | ((...args: never[]) => unknown) | object;
+export type WasmExports = Readonly<Record<string, WasmExport>>;
+
+export interface WasmInstance {
+  readonly exports: WasmExports;
+}
+
+/** Host functions by module and name; i64 crosses as bigint, i32 as a signed number. */
+export type HostFunction = (...args: never[]) => number | bigint | undefined;
+export type HostImports = Readonly<Record<string, Readonly<Record<string, HostFunction>>>>;
+
+export interface WasmEngine {
+  readonly Module: new (bytes: Uint8Array) => CompiledModule;
+  readonly Instance: new (module: CompiledModule, imports?: HostImports) => WasmInstance;
+  readonly RuntimeError: new (message?: string) => Error;
+  readonly CompileError: new (message?: string) => Error;
+  validate(bytes: Uint8Array): boolean;
+}
+
+export const engine: WasmEngine = (globalThis as unknown as { WebAssembly: WasmEngine })
+  .WebAssembly;

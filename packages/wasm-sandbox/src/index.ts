@@ -1,0 +1,28 @@
+/**
+ * Deterministic, fuel-metered WebAssembly.
+ *
+ * - `prepareModule(bytes, policy)`: own decoder, allow-list profile, metering rewriter; pure.
+ * - `createMeteredInstance(module, imports, {fuel, stackBytes})`: an instance with its counters.
+ */
+export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./decode/limits.ts";
+export { REJECTION_CODES, type Rejection, type RejectionCode } from "./decode/rejection.ts";
+export { EXTERNREF, F32, F64, FUNCREF, type FunctionType, I32, I64 } from "./decode/value-type.ts";
+export {
+  type CompiledModule,
+  engine,
+  type HostFunction,
+  type HostImports,
+  type WasmExports,
+  type WasmMemory,
+} from "./engine.ts";
+export { HostStop } from "./host-stop.ts";
+export { COSTS, DEFAULT_STACK_BYTES, FRAME } from "./meter/costs.ts";
+export {
+  classifyThrown,
+  createMeteredInstance,
+  type Ending,
+  type MeteredInit,
+  MeteredInstance,
+} from "./metered-instance.ts";
+export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
+export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";

@@ -1,0 +1,53 @@
+/** Instruction sequences of the meter, shared by bodies and helper functions. */
+
+import { F32 } from "../decode/value-type.ts";
+import type { ByteSink } from "./byte-sink.ts";
+
+/** Indices of the meter's own globals, behind those of the module: nothing is renumbered. */
+export interface MeterGlobals {
+  /** i64: fuel left; below 0 once it is exhausted. */
+  readonly fuel: number;
+  /** i32: logical stack bytes left; below 0 once it is exhausted. */
+  readonly stack: number;
+  /** i32: 1 after the machine refused a growth below the cap. */
+  readonly growFailed: number;
+}
+
+export function emitCharge(sink: ByteSink, globals: MeterGlobals, cost: number): ByteSink {
+  return emitDynamicCharge(sink, globals, (inner) => {
+    inner.u8(0x42).signed(BigInt(cost));
+  });
+}
+
+/** fuel -= amount; if fuel < 0: unreachable. `amount` leaves one i64. */
+export function emitDynamicCharge(
+  sink: ByteSink,
+  globals: MeterGlobals,
+  amount: (sink: ByteSink) => void,
+): ByteSink {
+  sink.u8(0x23).u32(globals.fuel);
+  amount(sink);
+  sink.raw(0x7d, 0x24).u32(globals.fuel);
+  return sink.u8(0x23).u32(globals.fuel).raw(0x42, 0, 0x53, 0x04, 0x40, 0x00, 0x0b);
+}
+
+/** stack -= frame; if stack < 0: unreachable. */
+export function emitFrameEntry(sink: ByteSink, globals: MeterGlobals, frameBytes: number): void {
+  sink.u8(0x23).u32(globals.stack).u8(0x41).signed(BigInt(frameBytes));
+  sink.raw(0x6b, 0x24).u32(globals.stack);
+  sink.u8(0x23).u32(globals.stack).raw(0x41, 0, 0x48, 0x04, 0x40, 0x00, 0x0b);
+}
+
+export function emitFrameExit(sink: ByteSink, globals: MeterGlobals, frameBytes: number): void {
+  sink.u8(0x23).u32(globals.stack).u8(0x41).signed(BigInt(frameBytes));
+  sink.raw(0x6a, 0x24).u32(globals.stack);
+}
+
+/** value == value ? value : canonical quiet NaN, positive, through one temporary. */
+export function emitCanonical(sink: ByteSink, type: number, temporary: number): void {
+  sink.u8(0x22).u32(temporary);
+  if (type === F32) sink.raw(0x43, 0, 0, 0xc0, 0x7f);
+  else sink.raw(0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f);
+  sink.u8(0x20).u32(temporary).u8(0x20).u32(temporary);
+  sink.raw(type === F32 ? 0x5b : 0x61, 0x1b);
+}

@@ -1,0 +1,34 @@
+/** What a caller of the sandbox allows a module to be. */
+
+import type { ModuleLimits } from "./decode/limits.ts";
+import type { ExportKind } from "./decode/module-shape.ts";
+import type { RejectionCode } from "./decode/rejection.ts";
+import type { FunctionType } from "./decode/value-type.ts";
+
+/** One import that a host knows. */
+export interface ImportEntry {
+  /** The name that must stand in `allowedImports`; aliases share it. */
+  readonly listedAs: string;
+  readonly type: FunctionType;
+  /** Set when the host knows the function but never links it. */
+  readonly refusal?: RejectionCode;
+}
+
+export interface RequiredExport {
+  readonly name: string;
+  readonly kind: ExportKind;
+  /** Functions only. */
+  readonly type?: FunctionType;
+}
+
+export interface ModulePolicy {
+  readonly limits: ModuleLimits;
+  /** `module.name` of each import that may be linked. */
+  readonly allowedImports: readonly string[];
+  /**
+   * By `module.name`: signatures and aliases. Without it an allowed import may have any signature
+   * of i32 and i64; floats and references never cross to the host, since JS may alter them.
+   */
+  readonly importTable?: ReadonlyMap<string, ImportEntry>;
+  readonly requiredExports?: readonly RequiredExport[];
+}

@@ -1,0 +1,76 @@
+/** Module bytes to metered bytes: decode, profile, limits, interface, validation, rewriting. */
+
+import { checkInterface } from "./decode/interface.ts";
+import { decodeModule } from "./decode/module.ts";
+import type { ModuleShape } from "./decode/module-shape.ts";
+import { type Rejection, RejectionError, reject } from "./decode/rejection.ts";
+import type { FunctionType } from "./decode/value-type.ts";
+import { engine } from "./engine.ts";
+import { BodyScanner } from "./meter/body-scanner.ts";
+import { COSTS } from "./meter/costs.ts";
+import { HelperSet } from "./meter/helper-set.ts";
+import { rewriteModule } from "./meter/rewriter.ts";
+import type { ModulePolicy } from "./policy.ts";
+
+export interface ModuleInfo {
+  readonly imports: readonly { readonly module: string; readonly name: string }[];
+  readonly exports: readonly { readonly name: string; readonly kind: string }[];
+  /** By name: signature of each exported function. */
+  readonly functions: ReadonlyMap<string, FunctionType>;
+  /** Fuel of making one instance: initial pages, data and elements. */
+  readonly instantiationFuel: bigint;
+}
+
+export type Prepared =
+  | { readonly ok: true; readonly instrumented: Uint8Array; readonly info: ModuleInfo }
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/**
+ * A pure function of its arguments: the same verdict and the same bytes on every validator.
+ * Nothing is compiled before every structural cap has held.
+ */
+export function prepareModule(bytes: Uint8Array, policy: ModulePolicy): Prepared {
+  try {
+    return prepare(bytes, policy);
+  } catch (thrown) {
+    if (thrown instanceof RejectionError) return { ok: false, rejection: thrown.rejection };
+    throw thrown;
+  }
+}
+
+function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
+  const { limits } = policy;
+  const shape = decodeModule(bytes, limits);
+  checkInterface(shape, policy);
+  const first = shape.globals;
+  const globals = { fuel: first, stack: first + 1, growFailed: first + 2 };
+  const helpers = new HelperSet(shape, globals, {
+    memoryPages: limits.maxMemoryPages,
+    tableElements: limits.maxTableElements,
+  });
+  const scanner = new BodyScanner(bytes, shape, limits, helpers);
+  const plans = shape.bodies.map((body, i) => {
+    const typeIndex = shape.functions[shape.imports.length + i] as number;
+    return scanner.scan(body, shape.types[typeIndex] as FunctionType);
+  });
+  if (!engine.validate(bytes)) reject("INVALID", 0, "the module does not validate");
+  const instrumented = rewriteModule({ bytes, shape, plans, helpers, globals, limits });
+  return { ok: true, instrumented, info: infoOf(shape) };
+}
+
+function infoOf(shape: ModuleShape): ModuleInfo {
+  const functions = new Map<string, FunctionType>();
+  for (const { name, kind, index } of shape.exports)
+    if (kind === "function")
+      functions.set(name, shape.types[shape.functions[index] as number] as FunctionType);
+  const data = Math.floor(shape.dataBytes / COSTS.instantiateDataBytesPerFuel);
+  return {
+    imports: shape.imports.map(({ module, name }) => ({ module, name })),
+    exports: shape.exports.map(({ name, kind }) => ({ name, kind })),
+    functions,
+    instantiationFuel:
+      BigInt(shape.memory?.minimum ?? 0) * COSTS.instantiatePage +
+      BigInt(data) +
+      BigInt(shape.elementEntries) * COSTS.instantiateElement,
+  };
+}
