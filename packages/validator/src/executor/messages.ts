@@ -1,0 +1,127 @@
+/** What crosses the executor's port: numbered requests, and one answer to each. */
+
+import type { ChainSnapshot, ErrorRecord, Genesis, Hex32 } from "@platform/protocol";
+import type { BlockContext, BlockSummary } from "@platform/runtime";
+
+/** The last decided block whose state is on disk. */
+export interface ExecutorTip {
+  readonly height: bigint;
+  readonly blockHash: Hex32;
+  readonly stateRoot: Hex32;
+}
+
+export interface GenesisInput {
+  readonly genesis: Genesis;
+  /** The metagraph at B0; its hash is in the genesis. */
+  readonly snapshot: ChainSnapshot;
+  /** Bytes of runtime.wasm; their hash is in the genesis. */
+  readonly code: Uint8Array;
+}
+
+export interface ExecuteInput {
+  /** Its height is tip + 1, its parentHash the tip's block: siblings of one height may wait. */
+  readonly context: BlockContext;
+  /** The final list, in the block's order. */
+  readonly extrinsics: readonly Uint8Array[];
+}
+
+export interface Executed {
+  readonly ok: true;
+  /** Names the post-state until it is committed or falls out of the last MAX_OVERLAYS. */
+  readonly executionId: number;
+  readonly stateRoot: Hex32;
+  readonly eventsRoot: Hex32;
+  /** Encoded events in order; decode with `decodeEvent` of the runtime package. */
+  readonly events: readonly Uint8Array[];
+  /** For each extrinsic 0, or 1 + (pallet << 8 | error) of a call that failed. */
+  readonly results: readonly number[];
+  readonly summary: BlockSummary;
+}
+
+/**
+ * Why a block has no post-state (PROTOCOL §4).
+ * `invalid-extrinsic`: the runtime refuses the block; `code` is one of Invalid.
+ * `trap`: a trap or out-of-fuel; `code` is 0: the block is invalid, the extrinsic is marked bad.
+ * `local`: this machine failed; it says nothing about the block.
+ */
+export interface NotExecuted {
+  readonly ok: false;
+  readonly reason: "invalid-extrinsic" | "trap" | "local";
+  /** Of the extrinsic; -1 in the hooks at the block's start, the list's length at its end. */
+  readonly index: number;
+  readonly code: number;
+  readonly message: string;
+}
+
+export interface BuildInput {
+  readonly context: BlockContext;
+  /** Wanted extrinsics in the order to try; inherents first. */
+  readonly candidates: readonly Uint8Array[];
+  /** Sum of the kept extrinsics' lengths is at most this. */
+  readonly maxBytes: number;
+}
+
+/** `reason` "size": it did not fit any more. */
+export interface DroppedExtrinsic {
+  readonly index: number;
+  readonly reason: "invalid-extrinsic" | "trap" | "size";
+  readonly code: number;
+}
+
+export interface Built {
+  /** The candidates that applied, same order; order them again and call `execute`. */
+  readonly extrinsics: readonly Uint8Array[];
+  readonly dropped: readonly DroppedExtrinsic[];
+}
+
+export interface CommitInput {
+  readonly executionId: number;
+  readonly height: bigint;
+  readonly blockHash: Hex32;
+}
+
+/** Where a read looks: the tip, an executed block, or a height that undo still reaches. */
+export type ReadAt =
+  | { readonly type: "tip" }
+  | { readonly type: "execution"; readonly executionId: number }
+  | { readonly type: "height"; readonly height: bigint };
+
+export interface ApiInput {
+  readonly index: number;
+  /** SCALE arguments. */
+  readonly args: Uint8Array;
+  readonly at: ReadAt;
+}
+
+export interface StateProof {
+  readonly height: bigint;
+  readonly stateRoot: Hex32;
+  readonly proof: Uint8Array;
+}
+
+/** Operation → its input and output. One table for client and service. */
+export interface ExecutorOperations {
+  open: { input: null; output: ExecutorTip | null };
+  genesis: { input: GenesisInput; output: ExecutorTip };
+  execute: { input: ExecuteInput; output: Executed | NotExecuted };
+  build: { input: BuildInput; output: Built };
+  commit: { input: CommitInput; output: ExecutorTip };
+  api: { input: ApiInput; output: Uint8Array };
+  proof: { input: { readonly keys: readonly Uint8Array[] }; output: StateProof };
+  stateRootAt: { input: { readonly height: bigint }; output: Hex32 | null };
+  close: { input: null; output: null };
+}
+
+export type OperationName = keyof ExecutorOperations;
+
+export type ExecutorRequest = {
+  [N in OperationName]: {
+    readonly id: number;
+    readonly operation: N;
+    readonly input: ExecutorOperations[N]["input"];
+  };
+}[OperationName];
+
+export type ExecutorAnswer =
+  | { readonly id: number; readonly ok: true; readonly output: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: ErrorRecord };
