@@ -1,0 +1,150 @@
+/** Which pooled extrinsics a leader puts into a block. The order is never its choice. */
+
+import {
+  CallIndex,
+  callClass,
+  type Hex32,
+  isCall,
+  MAX_BLOCK_OWNER_COMMANDS,
+  OPERATIONAL_SHARE,
+  toHex,
+} from "@platform/protocol";
+import type { CallRules, ViewAccount } from "./account-view.ts";
+import { isExpired } from "./admission.ts";
+import type { SignedEntry } from "./entry.ts";
+import { orderBlock } from "./order.ts";
+import type { Pooled, PoolStore } from "./pool-store.ts";
+
+export interface BlockRequest {
+  readonly parentHash: Hex32;
+  /** Slot of the block being built. */
+  readonly slot: bigint;
+  /** Room for signed extrinsics, inherents and the certificate already taken off. */
+  readonly maxBytes: number;
+  /** True if a quorum announced to hold the payload (PROTOCOL §9). */
+  readonly heldPayload: (payload: Hex32) => boolean;
+  readonly view: ViewAccount;
+}
+
+/** An account's entries that can follow one another from its next nonce on. */
+interface Run {
+  readonly operational: SignedEntry[];
+  /** Only when every operational entry before them is taken. */
+  readonly normal: SignedEntry[];
+}
+
+/**
+ * In block order, at most `maxBytes`. Operational calls come first in a block, so of an account
+ * only operational nonces and then normal ones can follow its next nonce.
+ */
+export function selectForBlock(
+  store: PoolStore,
+  rules: CallRules,
+  request: BlockRequest,
+): SignedEntry[] {
+  const runs = store.accounts().map((account) => runOf(store.ofAccount(account), rules, request));
+  const limits = new OperationalLimits();
+  const operational = take(
+    request.parentHash,
+    runs.flatMap((run) => run.operational),
+    request.maxBytes,
+    (entry) => limits.admit(entry),
+  );
+  const taken = new Set(operational.map((entry) => entry.hash));
+  const normalRuns = runs.filter((run) => run.operational.every((entry) => taken.has(entry.hash)));
+  const kept = Math.floor(request.maxBytes / OPERATIONAL_SHARE);
+  const room = request.maxBytes - Math.max(kept, byteLength(operational));
+  const normal = take(
+    request.parentHash,
+    normalRuns.flatMap((run) => run.normal),
+    room,
+    () => true,
+  );
+  return orderBlock(request.parentHash, [...operational, ...normal]) as SignedEntry[];
+}
+
+function runOf(pooled: readonly Pooled[], rules: CallRules, request: BlockRequest): Run {
+  const operational: SignedEntry[] = [];
+  const normal: SignedEntry[] = [];
+  const first = pooled[0];
+  if (first === undefined) return { operational, normal };
+  const { signer, scheme } = first.entry.extrinsic.body;
+  const view = request.view(signer, scheme);
+  let nonce = view.nextNonce;
+  let mana = view.mana;
+  for (const { entry, fee } of pooled) {
+    const { body } = entry.extrinsic;
+    if (body.nonce < nonce) continue;
+    const payload = rules.payloadOf(body.call);
+    const isOperational = callClass(body.call) === "operational";
+    if (
+      body.nonce > nonce ||
+      fee > mana ||
+      body.mortality.from > request.slot ||
+      isExpired(entry, request.slot) ||
+      (payload !== null && !request.heldPayload(payload)) ||
+      (isOperational && normal.length > 0)
+    )
+      break;
+    (isOperational ? operational : normal).push(entry);
+    nonce++;
+    mana -= fee;
+  }
+  return { operational, normal };
+}
+
+/** Walks the entries in block order; what does not fit ends its account's turn. */
+function take(
+  parentHash: Hex32,
+  entries: readonly SignedEntry[],
+  maxBytes: number,
+  admit: (entry: SignedEntry) => boolean,
+): SignedEntry[] {
+  const ended = new Set<string>();
+  const taken: SignedEntry[] = [];
+  let used = 0;
+  for (const entry of orderBlock(parentHash, entries) as SignedEntry[]) {
+    const account = `${entry.extrinsic.body.signer}/${entry.extrinsic.body.scheme}`;
+    if (ended.has(account)) continue;
+    if (used + entry.bytes.length > maxBytes || !admit(entry)) {
+      ended.add(account);
+      continue;
+    }
+    used += entry.bytes.length;
+    taken.push(entry);
+  }
+  return taken;
+}
+
+function byteLength(entries: readonly SignedEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+}
+
+/** These calls name their subject first: one for each member, kind and subject in a block. */
+const WITH_SUBJECT = [
+  CallIndex.attestReveal,
+  CallIndex.dispute,
+  CallIndex.verified,
+  CallIndex.veto,
+  CallIndex.reportEquivocation,
+];
+const SUBJECT_BYTES = 32;
+
+/** PROTOCOL §8: at most one of each kind for each member and interval, owner commands 8 a block. */
+class OperationalLimits {
+  readonly #seen = new Set<string>();
+  #ownerCommands = 0;
+
+  admit(entry: SignedEntry): boolean {
+    const { call, signer } = entry.extrinsic.body;
+    if (isCall(call, CallIndex.ownerCommand))
+      return ++this.#ownerCommands <= MAX_BLOCK_OWNER_COMMANDS;
+    const subject = WITH_SUBJECT.some((index) => isCall(call, index))
+      ? toHex(call.args.slice(0, SUBJECT_BYTES))
+      : "";
+    const kind = `${signer}/${call.pallet}/${call.call}/${subject}`;
+    if (this.#seen.has(kind)) return false;
+    this.#seen.add(kind);
+    return true;
+  }
+}
