@@ -10,6 +10,7 @@ export * from "./fixed-width.ts";
 export * from "./genesis.ts";
 export * from "./hash.ts";
 export * from "./header.ts";
+export * from "./host-abi.ts";
 export * from "./limits.ts";
 export * from "./merkle.ts";
 export * from "./messages/consensus.ts";
