@@ -1,4 +1,12 @@
+export * from "./block-digest.ts";
+export { parentCertificate } from "./decision.ts";
 export * from "./durable.ts";
+export * from "./durable-gate.ts";
+export * from "./early-messages.ts";
 export * from "./effect.ts";
+export * from "./engine.ts";
 export * from "./input.ts";
+export * from "./leader.ts";
+export * from "./snapshot.ts";
+export type { EngineState } from "./state.ts";
 export * from "./verify.ts";

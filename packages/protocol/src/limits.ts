@@ -68,6 +68,10 @@ export const VIEW_TIMER_MS = 2_000;
 export const VIEW_TIMER_MAX_MS = 30_000;
 export const VIEW_LOOK_AHEAD = 8;
 export const HEIGHT_LOOK_AHEAD = 64;
+/** Messages of the next height kept for one peer: a proposal, both votes and a view change, twice. */
+export const MAX_EARLY_MESSAGES = 8;
+/** Bytes of all such messages: the proposals of four leaders. */
+export const MAX_EARLY_BYTES = 4 * MAX_BLOCK_BYTES;
 /** Own clock may lag a fresh proposal by this much (PROTOCOL §5). */
 export const MAX_CLOCK_AHEAD_MS = 2_000;
 /** A validator set's size; beyond it certificates want another signature scheme. */

@@ -1,0 +1,43 @@
+/** Equivocation as data (R14): two signatures that anyone can check against the set. */
+
+import {
+  Phase,
+  type SignedConsensusMessage,
+  type VoteSubject,
+  voteSubject,
+} from "@platform/protocol";
+import type { SignedVote } from "./effect.ts";
+import type { EngineState } from "./state.ts";
+
+/** True if both subjects have one signed form. */
+export function sameSubject(a: VoteSubject, b: VoteSubject): boolean {
+  return (
+    a.height === b.height &&
+    a.view === b.view &&
+    a.phase === b.phase &&
+    a.digest === b.digest &&
+    (a.nilReason ?? 0) === (b.nilReason ?? 0) &&
+    (a.preparedView ?? null) === (b.preparedView ?? null)
+  );
+}
+
+export function signedVote(message: SignedConsensusMessage): SignedVote {
+  const { signer, signature } = message;
+  return { subject: voteSubject(message), signer, signature };
+}
+
+/** Both messages fill one slot; equal ones are repeats, different ones are reported once. */
+export function reportEquivocation(
+  s: EngineState,
+  held: SignedConsensusMessage,
+  message: SignedConsensusMessage,
+): void {
+  const first = signedVote(held);
+  const second = signedVote(message);
+  if (sameSubject(first.subject, second.subject)) return;
+  const { view, phase } = first.subject;
+  const slot = `${first.signer}:${view}:${phase satisfies Phase}`;
+  if (s.reported.has(slot)) return;
+  s.reported.add(slot);
+  s.effects.push({ t: "evidence", evidence: { signer: first.signer, first, second } });
+}

@@ -1,0 +1,90 @@
+/** PREPARE, COMMIT and what their quorums lead to (R3, R7, R8). */
+
+import { isQuorum, isWeakQuorum, NilReason, Phase, type Vote, ZERO_HASH } from "@platform/protocol";
+import { decide } from "./decision.ts";
+import { reportEquivocation } from "./evidence.ts";
+import { lockAndSign, lockedIn } from "./locks.ts";
+import { noteView } from "./pacemaker.ts";
+import { currentView, type EngineState, mayVote, type ViewState, viewAt } from "./state.ts";
+import { addVote, certificateOf, powerOf } from "./tally.ts";
+import { enterView } from "./view-change.ts";
+
+/** Verdicts that only say what this machine sees: others may have prepared in good right. */
+const LOCAL_REASONS: readonly number[] = [
+  NilReason.clock,
+  NilReason.chainView,
+  NilReason.payloadMissing,
+];
+
+export function onVote(s: EngineState, vote: Vote): void {
+  const view = viewAt(s, vote.view);
+  if (view === null) return noteView(s, vote.signer, vote.view);
+  const tally = vote.phase === Phase.prepare ? view.prepares : view.commits;
+  const held = addVote(tally, s.set, vote);
+  if (held !== null) return reportEquivocation(s, held, vote);
+  if (vote.phase === Phase.commit) tryDecide(s, view);
+  noteView(s, vote.signer, vote.view);
+  progress(s);
+}
+
+/** Whatever the current view's votes and proposal now allow. */
+export function progress(s: EngineState): void {
+  const view = currentView(s);
+  tryPrepare(s, view);
+  tryCommit(s, view);
+  // R8: with more than a third against it, the view can't gather a quorum any more.
+  if (s.decided === null && isWeakQuorum(powerOf(view.prepares, ZERO_HASH), s.total))
+    enterView(s, s.view + 1);
+}
+
+function tryPrepare(s: EngineState, view: ViewState): void {
+  const { prePrepare, verdict } = view;
+  if (!mayVote(s) || prePrepare === null || verdict === null || verdict === "asked") return;
+  if (lockedIn(s, view.view, Phase.prepare) !== undefined) return;
+  lockAndSign(s, {
+    type: "vote",
+    height: s.height,
+    view: view.view,
+    phase: Phase.prepare,
+    digest: verdict.ok ? prePrepare.digest : ZERO_HASH,
+    nilReason: verdict.ok ? 0 : verdict.nilReason,
+    signer: s.self as number,
+  });
+}
+
+/** R3: a PREPARE quorum of exactly this view, the body at hand, the certificate durable first. */
+function tryCommit(s: EngineState, view: ViewState): void {
+  if (!mayVote(s) || lockedIn(s, view.view, Phase.commit) !== undefined) return;
+  for (const [digest, power] of view.prepares.power) {
+    const block = s.blocks.get(digest);
+    if (digest === ZERO_HASH || block === undefined || !isQuorum(power, s.total)) continue;
+    if (refusedPurely(view)) return;
+    const certificate = certificateOf(view.prepares, s.height, view.view, digest);
+    s.lock = { certificate, block };
+    s.records.push({ kind: "prepared", prepared: s.lock });
+    lockAndSign(s, {
+      type: "vote",
+      height: s.height,
+      view: view.view,
+      phase: Phase.commit,
+      digest,
+      nilReason: 0,
+      signer: s.self as number,
+    });
+    return;
+  }
+}
+
+/** Nobody signs for a block that its own pure predicate refused, whatever the others prepared. */
+function refusedPurely(view: ViewState): boolean {
+  const { verdict } = view;
+  if (verdict === null || verdict === "asked" || verdict.ok) return false;
+  return !LOCAL_REASONS.includes(verdict.nilReason);
+}
+
+/** R7: a COMMIT quorum decides in any view, also in one that this node left or never entered. */
+function tryDecide(s: EngineState, view: ViewState): void {
+  for (const [digest, power] of view.commits.power)
+    if (isQuorum(power, s.total))
+      decide(s, certificateOf(view.commits, s.height, view.view, digest), null);
+}
