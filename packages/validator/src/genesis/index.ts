@@ -1,0 +1,5 @@
+export * from "./build-genesis.ts";
+export * from "./delegate.ts";
+export * from "./draft.ts";
+export * from "./snapshot-file.ts";
+export * from "./verify-genesis.ts";
