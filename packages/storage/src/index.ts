@@ -1,6 +1,14 @@
 export type { Database, SqlValue, Statement } from "./database/database.ts";
 export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
+export type {
+  AttestationLock,
+  SignerRecord,
+  Watermark,
+  WeightLock,
+} from "./signer/signer-records.ts";
+export { SIGNER_DATABASE } from "./signer/signer-schema.ts";
+export { createSignerStore, type SignerStore } from "./signer/signer-store.ts";
 export { type Candidates, createCandidates } from "./state/candidates.ts";
 export { type ExecutedState, executeChanges } from "./state/execute-changes.ts";
 export { CODE_KEY, createOverlay, type Overlay } from "./state/overlay.ts";
