@@ -1,0 +1,125 @@
+/** Reads a validator's HTTP API; every answer is checked before anybody sees it. */
+
+import { CodedError, type Hex32 } from "@platform/protocol";
+import { z } from "zod";
+import { ApiPath } from "./paths.ts";
+import { SubmissionViewSchema } from "./submission-view.ts";
+import * as views from "./views.ts";
+
+/** A validator on the same machine answers in milliseconds; a remote one within this. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Larger than any answer: 256 submissions of 256 attestations, and a stranger's server is bounded. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+export type NodeApiClient = ReturnType<typeof createNodeApiClient>;
+
+/**
+ * @param url base URL, e.g. `http://127.0.0.1:9933`
+ *
+ * Each method rejects with the server's own coded error, API_UNREACHABLE or API_ANSWER_INVALID.
+ */
+export function createNodeApiClient(url: string, init: { timeoutMs?: number } = {}) {
+  const timeoutMs = init.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const get = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+    request(url, path, schema, { timeoutMs });
+  const list = <T>(path: string, schema: z.ZodType<T>): Promise<T[]> =>
+    get(path, z.object({ items: z.array(schema) })).then((answer) => answer.items);
+  return {
+    url,
+    status: () => get(ApiPath.status, views.StatusViewSchema),
+    /** Canonical text: its SHA-256 is the chain id. */
+    genesisText: () => requestText(url, ApiPath.genesis, { timeoutMs }),
+    parameters: () => get(ApiPath.parameters, views.ParametersViewSchema),
+    challenges: () => list(ApiPath.challenges, views.ChallengeViewSchema),
+    submissions: () => list(ApiPath.submissions, SubmissionViewSchema),
+    submission: (id: Hex32) => get(ApiPath.submission(id), SubmissionViewSchema),
+    digest: (id: Hex32) => get(ApiPath.digest(id), views.DigestViewSchema),
+    weights: (epoch: bigint) => list(ApiPath.weights(epoch), views.WeightVectorViewSchema),
+    weightSubmissions: () => list(ApiPath.weightSubmissions, views.WeightSubmissionViewSchema),
+    account: (account: Hex32) => get(ApiPath.account(account), views.AccountViewSchema),
+    authority: () => get(ApiPath.authority, views.AuthorityViewSchema),
+    block: (height: bigint) => get(ApiPath.block(height), views.BlockViewSchema),
+    evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),
+    /** The extrinsic's hash once it is in the pool. */
+    submitExtrinsic: (bytes: Uint8Array) =>
+      request(url, ApiPath.extrinsics, views.ReceiptSchema, {
+        timeoutMs,
+        body: new Uint8Array(bytes),
+      }).then((receipt) => receipt.extrinsic),
+    ready: () => get(ApiPath.ready, views.ReadySchema),
+  };
+}
+
+interface RequestInit {
+  readonly timeoutMs: number;
+  readonly body?: Uint8Array<ArrayBuffer>;
+}
+
+async function request<T>(
+  url: string,
+  path: string,
+  schema: z.ZodType<T>,
+  init: RequestInit,
+): Promise<T> {
+  const text = await requestText(url, path, init);
+  const parsed = schema.safeParse(jsonOf(url, path, text));
+  if (parsed.success) return parsed.data;
+  throw invalid(url, path, z.prettifyError(parsed.error));
+}
+
+async function requestText(url: string, path: string, init: RequestInit): Promise<string> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(new URL(path, url), {
+      signal: AbortSignal.timeout(init.timeoutMs),
+      ...(init.body === undefined
+        ? {}
+        : {
+            method: "POST",
+            body: init.body,
+            headers: { "content-type": "application/octet-stream" },
+          }),
+    });
+    if (Number(response.headers.get("content-length") ?? 0) > MAX_ANSWER_BYTES)
+      throw invalid(url, path, "the answer is too long");
+    text = await response.text();
+  } catch (cause) {
+    if (cause instanceof CodedError) throw cause;
+    throw new CodedError(
+      {
+        code: "API_UNREACHABLE",
+        message: `no answer from ${url}${path}`,
+        hint: "is the validator running? `validator-node status --url URL` asks it",
+      },
+      { cause },
+    );
+  }
+  // 503 of /health/ready is an answer with named checks, not an error.
+  if (response.ok || path === ApiPath.ready) return text;
+  const error = views.ErrorViewSchema.safeParse(jsonOf(url, path, text));
+  if (!error.success) throw invalid(url, path, `HTTP ${response.status}`);
+  const { code, message, hint, data } = error.data.error;
+  throw new CodedError({
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(data === undefined ? {} : { data }),
+  });
+}
+
+function jsonOf(url: string, path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid(url, path, "it is not JSON");
+  }
+}
+
+function invalid(url: string, path: string, reason: string): CodedError {
+  return new CodedError({
+    code: "API_ANSWER_INVALID",
+    message: `${url}${path} answered something unknown: ${reason}`,
+    hint: "is the URL that of a validator, and is it of the same version?",
+  });
+}

@@ -1,0 +1,5 @@
+export * from "./client.ts";
+export * from "./json.ts";
+export * from "./paths.ts";
+export * from "./submission-view.ts";
+export * from "./views.ts";

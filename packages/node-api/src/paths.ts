@@ -1,0 +1,21 @@
+/** Every path of a validator's HTTP API, once, for the server and for its clients. */
+export const ApiPath = {
+  status: "/v1/status",
+  genesis: "/v1/genesis",
+  parameters: "/v1/parameters",
+  validators: "/v1/validators",
+  challenges: "/v1/challenges",
+  submissions: "/v1/submissions",
+  submission: (id: string) => `/v1/submissions/${id}`,
+  digest: (id: string) => `/v1/submissions/${id}/digest`,
+  weights: (epoch: string | bigint) => `/v1/weights/${epoch}`,
+  weightSubmissions: "/v1/weight-submissions",
+  account: (account: string) => `/v1/accounts/${account}`,
+  authority: "/v1/authority",
+  block: (height: string | bigint) => `/v1/blocks/${height}`,
+  evidence: "/v1/evidence",
+  extrinsics: "/v1/extrinsics",
+  live: "/health/live",
+  ready: "/health/ready",
+  metrics: "/metrics",
+} as const;
