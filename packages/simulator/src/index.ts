@@ -1,0 +1,2 @@
+export * from "./run-schedules.ts";
+export * from "./schedule.ts";

@@ -1,0 +1,147 @@
+/**
+ * Monitors m1 to m8: an oracle on every message that an honest member signs and on every decision.
+ * Agreement alone is a weak check; these name the step that went wrong.
+ */
+
+import type { Certificate, PrePrepare, VoteSubject } from "@platform/protocol";
+import type { BlockBook } from "./blocks.ts";
+import type { SignatureOracle } from "./oracle.ts";
+import { StrictRules } from "./strict.ts";
+
+export interface Violation {
+  readonly monitor: string;
+  readonly detail: string;
+}
+
+const NONE = "00".repeat(32);
+const VIEW_CHANGE = 0;
+const PREPARE = 2;
+const COMMIT = 3;
+
+/** What one honest member did at one height, over all its crashes. */
+interface History {
+  readonly slots: Map<number, string>;
+  highestViewChange: number;
+  highestCommit: number;
+  readonly prepared: { readonly view: number; readonly digest: string }[];
+  readonly proposals: PrePrepare[];
+}
+
+export class Monitors {
+  readonly violations: Violation[] = [];
+  readonly #strict: StrictRules;
+  readonly #blocks: BlockBook;
+  readonly #histories = new Map<string, History>();
+  readonly #decided = new Map<bigint, string>();
+  /** COMMIT quorums that exist, by height. */
+  readonly #committed = new Map<bigint, { readonly view: number; readonly digest: string }[]>();
+
+  constructor(powers: readonly number[], oracle: SignatureOracle, blocks: BlockBook) {
+    this.#strict = new StrictRules(powers, oracle, blocks);
+    this.#blocks = blocks;
+  }
+
+  /** A proposal reached an honest member. */
+  received(member: number, message: PrePrepare): void {
+    this.#history(member, message.height).proposals.push(message);
+  }
+
+  /** A signature of anyone entered the trace: a COMMIT quorum may exist from now on. */
+  traced(subject: VoteSubject): void {
+    const { height, view, phase, digest } = subject;
+    if (phase !== COMMIT || !this.#strict.traceHasQuorum(height, view, COMMIT, digest)) return;
+    const known = this.#committed.get(height) ?? [];
+    if (known.some((one) => one.view === view && one.digest === digest)) return;
+    this.#committed.set(height, [...known, { view, digest }]);
+    for (const [key, history] of this.#histories)
+      if (key.startsWith(`${height}:`))
+        for (const vote of history.prepared)
+          if (vote.view > view && vote.digest !== digest)
+            this.#report(
+              "m8",
+              `${key} prepared ${vote.digest}@${vote.view} over ${digest}@${view}`,
+            );
+  }
+
+  /** An honest member signed; exact repeats are exempt. */
+  signed(member: number, subject: VoteSubject): void {
+    const { height, view, phase, digest } = subject;
+    const history = this.#history(member, height);
+    const slot = view * 4 + phase;
+    const content = `${digest}/${subject.nilReason ?? 0}/${subject.preparedView ?? -1}`;
+    const known = history.slots.get(slot);
+    if (known === content) return;
+    if (known !== undefined)
+      this.#report("m1", `${member} signed ${content} and ${known} at ${height}/${view}/${phase}`);
+    history.slots.set(slot, content);
+    if (view < history.highestViewChange)
+      this.#report("m3", `${member} signed phase ${phase} of the abandoned view ${view}`);
+    if (phase === VIEW_CHANGE) this.#viewChange(member, history, subject);
+    if (phase === PREPARE && digest !== NONE) this.#prepare(member, history, subject);
+    if (phase === COMMIT) this.#commit(member, history, subject);
+  }
+
+  /** An honest leader sent this proposal. */
+  proposed(member: number, message: PrePrepare): void {
+    if (!this.#strict.proposalHolds(message))
+      this.#report("m7", `${member} sent an invalid proposal at ${message.height}/${message.view}`);
+  }
+
+  decided(member: number, certificate: Certificate, block: Uint8Array): void {
+    const { height, view, digest } = certificate;
+    if (!this.#strict.traceHasQuorum(height, view, COMMIT, digest))
+      this.#report("m6", `${member} decided ${digest} at ${height}/${view} without a quorum`);
+    if (!this.#strict.certificateHolds(certificate, COMMIT))
+      this.#report("m6", `${member} decided ${digest} on an invalid certificate`);
+    if (this.#blocks.digestOf(block) !== digest)
+      this.#report("m6", `${member} decided ${digest} with another body`);
+    const agreed = this.#decided.get(height);
+    if (agreed === undefined) this.#decided.set(height, digest);
+    else if (agreed !== digest)
+      this.#report("agreement", `${member} decided ${digest}, others ${agreed} at ${height}`);
+  }
+
+  #viewChange(member: number, history: History, subject: VoteSubject): void {
+    if ((subject.preparedView ?? -1) < history.highestCommit)
+      this.#report("m2", `${member} forgot its COMMIT of view ${history.highestCommit}`);
+    if (subject.view > history.highestViewChange) history.highestViewChange = subject.view;
+  }
+
+  #prepare(member: number, history: History, subject: VoteSubject): void {
+    const { height, view, digest } = subject;
+    const seen = history.proposals.some(
+      (one) => one.view === view && one.digest === digest && this.#strict.proposalHolds(one),
+    );
+    if (!seen) this.#report("m4", `${member} prepared ${digest} at ${height}/${view} on no proof`);
+    history.prepared.push({ view, digest });
+    for (const one of this.#committed.get(height) ?? [])
+      if (one.view < view && one.digest !== digest)
+        this.#report("m8", `${member} prepared ${digest}@${view} over ${one.digest}@${one.view}`);
+  }
+
+  #commit(member: number, history: History, subject: VoteSubject): void {
+    const { height, view, digest } = subject;
+    if (!this.#strict.traceHasQuorum(height, view, PREPARE, digest))
+      this.#report("m5", `${member} committed ${digest} at ${height}/${view} without a quorum`);
+    if (view > history.highestCommit) history.highestCommit = view;
+  }
+
+  #history(member: number, height: bigint): History {
+    const key = `${height}:${member}`;
+    const known = this.#histories.get(key);
+    if (known !== undefined) return known;
+    const created: History = {
+      slots: new Map(),
+      highestViewChange: -1,
+      highestCommit: -1,
+      prepared: [],
+      proposals: [],
+    };
+    this.#histories.set(key, created);
+    return created;
+  }
+
+  #report(monitor: string, detail: string): void {
+    this.violations.push({ monitor, detail });
+  }
+}

@@ -1,0 +1,92 @@
+/** One schedule: a chaos phase from one seed, then healing, after which all must decide. */
+
+import { Forger } from "./adversary.ts";
+import type { Violation } from "./monitors.ts";
+import { createRandom } from "./random.ts";
+import { createScenario } from "./scenario.ts";
+import { SimNode } from "./sim-node.ts";
+import { World } from "./world.ts";
+
+export interface ScheduleResult {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly live: boolean;
+  readonly deliveries: number;
+  readonly restarts: number;
+  readonly topView: number;
+  readonly ticks: number;
+}
+
+/** Ticks after the healing within which every live schedule must end: 50 of the longest timers. */
+const HEALING_TICKS = 40_000;
+
+export function runSchedule(
+  seed: number,
+  log: ((line: string) => void) | null = null,
+): ScheduleResult {
+  const random = createRandom(seed);
+  const scenario = createScenario(random);
+  const world = new World(random, scenario, log);
+  populate(world);
+  for (const node of world.nodes) node.start();
+  planFaults(world);
+  const honest = world.nodes.filter((node) => node.honest);
+  const done = (): boolean => honest.every((node) => node.height > scenario.heights);
+  world.calendar.run(scenario.healAt, () => world.monitors.violations.length > 0);
+  if (world.monitors.violations.length === 0) {
+    heal(world);
+    const end = scenario.live ? scenario.healAt + HEALING_TICKS : scenario.healAt + 200;
+    const ended = world.calendar.run(end, () => done() || world.monitors.violations.length > 0);
+    if (!ended && scenario.live)
+      world.monitors.violations.push({ monitor: "liveness", detail: stuck(honest) });
+  }
+  const { deliveries, restarts, topView } = world;
+  const { violations } = world.monitors;
+  const { live } = scenario;
+  return { seed, violations, live, deliveries, restarts, topView, ticks: world.calendar.now };
+}
+
+function populate(world: World): void {
+  const { scenario, random } = world;
+  for (let member = 0; member < scenario.powers.length; member++) {
+    const copies = scenario.byzantine.has(member) && scenario.twins ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++)
+      world.nodes.push(new SimNode(world, world.nodes.length, member));
+  }
+  world.sides = world.nodes.map(() => (scenario.twins ? random.below(2) : 0));
+}
+
+function planFaults(world: World): void {
+  const { scenario, random, calendar, nodes } = world;
+  for (let i = 0; i < scenario.crashes; i++) {
+    const node = random.pick(nodes);
+    calendar.after(1 + random.below(scenario.healAt), () => crash(world, node));
+  }
+  for (let i = 0; i < scenario.partitions; i++)
+    calendar.after(1 + random.below(scenario.healAt), () => {
+      const sides = random.chance(300) ? 1 : 2;
+      world.sides = nodes.map(() => random.below(sides));
+    });
+  const forger = new Forger(world);
+  for (let i = 0; i < scenario.forgeries; i++)
+    calendar.after(1 + random.below(scenario.healAt), () => forger.act());
+}
+
+function crash(world: World, node: SimNode): void {
+  if (!node.alive || world.healed) return;
+  world.restarts++;
+  node.crash();
+  world.calendar.after(1 + world.random.below(150), () => {
+    if (!node.alive) node.start();
+  });
+}
+
+function heal(world: World): void {
+  world.healed = true;
+  world.sides = world.nodes.map(() => 0);
+  for (const node of world.nodes) if (!node.alive) node.start();
+}
+
+function stuck(honest: readonly SimNode[]): string {
+  return honest.map((node) => `${node.member} at ${node.height}`).join(", ");
+}

@@ -1,0 +1,82 @@
+/**
+ * A second, independent reading of the rules for the monitors: it imports the wire types and
+ * nothing of the engine, and counts power with its own arithmetic.
+ */
+
+import type { Certificate, PrePrepare } from "@platform/protocol";
+import type { BlockBook } from "./blocks.ts";
+import type { SignatureOracle } from "./oracle.ts";
+
+const NONE = "00".repeat(32);
+const VIEW_CHANGE = 0;
+const PRE_PREPARE = 1;
+const PREPARE = 2;
+
+export class StrictRules {
+  readonly #powers: readonly number[];
+  readonly #total: number;
+  readonly #oracle: SignatureOracle;
+  readonly #blocks: BlockBook;
+
+  constructor(powers: readonly number[], oracle: SignatureOracle, blocks: BlockBook) {
+    this.#powers = powers;
+    this.#total = powers.reduce((sum, power) => sum + power, 0);
+    this.#oracle = oracle;
+    this.#blocks = blocks;
+  }
+
+  /** Distinct members that hold strictly more than two thirds. */
+  isQuorum(members: Iterable<number>): boolean {
+    let power = 0;
+    for (const member of new Set(members)) power += this.#powers[member] ?? 0;
+    return 3 * power > 2 * this.#total;
+  }
+
+  /** True if the trace holds a quorum for exactly this phase, height, view and digest. */
+  traceHasQuorum(height: bigint, view: number, phase: number, digest: string): boolean {
+    const signed = this.#oracle.signedIn(height, view, phase);
+    return this.isQuorum(
+      signed.filter(({ subject }) => subject.digest === digest).map(({ signer }) => signer),
+    );
+  }
+
+  certificateHolds(certificate: Certificate, phase: number): boolean {
+    const { height, view, digest, signatures } = certificate;
+    const subject = { height, view, phase, digest } as const;
+    return (
+      digest !== NONE &&
+      signatures.every(({ index, signature }) =>
+        this.#oracle.check(index, subject as never, signature),
+      ) &&
+      this.isQuorum(signatures.map(({ index }) => index))
+    );
+  }
+
+  /** Everything that a proposal must satisfy, the leader's own included. */
+  proposalHolds(message: PrePrepare): boolean {
+    const { height, view, digest, signer, signature, justification } = message;
+    if (this.#blocks.digestOf(message.block) !== digest) return false;
+    const own = { height, view, phase: PRE_PREPARE, digest } as const;
+    if (!this.#oracle.check(signer, own, signature)) return false;
+    if (view === 0) return justification === null;
+    if (justification === null) return false;
+    const { claims, prepared } = justification;
+    for (const claim of claims) {
+      const { preparedView } = claim;
+      if ((preparedView === null) !== (claim.digest === NONE)) return false;
+      if (preparedView !== null && preparedView >= view) return false;
+      const subject = { height, view, phase: VIEW_CHANGE, digest: claim.digest, preparedView };
+      if (!this.#oracle.check(claim.signer, subject as never, claim.signature)) return false;
+    }
+    if (!this.isQuorum(claims.map((claim) => claim.signer))) return false;
+    const top = Math.max(-1, ...claims.map((claim) => claim.preparedView ?? -1));
+    if (top < 0) return prepared === null;
+    return (
+      prepared !== null &&
+      prepared.height === height &&
+      prepared.view === top &&
+      prepared.digest === digest &&
+      this.certificateHolds(prepared, PREPARE)
+    );
+  }
+}
