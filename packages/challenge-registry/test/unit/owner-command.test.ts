@@ -1,0 +1,99 @@
+// Only a command of enough owners, for this chain and in turn, is taken: real keys, exact codes.
+import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
+import { challengeId, concatBytes, type Hex32, type Signer } from "@platform/protocol";
+import { OwnerCommandCodec } from "@platform/runtime";
+import { describe, expect, it } from "vitest";
+import {
+  type CommandAction,
+  commandBytes,
+  cosignCommand,
+  type Owners,
+  signCommand,
+  verifyCommand,
+} from "../../src/index.ts";
+import { manifest } from "./make.ts";
+
+const CHAIN = "c1".repeat(32);
+const first = createEd25519Signer(new Uint8Array(32).fill(1));
+const second = createSr25519Signer(new Uint8Array(32).fill(2));
+const stranger = createSr25519Signer(new Uint8Array(32).fill(3));
+
+const owners: Owners = {
+  chainId: CHAIN,
+  nonce: 4n,
+  keys: [first.publicKey, second.publicKey],
+  threshold: 1,
+};
+const add: CommandAction = { action: "addChallenge", manifest: manifest() };
+
+const sign = (signers: readonly Signer[], chainId: Hex32 = CHAIN, nonce = 4n) =>
+  signCommand(chainId, nonce, add, signers);
+
+describe("owner command", () => {
+  it("is taken from one owner of one, and from two of two in both schemes", async () => {
+    expect(verifyCommand(await sign([first]), owners, verifySignature)).toEqual({
+      ok: true,
+      command: add,
+    });
+    const both = await cosignCommand(await sign([first]), [second]);
+    expect(verifyCommand(both, { ...owners, threshold: 2 }, verifySignature).ok).toBe(true);
+  });
+
+  it("carries pause, resume and retire by challenge id", async () => {
+    for (const action of ["pause", "resume", "retire"] as const) {
+      const command = { action, challenge: challengeId(CHAIN, "tsp") };
+      const args = await signCommand(CHAIN, 4n, command, [second]);
+      expect(verifyCommand(args, owners, verifySignature)).toEqual({ ok: true, command });
+    }
+  });
+
+  it("refuses anything else, each with its own code", async () => {
+    const refuse = async (args: Awaited<ReturnType<typeof sign>>, who: Owners = owners) => {
+      const verdict = verifyCommand(args, who, verifySignature);
+      return verdict.ok ? "taken" : verdict.code;
+    };
+    const good = await sign([first]);
+    expect(await refuse(await sign([stranger]))).toBe("COMMAND_NOT_OWNER");
+    expect(await refuse(await sign([first, stranger]))).toBe("COMMAND_NOT_OWNER");
+    expect(await refuse(await sign([first, first]))).toBe("COMMAND_SIGNER_REPEATED");
+    expect(await refuse(good, { ...owners, threshold: 2 })).toBe("COMMAND_THRESHOLD");
+    expect(await refuse({ ...good, signatures: [] })).toBe("COMMAND_THRESHOLD");
+    expect(await refuse(await sign([first], "c2".repeat(32)))).toBe("COMMAND_WRONG_CHAIN");
+    expect(await refuse(await sign([first], CHAIN, 3n))).toBe("COMMAND_NONCE");
+    expect(await refuse(await sign([first], CHAIN, 5n))).toBe("COMMAND_NONCE");
+    expect(await refuse({ ...good, command: good.command.slice(1) })).toBe("COMMAND_MALFORMED");
+    const longer = concatBytes(good.command, Uint8Array.of(0));
+    expect(await refuse({ ...good, command: longer })).toBe("COMMAND_MALFORMED");
+    const other = commandBytes(CHAIN, 4n, {
+      action: "addChallenge",
+      manifest: manifest({ emissionSharePpb: 999 }),
+    });
+    expect(await refuse({ ...good, command: other })).toBe("COMMAND_BAD_SIGNATURE");
+  });
+
+  it("refuses unknown actions and broken payloads under a good signature", async () => {
+    const raw = async (action: number, payload: Uint8Array) => {
+      const command = OwnerCommandCodec.enc({ chainId: CHAIN, nonce: 4n, action, payload });
+      const args = await cosignCommand({ command, signatures: [] }, [first]);
+      const verdict = verifyCommand(args, owners, verifySignature);
+      return verdict.ok ? "taken" : verdict.code;
+    };
+    expect(await raw(9, new Uint8Array(32))).toBe("COMMAND_UNKNOWN_ACTION");
+    expect(await raw(1, new Uint8Array(31))).toBe("COMMAND_MALFORMED");
+    expect(await raw(0, new Uint8Array(31))).toBe("COMMAND_MALFORMED");
+  });
+
+  it("neither signs nor takes a manifest that can't run, and lists its faults", async () => {
+    const faulty: CommandAction = { action: "addChallenge", manifest: manifest({ kind: 1 }) };
+    await expect(signCommand(CHAIN, 4n, faulty, [first])).rejects.toMatchObject({
+      code: "COMMAND_MANIFEST",
+    });
+    const command = commandBytes(CHAIN, 4n, faulty);
+    const args = await cosignCommand({ command, signatures: [] }, [first]);
+    expect(verifyCommand(args, owners, verifySignature)).toMatchObject({
+      ok: false,
+      code: "COMMAND_MANIFEST",
+      faults: [{ code: "MANIFEST_KIND_RESERVED", path: "kind" }],
+    });
+  });
+});
