@@ -63,9 +63,6 @@ export interface NetworkClient {
   /** Announces in the DHT; number of peers that took the record. */
   provide(cid: string): Promise<number>;
   findProviders(cid: string, limit?: number): Promise<readonly Provider[]>;
-  /** Signed latest-value pointers of the DHT: the value carries its own signature. */
-  putPointer(key: string, sequence: bigint, value: Uint8Array): Promise<number>;
-  getPointer(key: string): Promise<{ sequence: bigint; value: Uint8Array } | undefined>;
   /** Dials a multiaddr with peer id; the peer id. */
   dial(address: string): Promise<string>;
   stats(): Promise<NetworkStats>;
@@ -132,14 +129,6 @@ class PortNetworkClient implements NetworkClient {
 
   findProviders(cid: string, limit = 8): Promise<readonly Provider[]> {
     return this.#call("findProviders", { cid, limit });
-  }
-
-  putPointer(key: string, sequence: bigint, value: Uint8Array): Promise<number> {
-    return this.#call("putPointer", { key, sequence, value: exactBytes(value) });
-  }
-
-  getPointer(key: string): Promise<{ sequence: bigint; value: Uint8Array } | undefined> {
-    return this.#call("getPointer", { key });
   }
 
   dial(address: string): Promise<string> {

@@ -26,11 +26,6 @@ export interface Calls {
   };
   provide: { in: { cid: string }; out: number };
   findProviders: { in: { cid: string; limit: number }; out: readonly Provider[] };
-  putPointer: { in: { key: string; sequence: bigint; value: Uint8Array }; out: number };
-  getPointer: {
-    in: { key: string };
-    out: { sequence: bigint; value: Uint8Array } | undefined;
-  };
   dial: { in: { address: string }; out: string };
   stats: { in: Record<never, never>; out: NetworkStats };
   stop: { in: Record<never, never>; out: undefined };

@@ -129,3 +129,14 @@ export const MAX_BLOB_PROVIDERS = 16;
 export const STREAM_STALL_MS = 10_000;
 /** Gossip verdicts must come inside the message cache's five heartbeats of 1 s. */
 export const GOSSIP_VERDICT_MS = 4_000;
+
+/** Sandbox. At 10^8 fuel a second the wall guard of the largest evaluation stays near 200 s. */
+export const MAX_EVALUATION_FUEL = 20_000_000_000n;
+/** 64 MiB for each of the challenge and the program that it runs: two fit the smallest host. */
+export const MAX_GUEST_PAGES = 1024;
+/** Logical stack; the children's native stack is sized for two of it at once. */
+export const MAX_GUEST_STACK_BYTES = MIB;
+/** Different page caps under which one evaluation may run the payload: each is compiled once. */
+export const MAX_PROGRAM_VARIANTS = 4;
+/** Evaluations waiting for a sandbox process; the pipeline holds back above it. */
+export const MAX_SANDBOX_QUEUE = 256;
