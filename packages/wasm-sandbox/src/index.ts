@@ -15,6 +15,7 @@ export {
   type WasmExports,
   type WasmMemory,
 } from "./engine.ts";
+export { HOST_IMPORT_TABLE } from "./host/host-imports.ts";
 export { HostStop } from "./host-stop.ts";
 export { COSTS, DEFAULT_STACK_BYTES, FRAME } from "./meter/costs.ts";
 export {
@@ -26,3 +27,22 @@ export {
 } from "./metered-instance.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
+export { challengePolicy } from "./run/evaluate.ts";
+export type { RunnerFailure } from "./run/local-stop.ts";
+export type {
+  Diagnostics,
+  Evaluation,
+  EvaluationLimits,
+  EvaluationRequest,
+} from "./run/request.ts";
+export {
+  assertWithinCeilings,
+  createInProcessSandbox,
+  createSandbox,
+  type InProcessSandbox,
+  type LocalResult,
+  type ProcessSandbox,
+  type Sandbox,
+  type SandboxComponents,
+  type SandboxInit,
+} from "./sandbox.ts";

@@ -1,6 +1,6 @@
 /** One instance of a metered module, with its counters and the only reading of how it ended. */
 
-import type { LocalFailure, Outcome } from "@platform/protocol";
+import type { Outcome } from "@platform/protocol";
 import {
   type CompiledModule,
   engine,
@@ -12,6 +12,7 @@ import {
 import { HostStop } from "./host-stop.ts";
 import { DEFAULT_STACK_BYTES } from "./meter/costs.ts";
 import { METER_EXPORTS } from "./meter/rewriter.ts";
+import type { RunnerFailure } from "./run/local-stop.ts";
 
 export interface MeteredInit {
   /** Budget, i64 and not negative. */
@@ -23,7 +24,7 @@ export interface MeteredInit {
 /** How a guest ended that did not return: a votable word, or what only this machine saw. */
 export type Ending =
   | { readonly outcome: Exclude<Outcome, "ok" | "rejected" | "guest-error" | "bad-output"> }
-  | { readonly local: LocalFailure };
+  | { readonly local: RunnerFailure };
 
 export class MeteredInstance {
   readonly exports: WasmExports;

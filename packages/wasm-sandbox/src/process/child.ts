@@ -1,0 +1,40 @@
+/**
+ * Entry of a sandbox process. It holds no keys, files or sockets (permission model, empty
+ * environment) and imports only what an evaluation needs, since each node keeps one warm.
+ */
+
+import { hash } from "node:crypto";
+import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
+import type { EvaluationRequest } from "../run/request.ts";
+import type { ChildMessage, Job } from "./messages.ts";
+
+/** Compiled challenges that stay warm: a node evaluates few at a time. */
+const MAX_COMPILED = 4;
+const compiled = new Map<string, CompiledChallenge>();
+
+function compileCached(request: EvaluationRequest): CompiledChallenge {
+  const { limits, allowedImports } = request;
+  const key = JSON.stringify([
+    hash("sha256", request.module, "hex"),
+    allowedImports,
+    limits.memoryPages,
+    limits.functions,
+    limits.globals,
+  ]);
+  const known = compiled.get(key) ?? compileChallenge(request);
+  compiled.delete(key);
+  compiled.set(key, known);
+  if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string);
+  return known;
+}
+
+function send(message: ChildMessage): void {
+  process.send?.(message);
+}
+
+process.on("message", (job: Job) => {
+  send({ kind: "report", id: job.id, report: runEvaluation(job.request, compileCached) });
+});
+// The parent is gone: nothing else would end this process.
+process.on("disconnect", () => process.exit(0));
+send({ kind: "ready" });

@@ -1,0 +1,137 @@
+/** One evaluation, in this thread: prepare, compile, run, read the counters, make the record. */
+
+import type { Outcome } from "@platform/protocol";
+import { MAX_SCORE } from "@platform/protocol/outcome";
+import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
+import { I32 } from "../decode/value-type.ts";
+import type { CompiledModule } from "../engine.ts";
+import { GuestAccess } from "../host/guest-access.ts";
+import { type HostContext, linkHost } from "../host/host-functions.ts";
+import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
+import { HostState } from "../host/host-state.ts";
+import { DEFAULT_STACK_BYTES } from "../meter/costs.ts";
+import {
+  classifyThrown,
+  createMeteredInstance,
+  type Ending,
+  type MeteredInstance,
+} from "../metered-instance.ts";
+import type { ModulePolicy } from "../policy.ts";
+import { type ModuleInfo, prepareModule } from "../prepare.ts";
+import { LocalStop } from "./local-stop.ts";
+import { compile, ProgramRunner } from "./program-runner.ts";
+import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+
+/** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
+const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
+const SCORE_BYTES = 8;
+const EMPTY = new Uint8Array(0);
+
+/** Policy of a challenge module: what the host ABI has and the manifest lists. */
+export function challengePolicy(
+  request: Pick<EvaluationRequest, "allowedImports" | "limits">,
+): ModulePolicy {
+  const { limits, allowedImports } = request;
+  return {
+    limits: {
+      ...DEFAULT_MODULE_LIMITS,
+      maxMemoryPages: limits.memoryPages,
+      maxFunctions: limits.functions ?? DEFAULT_MODULE_LIMITS.maxFunctions,
+      maxGlobals: limits.globals ?? DEFAULT_MODULE_LIMITS.maxGlobals,
+    },
+    allowedImports,
+    importTable: HOST_IMPORT_TABLE,
+    requiredExports: [
+      { name: "memory", kind: "memory" },
+      { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },
+    ],
+  };
+}
+
+export type CompiledChallenge =
+  | { readonly ok: true; readonly module: CompiledModule; readonly info: ModuleInfo }
+  | Extract<ReturnType<typeof prepareModule>, { ok: false }>;
+
+/** @throws LocalStop compile-failed */
+export function compileChallenge(request: EvaluationRequest): CompiledChallenge {
+  const prepared = prepareModule(request.module, challengePolicy(request));
+  if (!prepared.ok) return prepared;
+  return { ok: true, module: compile(prepared.instrumented), info: prepared.info };
+}
+
+/** Never throws for anything that a guest can do. */
+export function runEvaluation(
+  request: EvaluationRequest,
+  compileModule: (request: EvaluationRequest) => CompiledChallenge = compileChallenge,
+): RunnerReport {
+  try {
+    const challenge = compileModule(request);
+    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge) };
+    const { rejection } = challenge;
+    return {
+      kind: "record",
+      evaluation: { ...failure("rejected", 0n), diagnostics: { rejection, log: [] } },
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof LocalStop)) throw thrown;
+    return { kind: "local", local: thrown.local, detail: thrown.message };
+  }
+}
+
+function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnostics"> {
+  return { outcome, program: null, score: 0n, output: EMPTY, effects: EMPTY, fuelUsed };
+}
+
+function runCompiled(
+  request: EvaluationRequest,
+  challenge: Extract<CompiledChallenge, { ok: true }>,
+): Evaluation {
+  const { limits } = request;
+  const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
+  const state = new HostState(request);
+  const programs = new ProgramRunner(request.payload, stackBytes);
+  const context: HostContext = { state, programs, guest: undefined };
+  const fuel = limits.fuel - challenge.info.instantiationFuel;
+  if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };
+  let instance: MeteredInstance | undefined;
+  let trap: string | undefined;
+  let outcome: Outcome;
+  try {
+    instance = createMeteredInstance(challenge.module, linkHost(context), { fuel, stackBytes });
+    context.guest = new GuestAccess(instance);
+    outcome = readResult(instance.function("evaluate")() as number, state);
+  } catch (thrown) {
+    if (thrown instanceof LocalStop) throw thrown;
+    const ending: Ending = instance?.classify(thrown) ?? classifyThrown(thrown);
+    if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
+    outcome = ending.outcome;
+    trap = String(thrown);
+  }
+  const spent = limits.fuel - (instance?.fuel ?? 0n);
+  return {
+    ...failure(outcome, EXACT.includes(outcome) ? spent : limits.fuel),
+    program: programs.word,
+    ...(outcome === "ok" ? results(state) : {}),
+    diagnostics: {
+      log: state.log,
+      ...(trap === undefined ? {} : { trap }),
+      ...(programs.rejection === undefined ? {} : { programRejection: programs.rejection }),
+    },
+  };
+}
+
+/** 0 is ok and demands an output that begins with a score; anything else is the guest's own error. */
+function readResult(result: number, state: HostState): Outcome {
+  if (result !== 0) return "guest-error";
+  if (state.output === undefined || state.output.length < SCORE_BYTES) return "bad-output";
+  return scoreOf(state.output) > MAX_SCORE ? "bad-output" : "ok";
+}
+
+function scoreOf(output: Uint8Array): bigint {
+  return new DataView(output.buffer, output.byteOffset).getBigUint64(0, true);
+}
+
+function results(state: HostState): Pick<Evaluation, "score" | "output" | "effects"> {
+  const output = state.output ?? EMPTY;
+  return { score: scoreOf(output), output, effects: state.journal.encode() };
+}

@@ -1,0 +1,156 @@
+/**
+ * Runs exports of the miner's own module inside an evaluation: own fuel, stack and memory, a fresh
+ * instance for each run, compiled once for each page cap. Whatever happens inside is a value.
+ */
+
+import type { Outcome } from "@platform/protocol";
+import type { HostFunctionEntry } from "@platform/protocol/host-abi";
+import { MAX_GUEST_PAGES, MAX_NAME_BYTES, MAX_PROGRAM_VARIANTS } from "@platform/protocol/limits";
+import { OUTCOMES } from "@platform/protocol/outcome";
+import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
+import type { Rejection } from "../decode/rejection.ts";
+import { I32, I64 } from "../decode/value-type.ts";
+import { type CompiledModule, engine } from "../engine.ts";
+import type { GuestAccess } from "../host/guest-access.ts";
+import type { ProgramArguments } from "../host/host-functions.ts";
+import { HostStop } from "../host-stop.ts";
+import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
+import type { ModulePolicy } from "../policy.ts";
+import { type ModuleInfo, prepareModule } from "../prepare.ts";
+import { LocalStop } from "./local-stop.ts";
+
+interface Variant {
+  readonly module: CompiledModule;
+  readonly info: ModuleInfo;
+}
+
+interface RunResult {
+  readonly outcome: Outcome;
+  /** Exact when ok, else the whole budget; 0 when rejected. */
+  readonly used: bigint;
+  readonly output: Uint8Array;
+}
+
+const EMPTY = new Uint8Array(0);
+const ENTRY_TYPE = { params: [I32, I32], results: [I64] };
+
+function programPolicy(pages: number): ModulePolicy {
+  return {
+    limits: { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: pages },
+    allowedImports: [],
+    requiredExports: [
+      { name: "memory", kind: "memory" },
+      { name: "alloc", kind: "function", type: { params: [I32], results: [I32] } },
+    ],
+  };
+}
+
+export class ProgramRunner {
+  readonly #payload: Uint8Array;
+  readonly #stackBytes: number;
+  readonly #variants = new Map<number, Variant | undefined>();
+  /** Outcome of the first run that was not ok, else ok, else null before the first. */
+  word: Outcome | null = null;
+  /** Fuel of the last run; the whole budget when it did not end ok, so that no failure ranks. */
+  lastFuel = 0n;
+  rejection: Rejection | undefined;
+
+  constructor(payload: Uint8Array, stackBytes: number) {
+    this.#payload = payload;
+    this.#stackBytes = stackBytes;
+  }
+
+  /** High 32 bits: outcome byte; low 32: bytes written. */
+  run(guest: GuestAccess, price: HostFunctionEntry, args: ProgramArguments): bigint {
+    const { entry, input, output, fuel, pages } = args;
+    if (fuel < 0n || pages < 1 || pages > MAX_GUEST_PAGES || entry.length >>> 0 > MAX_NAME_BYTES)
+      throw new HostStop("host-denied", "a program's budget or name is out of range");
+    guest.checkRange(output.pointer, output.length);
+    guest.checkRange(input.pointer, input.length);
+    guest.chargeBytes(price, (entry.length >>> 0) + (input.length >>> 0));
+    const name = new TextDecoder().decode(guest.read(entry.pointer, entry.length));
+    const bytes = guest.read(input.pointer, input.length);
+    // The program can't outlive its caller: a budget above what is left ends both at the same point.
+    const clipped = fuel > guest.fuel;
+    const budget = clipped ? guest.fuel : fuel;
+    const capacity = output.length >>> 0;
+    const result = this.#runOnce({ name, bytes, budget, pages, capacity });
+    if (clipped && result.outcome !== "ok" && result.outcome !== "rejected")
+      guest.charge(guest.fuel + 1n);
+    guest.charge(result.used);
+    this.lastFuel = result.outcome === "ok" ? result.used : fuel;
+    if (this.word === null || this.word === "ok") this.word = result.outcome;
+    guest.chargeBytes(price, result.output.length);
+    guest.write(output.pointer, result.output);
+    return (BigInt(OUTCOMES.indexOf(result.outcome)) << 32n) | BigInt(result.output.length);
+  }
+
+  #runOnce(job: {
+    readonly name: string;
+    readonly bytes: Uint8Array;
+    readonly budget: bigint;
+    readonly pages: number;
+    readonly capacity: number;
+  }): RunResult {
+    const variant = this.#variant(job.pages);
+    const type = variant?.info.functions.get(job.name);
+    const callable = type !== undefined && isEntry(type);
+    if (variant === undefined || !callable) return { outcome: "rejected", used: 0n, output: EMPTY };
+    const failed = (outcome: Outcome): RunResult => ({ outcome, used: job.budget, output: EMPTY });
+    const fuel = job.budget - variant.info.instantiationFuel;
+    if (fuel < 0n) return failed("out-of-fuel");
+    const init = { fuel, stackBytes: this.#stackBytes };
+    let classify: (thrown: unknown) => Ending = classifyThrown;
+    try {
+      const instance = createMeteredInstance(variant.module, {}, init);
+      classify = (thrown) => instance.classify(thrown);
+      const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
+      if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
+      instance.memory().set(job.bytes, at);
+      const packed = instance.function(job.name)(at | 0, job.bytes.length) as bigint;
+      const length = Number(packed & 0xffff_ffffn);
+      const start = Number((packed >> 32n) & 0xffff_ffffn);
+      const memory = instance.memory();
+      if (length > job.capacity || start + length > memory.length) return failed("bad-output");
+      const used = job.budget - instance.fuel;
+      return { outcome: "ok", used, output: memory.slice(start, start + length) };
+    } catch (thrown) {
+      const ending = classify(thrown);
+      if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
+      return failed(ending.outcome);
+    }
+  }
+
+  #variant(pages: number): Variant | undefined {
+    if (this.#variants.has(pages)) return this.#variants.get(pages);
+    if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
+      throw new HostStop("host-denied", "too many different page caps for one payload");
+    const prepared = prepareModule(this.#payload, programPolicy(pages));
+    if (!prepared.ok) this.rejection = prepared.rejection;
+    const variant = prepared.ok
+      ? { module: compile(prepared.instrumented), info: prepared.info }
+      : undefined;
+    this.#variants.set(pages, variant);
+    return variant;
+  }
+}
+
+function isEntry(type: {
+  readonly params: readonly number[];
+  readonly results: readonly number[];
+}) {
+  return (
+    type.params.join() === ENTRY_TYPE.params.join() &&
+    type.results.join() === ENTRY_TYPE.results.join()
+  );
+}
+
+/** What was accepted must compile: anything else is this machine's trouble. */
+export function compile(instrumented: Uint8Array): CompiledModule {
+  try {
+    return new engine.Module(instrumented);
+  } catch (thrown) {
+    const local = thrown instanceof RangeError ? "host-oom" : "compile-failed";
+    throw new LocalStop(local, String(thrown));
+  }
+}

@@ -1,0 +1,55 @@
+/** What an evaluation is a function of, and what comes back. Plain data: it crosses processes. */
+
+import type { EvaluationRecord } from "@platform/protocol";
+import type { Rejection } from "../decode/rejection.ts";
+import type { RunnerFailure } from "./local-stop.ts";
+
+export interface EvaluationLimits {
+  /** At most MAX_EVALUATION_FUEL. */
+  readonly fuel: bigint;
+  /** Pages of 64 KiB, at most MAX_GUEST_PAGES. */
+  readonly memoryPages: number;
+  /** @default 1 MiB, at most MAX_GUEST_STACK_BYTES */
+  readonly stackBytes?: number;
+  /** Functions and globals of the module; the other structural caps are fixed. */
+  readonly functions?: number;
+  readonly globals?: number;
+}
+
+export interface EvaluationRequest {
+  /** Original bytes of the challenge's module. */
+  readonly module: Uint8Array;
+  /** Of the signed manifest, such as `platform.input_read`. */
+  readonly allowedImports: readonly string[];
+  readonly limits: EvaluationLimits;
+  readonly payload: Uint8Array;
+  /** 64 hex characters. */
+  readonly seed: string;
+  /** Parameters of the challenge. */
+  readonly params: Uint8Array;
+  /** Values at the pinned state root, by account as 64 hex characters. */
+  readonly reads: {
+    readonly mana: ReadonlyMap<string, bigint>;
+    readonly reputation: ReadonlyMap<string, bigint>;
+  };
+}
+
+/** For people only: never voted, never compared. */
+export interface Diagnostics {
+  /** Why the module was rejected. */
+  readonly rejection?: Rejection;
+  /** Why the payload was rejected as a program. */
+  readonly programRejection?: Rejection;
+  /** The engine's words for a trap; they differ by engine. */
+  readonly trap?: string;
+  /** Lines of the `log` function. */
+  readonly log: readonly string[];
+}
+
+export interface Evaluation extends EvaluationRecord {
+  readonly diagnostics: Diagnostics;
+}
+
+export type RunnerReport =
+  | { readonly kind: "record"; readonly evaluation: Evaluation }
+  | { readonly kind: "local"; readonly local: RunnerFailure; readonly detail: string };

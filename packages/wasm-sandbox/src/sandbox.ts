@@ -1,0 +1,135 @@
+/** The sandbox as the pipeline sees it: a request in, a votable record or a local failure out. */
+
+import {
+  CodedError,
+  type LocalFailure,
+  MAX_EVALUATION_FUEL,
+  MAX_GUEST_PAGES,
+  MAX_GUEST_STACK_BYTES,
+  MAX_PAYLOAD_BYTES,
+} from "@platform/protocol";
+import { ProcessPool } from "./process/process-pool.ts";
+import type { Seen } from "./process/sandbox-process.ts";
+import { runEvaluation } from "./run/evaluate.ts";
+import type { Evaluation, EvaluationLimits, EvaluationRequest } from "./run/request.ts";
+
+/** This machine failed twice: the validator abstains. It holds no outcome that could be voted. */
+export interface LocalResult {
+  readonly local: LocalFailure;
+  readonly detail: string;
+}
+
+export interface Sandbox {
+  /**
+   * @throws CodedError LIMIT_ABOVE_CEILING, SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
+   */
+  evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation | LocalResult>;
+  /** Kills the children; evaluations under way end with SANDBOX_STOPPED. */
+  stop(): void;
+}
+
+export interface SandboxComponents {
+  /** Told of each local failure, the retried ones too: to be counted by module. */
+  readonly onLocalFailure?: (failure: LocalResult, request: EvaluationRequest) => void;
+}
+
+export interface SandboxInit {
+  /** Children kept warm. @default 1 */
+  readonly processes?: number;
+  /** Wall guard besides fuel. @default 5000 */
+  readonly baseWallMs?: number;
+  /** Fuel that any machine spends in one second, for the wall guard. @default 100_000_000n */
+  readonly fuelPerSecond?: bigint;
+  /** Further V8 flags of the children, such as `--liftoff-only`. @default [] */
+  readonly engineFlags?: readonly string[];
+}
+
+const DEFAULTS = {
+  processes: 1,
+  baseWallMs: 5000,
+  fuelPerSecond: 100_000_000n,
+  engineFlags: [],
+} as const;
+
+export interface ProcessSandbox extends Sandbox {
+  /** Process ids of the live children, for status and for tests that kill them. */
+  readonly pids: readonly number[];
+}
+
+/** Evaluations in child processes; the first child starts with the first request. */
+export function createSandbox(
+  components: SandboxComponents = {},
+  init: SandboxInit = {},
+): ProcessSandbox {
+  const { processes, baseWallMs, fuelPerSecond, engineFlags } = { ...DEFAULTS, ...init };
+  const pool = new ProcessPool({ size: processes, engineFlags });
+
+  const attempt = async (
+    request: EvaluationRequest,
+    fresh: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Evaluation | LocalResult> => {
+    const wallMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const result = resultOf(await pool.run(request, wallMs, fresh, signal));
+    if ("local" in result) components.onLocalFailure?.(result, request);
+    return result;
+  };
+
+  return {
+    async evaluate(request, signal) {
+      assertWithinCeilings(request);
+      const first = await attempt(request, false, signal);
+      return "local" in first ? attempt(request, true, signal) : first;
+    },
+    stop: () => pool.stop(),
+    get pids() {
+      return pool.pids;
+    },
+  };
+}
+
+function resultOf(seen: Seen): Evaluation | LocalResult {
+  if (seen.kind === "wall-timeout") return { local: "wall-timeout", detail: "wall guard" };
+  if (seen.kind === "worker-exit") return { local: "worker-exit", detail: seen.detail };
+  const { report } = seen;
+  if (report.kind === "record") return report.evaluation;
+  return { local: report.local, detail: report.detail };
+}
+
+declare const testDouble: unique symbol;
+
+/** The same runner without its process: tests and the authors' local runs only. */
+export interface InProcessSandbox extends Sandbox {
+  readonly [testDouble]: true;
+}
+
+/** No wall guard and no isolation: a hostile module would take this process with it. */
+export function createInProcessSandbox(): InProcessSandbox {
+  const sandbox: Sandbox = {
+    async evaluate(request) {
+      assertWithinCeilings(request);
+      const report = runEvaluation(request);
+      if (report.kind === "record") return report.evaluation;
+      return { local: report.local, detail: report.detail };
+    },
+    stop: () => undefined,
+  };
+  return sandbox as InProcessSandbox;
+}
+
+/** Ceilings that no manifest may pass. @throws CodedError LIMIT_ABOVE_CEILING */
+export function assertWithinCeilings(request: Pick<EvaluationRequest, "limits" | "payload">): void {
+  const { fuel, memoryPages, stackBytes = 0 }: EvaluationLimits = request.limits;
+  const broken = [
+    fuel < 0n || fuel > MAX_EVALUATION_FUEL ? `fuel ${fuel}` : undefined,
+    memoryPages < 0 || memoryPages > MAX_GUEST_PAGES ? `memoryPages ${memoryPages}` : undefined,
+    stackBytes < 0 || stackBytes > MAX_GUEST_STACK_BYTES ? `stackBytes ${stackBytes}` : undefined,
+    request.payload.length > MAX_PAYLOAD_BYTES ? `payload of ${request.payload.length}` : undefined,
+  ].filter((text) => text !== undefined);
+  if (broken.length === 0) return;
+  throw new CodedError({
+    code: "LIMIT_ABOVE_CEILING",
+    message: `outside the sandbox's ceilings: ${broken.join(", ")}`,
+    hint: "lower the limits in the challenge's manifest",
+  });
+}
