@@ -1,3 +1,16 @@
+export { type AuditLog, type AuditLogComponents, createAuditLog } from "./audit/audit-log.ts";
+export type { AuditHead, AuditRecord } from "./audit/audit-record.ts";
+export { type AuditVerdict, verifyAuditLog } from "./audit/verify-audit-log.ts";
+export { BLOB_DATABASE } from "./blobs/blob-schema.ts";
+export {
+  BlobCodec,
+  type BlobStore,
+  type BlobStoreInit,
+  type BlobUsage,
+  createBlobStore,
+} from "./blobs/blob-store.ts";
+export { BLOCK_DATABASE } from "./blocks/block-schema.ts";
+export { type BlockStore, createBlockStore, type StoredBlock } from "./blocks/block-store.ts";
 export type { Database, SqlValue, Statement } from "./database/database.ts";
 export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";

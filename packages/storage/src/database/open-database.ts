@@ -1,12 +1,13 @@
 /** Opens a SQLite file under the rules of this node: WAL, one writer, checked, migrated. */
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { CodedError, sha256, utf8 } from "@platform/protocol";
 import Sqlite from "better-sqlite3";
 import type { Database } from "./database.ts";
 import { databaseCorrupt, databaseNewer, translateSqliteError } from "./database-errors.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
+import { syncDirectory } from "./sync-directory.ts";
 import { lockForWriting, type WriterLock } from "./writer-lock.ts";
 
 /** A private database that dies with its handle: for tests and dry runs. */
@@ -125,14 +126,4 @@ function migrate(driver: Sqlite.Database, path: string, init: DatabaseInit, writ
         driver.pragma(`user_version = ${version + 1}`);
       })
       .immediate();
-}
-
-/** A new file's name is durable only when its directory is. */
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

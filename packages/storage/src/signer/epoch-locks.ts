@@ -2,7 +2,7 @@
 
 import type { Hex32 } from "@platform/protocol";
 import type { Database } from "../database/database.ts";
-import { SealedTable } from "./sealed-table.ts";
+import { SealedTable } from "../database/sealed-table.ts";
 import { signerRefusal } from "./signer-errors.ts";
 import type { AttestationLock, WeightLock } from "./signer-records.ts";
 

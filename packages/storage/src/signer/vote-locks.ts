@@ -3,7 +3,7 @@
 import type { Decision, DurableRows, Prepared, VoteLock } from "@platform/consensus-pbft";
 import { decodeCertificate, equalBytes, type Hex32, Phase } from "@platform/protocol";
 import type { Database } from "../database/database.ts";
-import { SealedTable } from "./sealed-table.ts";
+import { SealedTable } from "../database/sealed-table.ts";
 import { signerRefusal } from "./signer-errors.ts";
 import { compareWatermarks, type Watermark } from "./signer-records.ts";
 import { readSignBytes, type SignedSubject } from "./vote-subject.ts";

@@ -1,8 +1,8 @@
 /** Rows that carry a hash over themselves, checked whenever they are read. */
 
 import { createHash } from "node:crypto";
-import type { Database, SqlValue } from "../database/database.ts";
-import { databaseCorrupt } from "../database/database-errors.ts";
+import type { Database, SqlValue } from "./database.ts";
+import { databaseCorrupt } from "./database-errors.ts";
 
 type Columns = Readonly<Record<string, SqlValue>>;
 

@@ -1,0 +1,26 @@
+/** blocks.db: decided blocks, their certificates and events; peers can give all of it again. */
+
+import { CHAIN_BINDING_TABLE } from "../database/chain-binding.ts";
+import type { DatabaseInit } from "../database/open-database.ts";
+
+/** NORMAL: the last decision is durable in signer.db, the rest is fetched and executed again. */
+export const BLOCK_DATABASE: DatabaseInit = {
+  name: "blocks",
+  durability: "normal",
+  migrations: [
+    `${CHAIN_BINDING_TABLE}
+    CREATE TABLE block (
+      height INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL UNIQUE,
+      block BLOB NOT NULL,
+      certificate BLOB NOT NULL,
+      seal TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE events (
+      height INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL,
+      events BLOB NOT NULL,
+      seal TEXT NOT NULL
+    ) STRICT;`,
+  ],
+};
