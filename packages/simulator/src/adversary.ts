@@ -60,7 +60,8 @@ export class Forger {
       const signature = this.#sign(key, { height, view, phase: Phase.prePrepare, digest });
       const justification = view === 0 ? null : this.#justification(height, view, digest);
       const base = { type: "pre-prepare", height, view, digest, signer: key, signature } as const;
-      this.#send(key, { ...base, block: block.bytes, justification });
+      const body = random.chance(900) ? block : this.#block(height);
+      this.#send(key, { ...base, block: body.bytes, justification });
     }
   }
 
@@ -88,8 +89,9 @@ export class Forger {
         signature,
       }));
     const top = Math.max(-1, ...claims.map((claim) => claim.preparedView ?? -1));
-    const prepared = top < 0 ? null : this.#certificate(height, top, Phase.prepare, digest);
-    return { claims, prepared };
+    const shown = random.chance(700) ? top : random.below(top + 2) - 1;
+    const prepared = shown < 0 ? null : this.#certificate(height, shown, Phase.prepare, digest);
+    return { claims: this.#maybeTwice(claims), prepared };
   }
 
   /** PREPARE or COMMIT for anything that was ever proposed, in any view. */
@@ -160,7 +162,16 @@ export class Forger {
     const signatures = [...bySigner]
       .map(([index, signature]) => ({ index, signature }))
       .sort((a, b) => a.index - b.index);
-    return { height, view, digest: random.chance(500) ? real : digest, signatures };
+    const title = random.chance(500) ? real : digest;
+    return { height, view, digest: title, signatures: this.#maybeTwice(signatures) };
+  }
+
+  /** Now and then one entry again: power must count once a signer. */
+  #maybeTwice<T>(entries: readonly T[]): readonly T[] {
+    const { random } = this.#world;
+    if (entries.length === 0 || !random.chance(150)) return entries;
+    const at = random.below(entries.length);
+    return [...entries.slice(0, at + 1), ...entries.slice(at)];
   }
 
   #height(): bigint {

@@ -19,6 +19,8 @@ export interface ScheduleResult {
 
 /** Ticks after the healing within which every live schedule must end: 50 of the longest timers. */
 const HEALING_TICKS = 40_000;
+/** Where the adversary can halt the rest, only safety is watched, and not for long. */
+const UNLIVE_TICKS = 200;
 
 export function runSchedule(
   seed: number,
@@ -27,23 +29,32 @@ export function runSchedule(
   const random = createRandom(seed);
   const scenario = createScenario(random);
   const world = new World(random, scenario, log);
-  populate(world);
-  for (const node of world.nodes) node.start();
-  planFaults(world);
-  const honest = world.nodes.filter((node) => node.honest);
-  const done = (): boolean => honest.every((node) => node.height > scenario.heights);
-  world.calendar.run(scenario.healAt, () => world.monitors.violations.length > 0);
-  if (world.monitors.violations.length === 0) {
-    heal(world);
-    const end = scenario.live ? scenario.healAt + HEALING_TICKS : scenario.healAt + 200;
-    const ended = world.calendar.run(end, () => done() || world.monitors.violations.length > 0);
-    if (!ended && scenario.live)
-      world.monitors.violations.push({ monitor: "liveness", detail: stuck(honest) });
+  try {
+    play(world);
+  } catch (error) {
+    // A broken invariant of the engine stops a node for good: as bad as a wrong vote.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    world.monitors.violations.push({ monitor: "assertion", detail });
   }
   const { deliveries, restarts, topView } = world;
   const { violations } = world.monitors;
   const { live } = scenario;
   return { seed, violations, live, deliveries, restarts, topView, ticks: world.calendar.now };
+}
+
+function play(world: World): void {
+  const { calendar, monitors, scenario } = world;
+  populate(world);
+  for (const node of world.nodes) node.start();
+  planFaults(world);
+  const caught = (): boolean => monitors.violations.length > 0;
+  if (calendar.run(scenario.healAt, caught)) return;
+  heal(world);
+  const honest = world.nodes.filter((node) => node.honest);
+  const done = (): boolean => caught() || honest.every((node) => node.height > scenario.heights);
+  const end = scenario.healAt + (scenario.live ? HEALING_TICKS : UNLIVE_TICKS);
+  if (!calendar.run(end, done) && scenario.live)
+    monitors.violations.push({ monitor: "liveness", detail: stuck(honest) });
 }
 
 function populate(world: World): void {

@@ -37,6 +37,7 @@ export class SimNode {
   #engine: EngineState | null = null;
   #gate = new DurableGate();
   #early = new EarlyMessages<ConsensusMessage>();
+  #inputs: Input[] = [];
   /** Counts lives: what an earlier life set in motion is lost. */
   #life = 0;
   #timers: Record<"view" | "rebroadcast", number> = { view: 0, rebroadcast: 0 };
@@ -71,6 +72,7 @@ export class SimNode {
   crash(): void {
     this.#trace("crash");
     this.#engine = null;
+    this.#inputs = [];
     this.#life++;
     this.#timers.view++;
     this.#timers.rebroadcast++;
@@ -93,31 +95,34 @@ export class SimNode {
     this.#input({ t: "message", message: verified });
   }
 
+  /** One input at a time: what a step causes at once waits until its effects are carried out. */
   #input(input: Input): void {
     if (this.#engine === null) return;
-    this.#perform(step(this.#engine, input));
+    this.#inputs.push(input);
+    if (this.#inputs.length > 1) return;
+    for (let next = this.#inputs[0]; next !== undefined; next = this.#inputs[0]) {
+      this.#perform(step(this.#engine, next));
+      this.#inputs.shift();
+    }
     const { view } = this.#engine;
     if (view > this.#world.topView) this.#world.topView = view;
   }
 
   #perform(effects: readonly Effect[]): void {
-    const persist = effects.find((effect) => effect.t === "persist");
-    for (const effect of this.#gate.admit(effects)) this.#carryOut(effect);
-    if (persist?.t === "persist") this.#persist(persist);
+    const open = this.#gate.admit(effects);
+    for (const effect of open) this.#carryOut(effect);
   }
 
   #persist(effect: EffectOf<"persist">): void {
     const { random, scenario, calendar, healed } = this.#world;
     const ticks = healed ? 0 : random.below(scenario.maxPersistDelay + 1);
     const at = Math.max(calendar.now + ticks, this.#lastPersist);
+    this.#lastPersist = at;
     const done = () => {
       for (const record of effect.records) this.#durable = withRecord(this.#durable, record);
       for (const free of this.#gate.persisted(effect.seq)) this.#carryOut(free);
     };
-    this.#lastPersist = at;
-    // At 0 ticks the write is synchronous, as it is with a store in the same thread.
-    if (at === calendar.now && scenario.maxPersistDelay === 0) done();
-    else this.#later(at - calendar.now, done);
+    this.#later(at - calendar.now, done);
   }
 
   #carryOut(effect: Effect): void {
@@ -147,6 +152,7 @@ export class SimNode {
         this.#world.monitors.violations.push({ monitor: "halt", detail: `${this.member} halted` });
         return;
       case "persist":
+        return this.#persist(effect);
     }
   }
 
