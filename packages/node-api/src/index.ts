@@ -1,3 +1,4 @@
+export * from "./cid.ts";
 export * from "./client.ts";
 export * from "./json.ts";
 export * from "./paths.ts";

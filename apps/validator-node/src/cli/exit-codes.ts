@@ -1,0 +1,46 @@
+import type { ErrorRecord } from "@platform/protocol";
+
+/**
+ * What the process says when it ends; docs/reference/cli.md holds the same table. Safety stops of
+ * a running validator have the numbers of SafetyStop (20 and above).
+ */
+export const ExitCode = {
+  ok: 0,
+  generic: 1,
+  usage: 2,
+  config: 3,
+  keystore: 4,
+  database: 5,
+  chain: 6,
+  p2p: 7,
+  /** `audit verify` found a record that does not fit its chain of hashes. */
+  auditBroken: 10,
+} as const;
+
+const BY_CODE: Readonly<Record<string, number>> = {
+  USAGE: ExitCode.usage,
+  FILE_NOT_FOUND: ExitCode.config,
+  FILE_UNREADABLE: ExitCode.config,
+  PORT_IN_USE: ExitCode.p2p,
+  AUDIT_BROKEN: ExitCode.auditBroken,
+};
+
+/** In order: the first prefix that fits decides. */
+const BY_PREFIX: readonly (readonly [string, number])[] = [
+  ["CONFIG_", ExitCode.config],
+  ["GENESIS_", ExitCode.config],
+  ["SNAPSHOT_", ExitCode.config],
+  ["RUNTIME_", ExitCode.config],
+  ["DELEGATION_", ExitCode.config],
+  ["KEYSTORE_", ExitCode.keystore],
+  ["DATABASE_", ExitCode.database],
+  ["SIGNER_", ExitCode.database],
+  ["CHAIN_", ExitCode.chain],
+  ["P2P_", ExitCode.p2p],
+];
+
+export function exitCodeOf(error: ErrorRecord): number {
+  const exact = BY_CODE[error.code];
+  if (exact !== undefined) return exact;
+  return BY_PREFIX.find(([prefix]) => error.code.startsWith(prefix))?.[1] ?? ExitCode.generic;
+}

@@ -1,0 +1,137 @@
+import { Command } from "commander";
+import { CONFIG_OPTIONS } from "../config/options.ts";
+
+/**
+ * The command line. Only commander and the table of settings are loaded here; each command loads
+ * its module when it runs, so that `--help` stays fast.
+ */
+export function createProgram(): Command {
+  const program = new Command("validator-node")
+    .description("A validator of the Platform network")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(false);
+  addNodeCommands(program);
+  addGenesisCommands(program);
+  addDevnetCommand(program);
+  program
+    .command("audit")
+    .description("the append-only audit log")
+    .command("verify")
+    .description("walk the log's chain of hashes; names the first record that does not fit")
+    .argument("<file>", "audit database, e.g. data/audit.jsonl")
+    .option("--json", "one JSON document")
+    .action(async (file, options) => {
+      const { auditVerify } = await import("../commands/audit-verify.ts");
+      auditVerify(file, options);
+    });
+  return program;
+}
+
+function addNodeCommands(program: Command): void {
+  program
+    .command("init")
+    .description("write a config file and four keys into a directory; never overwrites a key")
+    .argument("[directory]", "where", ".")
+    .requiredOption("--chain-url <url>", "WebSocket URL of the Substrate chain")
+    .option("--environment <name>", "production, development or testing", "production")
+    .option("--passphrase-file <file>", "encrypt the keys with the first line of this file")
+    .option("--json", "one JSON document")
+    .action(async (directory, options) => {
+      const { init } = await import("../commands/init.ts");
+      init(directory, options);
+    });
+  const start = program
+    .command("start")
+    .description("run a validator")
+    .option("--config <file>", "TOML file", "validator.toml");
+  for (const option of CONFIG_OPTIONS)
+    start.option(`${option.flag} <${option.kind}>`, `${option.help} (${option.env})`);
+  start.action(async (options) => {
+    const { start: run } = await import("../commands/start.ts");
+    await run(options);
+  });
+  program
+    .command("status")
+    .description("ask a running validator")
+    .option("--url <url>", "its HTTP API", "http://127.0.0.1:9933")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { status } = await import("../commands/status.ts");
+      await status(options);
+    });
+}
+
+function addGenesisCommands(program: Command): void {
+  const genesis = program.command("genesis").description("how a network begins");
+  genesis
+    .command("new")
+    .description("start a draft that the founders pass around")
+    .requiredOption("--chain-url <url>", "WebSocket URL of the Substrate chain")
+    .requiredOption("--netuid <n>", "subnet")
+    .requiredOption("--owner <key...>", "owner keys: SS58 or 64 hex characters")
+    .option("--threshold <n>", "owner signatures that a command needs", "1")
+    .option("--parameters <name>", "production or development", "production")
+    .option("--parameter <name=value...>", "replace single parameters")
+    .option("--lineage <text>", "name of this lineage; drawn at random when left out")
+    .option("--out <file>", "draft to write", "draft.json")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { genesisNew } = await import("../commands/genesis-new.ts");
+      await genesisNew(options);
+    });
+  genesis
+    .command("add-delegation")
+    .description("sign with this validator's keys that it takes part, and add it to the draft")
+    .option("--draft <file>", "draft to change", "draft.json")
+    .option("--config <file>", "whose keys sign", "validator.toml")
+    .option("--delegation <file>", "add a delegation that was signed elsewhere instead")
+    .option("--seq <n>", "replaces an earlier delegation when higher", "0")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { genesisAddDelegation } = await import("../commands/genesis-add-delegation.ts");
+      await genesisAddDelegation(options);
+    });
+  genesis
+    .command("build")
+    .description("take the set and the snapshot from a finalised chain block")
+    .option("--draft <file>", "draft with the delegations", "draft.json")
+    .requiredOption("--chain-url <url>", "WebSocket URL of the Substrate chain")
+    .option("--block <n>", "finalised chain block B0; the newest when left out")
+    .option("--out <directory>", "for genesis.json and snapshot.json", ".")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { genesisBuild } = await import("../commands/genesis-build.ts");
+      await genesisBuild(options);
+    });
+  genesis
+    .command("verify")
+    .description("check genesis.json, its snapshot, runtime and, where given, the chain")
+    .option("--genesis <file>", "the file", "genesis.json")
+    .option("--snapshot <file>", "the file beside it", "snapshot.json")
+    .option("--chain-url <url>", "also compare with this chain")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { genesisVerify } = await import("../commands/genesis-verify.ts");
+      await genesisVerify(options);
+    });
+}
+
+function addDevnetCommand(program: Command): void {
+  program
+    .command("devnet")
+    .description("dev chain, four validators, owner and miners: from nothing to weights on a chain")
+    .option("--once", "leave after the table")
+    .option("--seed <n>", "changes miners, instances and order", "1")
+    .option("--json", "one JSON object as the last line of standard output")
+    .option("--fresh", "forget the kept data and draw a new lineage")
+    .option("--validators <n>", "1 to 16", "4")
+    .option("--interval <ms>", "slot length in milliseconds", "1000")
+    .option("--block-time <ms>", "chain block time in milliseconds, from 100", "1000")
+    .option("--data <directory>", "where everything is kept", "data/devnet")
+    .option("--keep-going", "after the table stay up even when standard output is no terminal")
+    .action(async (options) => {
+      const { devnet } = await import("../commands/devnet.ts");
+      await devnet(options);
+    });
+}

@@ -1,0 +1,29 @@
+import { createNodeApiClient, type StatusView } from "@platform/node-api";
+import { createOutput } from "../cli/output.ts";
+import { short } from "../cli/table.ts";
+
+export async function status(options: {
+  readonly url: string;
+  readonly json?: boolean;
+}): Promise<void> {
+  const view = await createNodeApiClient(options.url).status();
+  createOutput(options.json === true).result(view, () => statusText(view));
+}
+
+export function statusText(view: StatusView): string {
+  const connected = view.peers.filter((peer) => peer.connected).length;
+  const chain = view.chain.finalized === null ? "no block yet" : `#${view.chain.finalized.number}`;
+  const lines = [
+    `validator   ${view.hotkey}`,
+    `network     ${view.chainId} (subnet ${view.netuid}, ${view.environment})`,
+    `height      ${view.height}  root ${short(view.stateRoot)}  epoch ${view.epoch}  view ${view.view}`,
+    `voting      ${view.voting ? "yes" : "no"}, ${view.synced ? "synced" : "catching up"}`,
+    `peers       ${connected} of ${view.peers.length} connected`,
+    `chain       ${view.chain.connected ? "connected" : "unreachable"}, finalised ${chain}`,
+    `pool        ${view.pool.extrinsics} extrinsics, ${view.pool.bytes} bytes`,
+    `evaluations ${view.evaluations.running} running, ${view.evaluations.queued} queued, ${view.evaluations.done} done`,
+  ];
+  if (view.chain.reason !== null) lines.push(`chain says  ${view.chain.reason}`);
+  for (const reason of view.waiting) lines.push(`waiting     ${reason}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,56 @@
+/** The one source of what can be configured: file, env, flags and their defaults. */
+
+import { z } from "zod";
+
+const port = z.number().int().min(0).max(65_535);
+const path = z.string().min(1);
+const multiaddrs = z.array(z.string().startsWith("/")).max(16);
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex characters");
+
+export const ConfigSchema = z.strictObject({
+  environment: z.enum(["production", "development", "testing"]).default("production"),
+  /** Databases, locks and logs; relative paths count from the file's directory. */
+  dataDir: path.default("data"),
+  genesis: path.default("genesis.json"),
+  snapshot: path.default("snapshot.json"),
+  keys: z
+    .strictObject({
+      hotkey: path.default("keys/hotkey.json"),
+      session: path.default("keys/session.json"),
+      validatorPeer: path.default("keys/validator-peer.json"),
+      edgePeer: path.default("keys/edge-peer.json"),
+      /** File whose first line opens encrypted keys; never the passphrase itself. */
+      passphraseFile: path.optional(),
+    })
+    .prefault({}),
+  chain: z.strictObject({
+    url: z.url({ protocol: /^wss?$/, error: "a ws:// or wss:// URL" }),
+  }),
+  p2p: z
+    .strictObject({
+      validatorListen: multiaddrs.min(1).default(["/ip4/0.0.0.0/tcp/30400"]),
+      edgeListen: multiaddrs.min(1).default(["/ip4/0.0.0.0/tcp/30401"]),
+      edgePeers: multiaddrs.max(64).default([]),
+    })
+    .prefault({}),
+  peers: z
+    .array(z.strictObject({ hotkey: hex32, addresses: multiaddrs.min(1) }))
+    .max(256)
+    .default([]),
+  http: z
+    .strictObject({
+      /** Loopback unless an operator says otherwise. */
+      host: z.string().min(1).default("127.0.0.1"),
+      port: port.default(9933),
+    })
+    .prefault({}),
+  sandbox: z.strictObject({ workers: z.number().int().min(1).max(64).default(1) }).prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(["debug", "info", "warn", "error"]).default("info"),
+      format: z.enum(["auto", "json", "pretty"]).default("auto"),
+    })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof ConfigSchema>;

@@ -1,0 +1,21 @@
+import { CodedError, type Hex32 } from "@platform/protocol";
+
+/** @throws CodedError BAD_PARAMETER */
+export function hexParameter(name: string, text: string | undefined): Hex32 {
+  if (text !== undefined && /^[0-9a-f]{64}$/.test(text)) return text;
+  throw bad(name, "64 lower-case hex characters");
+}
+
+/** A number of at most 64 bits. @throws CodedError BAD_PARAMETER */
+export function numberParameter(name: string, text: string | undefined): bigint {
+  if (text !== undefined && /^(0|[1-9][0-9]{0,18})$/.test(text)) return BigInt(text);
+  throw bad(name, "a decimal number");
+}
+
+function bad(name: string, wanted: string): CodedError {
+  return new CodedError({ code: "BAD_PARAMETER", message: `${name} must be ${wanted}` });
+}
+
+export function notFound(what: string): CodedError {
+  return new CodedError({ code: "NOT_FOUND", message: `there is no ${what} here` });
+}

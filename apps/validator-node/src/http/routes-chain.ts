@@ -1,0 +1,53 @@
+/** What the network agreed on: status, genesis, set, blocks, weights. */
+
+import { ApiPath } from "@platform/node-api";
+import { genesisJson } from "@platform/protocol";
+import type { Hono } from "hono";
+import { type HttpContext, requireApi } from "./context.ts";
+import { answer, items } from "./json-answer.ts";
+import { hexParameter, notFound, numberParameter } from "./params.ts";
+
+export function chainRoutes(app: Hono, context: HttpContext): void {
+  app.get(ApiPath.status, async () => {
+    const api = requireApi(context);
+    return answer({ ...(await api.status()), edgeAddresses: api.edgeAddresses() });
+  });
+  // The canonical text itself: whoever hashes it has the chain id.
+  app.get(ApiPath.genesis, (c) =>
+    c.body(genesisJson(requireApi(context).genesis()), 200, {
+      "content-type": "application/json",
+    }),
+  );
+  app.get(ApiPath.parameters, async () => answer(await requireApi(context).parameters()));
+  app.get(ApiPath.validators, async () => {
+    const api = requireApi(context);
+    const { peers } = await api.status();
+    const members = api.genesis().validators.map(({ uid, power, signed }) => {
+      const { hotkey, sessionKey, peerIds } = signed.delegation;
+      const peer = peers.find((one) => one.hotkey === hotkey);
+      return {
+        ...{ hotkey, uid, power, sessionKey, peerIds },
+        connected: peer?.connected ?? null,
+        height: peer?.height ?? null,
+      };
+    });
+    return items(members);
+  });
+  app.get(ApiPath.weights(":epoch"), async (c) =>
+    items(await requireApi(context).weights(numberParameter("epoch", c.req.param("epoch")))),
+  );
+  app.get(ApiPath.weightSubmissions, async () =>
+    items(await requireApi(context).weightSubmissions()),
+  );
+  app.get(ApiPath.account(":account"), async (c) =>
+    answer(await requireApi(context).account(hexParameter("account", c.req.param("account")))),
+  );
+  app.get(ApiPath.authority, async () => answer(await requireApi(context).authority()));
+  app.get(ApiPath.evidence, async () => items(await requireApi(context).evidence()));
+  app.get(ApiPath.block(":height"), async (c) => {
+    const height = numberParameter("height", c.req.param("height"));
+    const block = await requireApi(context).block(height);
+    if (block === null) throw notFound(`block ${height}`);
+    return answer(block);
+  });
+}

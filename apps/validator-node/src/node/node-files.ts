@@ -1,0 +1,55 @@
+/** Reads what the config names and makes the pipeline's NodeConfig of it. */
+
+import { readFileSync } from "node:fs";
+import { verifySignature } from "@platform/keys";
+import { CodedError, parseGenesis } from "@platform/protocol";
+import type { NodeConfig } from "@platform/validator";
+import {
+  genesisContextFaults,
+  parseSnapshotFile,
+  shippedRuntime,
+} from "@platform/validator/genesis";
+import type { Config } from "../config/schema.ts";
+import { loadKeyMaterial } from "../config/secrets.ts";
+
+/** @throws CodedError FILE_NOT_FOUND, GENESIS_*, SNAPSHOT_MALFORMED, KEYSTORE_*, RUNTIME_UNKNOWN */
+export function nodeConfigOf(config: Config): NodeConfig {
+  const genesis = parseGenesis(readText(config.genesis, "genesis"), verifySignature);
+  const snapshotJson = readText(config.snapshot, "snapshot").trimEnd();
+  const runtime = shippedRuntime();
+  if (runtime.hash !== genesis.runtimeHash)
+    throw new CodedError({
+      code: "RUNTIME_UNKNOWN",
+      message: `genesis names runtime ${genesis.runtimeHash}, this version carries ${runtime.hash}`,
+      hint: "install the version of this software that the network started with",
+    });
+  const faults = genesisContextFaults(genesis, { snapshot: parseSnapshotFile(snapshotJson) });
+  if (faults.length > 0)
+    throw new CodedError({ code: "GENESIS_INVALID", message: faults.join("; ") });
+  return {
+    environment: config.environment,
+    dataDir: config.dataDir,
+    genesis,
+    snapshotJson,
+    runtimeCode: runtime.code,
+    keys: loadKeyMaterial(config),
+    chainUrl: config.chain.url,
+    listen: { validator: config.p2p.validatorListen, edge: config.p2p.edgeListen },
+    peers: config.peers,
+    edgePeers: config.p2p.edgePeers,
+    sandboxWorkers: config.sandbox.workers,
+    placement: "worker",
+  };
+}
+
+/** @throws CodedError FILE_NOT_FOUND */
+export function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new CodedError(
+      { code: "FILE_NOT_FOUND", message: `the ${what} file ${path} cannot be read` },
+      { cause },
+    );
+  }
+}

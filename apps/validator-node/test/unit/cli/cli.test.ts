@@ -1,0 +1,55 @@
+// Goal: codes map to documented exit codes, tables line up, errors carry their hint; method: direct calls and the documentation's own table.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ExitCode, exitCodeOf } from "../../../src/cli/exit-codes.ts";
+import { errorText } from "../../../src/cli/output.ts";
+import { createProgram } from "../../../src/cli/program.ts";
+import { short, table } from "../../../src/cli/table.ts";
+
+describe("exit codes", () => {
+  it.each([
+    ["USAGE", 2],
+    ["CONFIG_INVALID", 3],
+    ["GENESIS_NOT_CANONICAL", 3],
+    ["KEYSTORE_NOT_FOUND", 4],
+    ["DATABASE_CORRUPT", 5],
+    ["CHAIN_UNREACHABLE", 6],
+    ["PORT_IN_USE", 7],
+    ["AUDIT_BROKEN", 10],
+    ["INTERNAL", 1],
+  ])("%s ends with %d", (code, exit) => {
+    expect(exitCodeOf({ code, message: "" })).toBe(exit);
+  });
+
+  it("are all in the reference", () => {
+    const text = readFileSync(
+      new URL("../../../../../docs/reference/cli.md", import.meta.url),
+      "utf8",
+    );
+    for (const code of Object.values(ExitCode)) expect(text).toContain(`| ${code} |`);
+  });
+});
+
+describe("output", () => {
+  it("pads columns to the widest cell and leaves no trailing blanks", () => {
+    expect(table(["a", "long"], [["xyz", "1"]])).toBe("a    long\nxyz  1");
+  });
+
+  it("shortens hashes", () => {
+    expect(short("00112233445566")).toBe("0011223344…");
+    expect(short("0011")).toBe("0011");
+  });
+
+  it("prints code, message, hint and the place in the documentation", () => {
+    expect(errorText({ code: "A_B", message: "m", hint: "h" })).toBe(
+      "error A_B: m\n  hint: h\n  docs: docs/reference/errors.md#a_b",
+    );
+  });
+});
+
+describe("program", () => {
+  it("suggests the command that was meant", async () => {
+    const program = createProgram().configureOutput({ writeErr: () => {} });
+    await expect(program.parseAsync(["node", "x", "statsu"])).rejects.toThrow(/status/);
+  });
+});

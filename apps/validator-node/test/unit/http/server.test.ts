@@ -1,0 +1,164 @@
+// Goal: every route answers in the contract's form and every refusal is coded; method: the real app over a double of the validator's API, without a socket.
+import { ReadySchema, StatusViewSchema, SubmissionViewSchema } from "@platform/node-api";
+import { MAX_EXTRINSIC_BYTES, ZERO_HASH } from "@platform/protocol";
+import type { SubmissionInfo } from "@platform/runtime";
+import type { NodeStatus, ValidatorApi } from "@platform/validator";
+import { describe, expect, it } from "vitest";
+import { createHttpApp } from "../../../src/http/server.ts";
+import { createNodeMetrics } from "../../../src/metrics/node-metrics.ts";
+import { readiness } from "../../../src/node/readiness.ts";
+
+const KEY = "ab".repeat(32);
+const status: NodeStatus = {
+  environment: "testing",
+  version: "0",
+  chainId: KEY,
+  netuid: 2,
+  hotkey: KEY,
+  sessionKey: KEY,
+  voting: true,
+  synced: true,
+  height: 9_007_199_254_740_993n,
+  headHash: KEY,
+  stateRoot: KEY,
+  timeMs: 5n,
+  slot: 5n,
+  epoch: 1n,
+  specVersion: 1,
+  sandboxVersion: 1,
+  view: 0,
+  leader: null,
+  chainRef: { number: 1n, hash: KEY },
+  chain: { connected: true, finalized: null, reason: null },
+  waiting: [],
+  peers: [
+    { hotkey: "01".repeat(32), connected: true, height: 3n },
+    { hotkey: "02".repeat(32), connected: true, height: null },
+    { hotkey: "03".repeat(32), connected: false, height: null },
+  ],
+  pool: { extrinsics: 0, bytes: 0 },
+  evaluations: { running: 0, queued: 0, done: 0 },
+  refusals: { BAD_SIGNATURE: 2 },
+};
+
+const submission: SubmissionInfo = {
+  id: KEY,
+  challenge: KEY,
+  version: 1,
+  miner: KEY,
+  status: 5,
+  reason: 0,
+  epoch: 1n,
+  commitHeight: 2n,
+  commitIndex: 0,
+  commitSlot: 3n,
+  payload: KEY,
+  payloadBytes: 4,
+  closingHeight: 5n,
+  stateRoot: KEY,
+  seedNumber: 6n,
+  seed: ZERO_HASH,
+  seedSlot: 7n,
+  revealing: true,
+  attestations: [{ validator: KEY, phase: 1, digest: KEY }],
+  digest: KEY,
+  outcome: 0,
+  program: 2,
+  score: 1n,
+  fuelUsed: 2n,
+  precertifiedSlot: 1n,
+  certifiedHeight: 1n,
+  origin: ZERO_HASH,
+};
+
+function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
+  const api = {
+    status: async () => status,
+    edgeAddresses: () => ["/ip4/127.0.0.1/tcp/1"],
+    submission: async (id: string) => (id === KEY ? submission : null),
+    submissions: async () => [submission],
+    digest: async () => null,
+    weightSubmissions: async () => [],
+    submitExtrinsic: async () => ({ accepted: true, extrinsic: KEY }),
+    ...changes,
+  } as Partial<ValidatorApi> as ValidatorApi;
+  const live = there ? api : null;
+  const metrics = createNodeMetrics("0");
+  const quiet = () => {};
+  return createHttpApp(
+    {
+      api: () => live,
+      ready: () => readiness(live),
+      metrics: async () => metrics.scrape(live, await readiness(live)),
+    },
+    { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  );
+}
+
+describe("HTTP API", () => {
+  it("writes big integers as decimal strings that the contract reads back", async () => {
+    const body: unknown = await (await appOver().request("/v1/status")).json();
+    expect(StatusViewSchema.parse(body).height).toBe(9_007_199_254_740_993n);
+  });
+
+  it("shows a submission in the words of the protocol", async () => {
+    const body: unknown = await (await appOver().request(`/v1/submissions/${KEY}`)).json();
+    const view = SubmissionViewSchema.parse(body);
+    expect(view).toMatchObject({ status: "certified", outcome: "ok", program: "out-of-fuel" });
+    expect(view.seed).toBeNull();
+  });
+
+  it.each([
+    [`/v1/submissions/${"cd".repeat(32)}`, 404, "NOT_FOUND"],
+    ["/v1/submissions/xyz", 400, "BAD_PARAMETER"],
+    ["/v1/weights/-1", 400, "BAD_PARAMETER"],
+    [`/v1/submissions/${KEY}/digest`, 404, "NOT_FOUND"],
+    ["/v2", 404, "NOT_FOUND"],
+  ])("%s answers %d %s", async (path, code, word) => {
+    const response = await appOver().request(path);
+    expect(response.status).toBe(code);
+    expect(await response.json()).toMatchObject({ error: { code: word } });
+  });
+
+  it("hands the pool's own refusal to the sender", async () => {
+    const error = { code: "NOT_REGISTERED", message: "unknown hotkey" };
+    const app = appOver({ submitExtrinsic: async () => ({ accepted: false, error }) });
+    const response = await app.request("/v1/extrinsics", { method: "POST", body: "x" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error });
+  });
+
+  it("refuses an extrinsic above the limit before reading it", async () => {
+    const body = new Uint8Array(MAX_EXTRINSIC_BYTES + 1);
+    const response = await appOver().request("/v1/extrinsics", {
+      method: "POST",
+      body,
+      headers: { "content-length": String(body.length) },
+    });
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ error: { code: "TOO_LARGE" } });
+  });
+
+  it("is live but not ready while it starts, and counts itself among the members", async () => {
+    const starting = appOver({}, false);
+    expect((await starting.request("/health/live")).status).toBe(200);
+    expect((await starting.request("/health/ready")).status).toBe(503);
+    expect(await (await starting.request("/v1/status")).json()).toMatchObject({
+      error: { code: "NODE_STARTING" },
+    });
+    const view = ReadySchema.parse(await (await appOver().request("/health/ready")).json());
+    expect(view.ready).toBe(true);
+    const lonely = { ...status, peers: status.peers.map((p) => ({ ...p, connected: false })) };
+    const alone = await appOver({ status: async () => lonely }).request("/health/ready");
+    expect(alone.status).toBe(503);
+  });
+
+  it("serves metrics of the node and the status page", async () => {
+    const text = await (await appOver().request("/metrics")).text();
+    expect(text).toContain('validator_refusals_total{code="BAD_SIGNATURE"} 2');
+    expect(text).toContain("validator_peers_connected 2");
+    const page = await appOver().request("/");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
+    expect(await page.text()).toContain("<title>Platform validator</title>");
+  });
+});
