@@ -28,7 +28,8 @@ export class AuthPlane {
     await host.handle(
       this.#context.names.auth,
       (stream, connection) => this.#receive(stream, connection),
-      { maxInboundStreams: 1, maxOutboundStreams: 1 },
+      // Two, so that a second certificate is seen and answered with the end of the connection.
+      { maxInboundStreams: 2, maxOutboundStreams: 1 },
     );
     host.addEventListener("connection:open", (event) => {
       void this.#show(event.detail);

@@ -84,14 +84,25 @@ export class Connections {
     if (peerId === this.#self) throw unreachable(peerId, "it is this host itself");
     try {
       const signal = AbortSignal.timeout(DIAL_TIMEOUT_MS);
-      const known = [...addresses, ...this.#addressesOf(peerId)];
-      // Without an address the library looks into the peers it has met.
-      const target = known.length > 0 ? known.map(parse) : peerIdFromString(peerId);
-      return await this.#host.dial(target, { signal });
+      const given = [...addresses, ...this.#addressesOf(peerId)].map(parse);
+      const known = given.length > 0 ? given : await this.#remembered(peerId);
+      if (known.length === 0) throw new Error("no address of it is known");
+      return await this.#host.dial(known, { signal });
     } catch (error) {
       this.#context.counters.add("dials_failed");
       throw unreachable(peerId, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /**
+   * Addresses of a peer that was met before. Dialling a bare peer id would do the same and, if
+   * there are none, walk the DHT until its deadline.
+   */
+  async #remembered(peerId: string): Promise<Multiaddr[]> {
+    const id = peerIdFromString(peerId);
+    if (!(await this.#host.peerStore.has(id))) return [];
+    const { addresses } = await this.#host.peerStore.get(id);
+    return addresses.map(({ multiaddr: address }) => address.encapsulate(`/p2p/${peerId}`));
   }
 
   connectedMembers(): Hex32[] {
