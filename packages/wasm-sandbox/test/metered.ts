@@ -1,0 +1,98 @@
+/** Runs one export of an assembled module, metered or bare, and reports how it ended. */
+
+import {
+  createMeteredInstance,
+  DEFAULT_MODULE_LIMITS,
+  type Ending,
+  engine,
+  type HostImports,
+  type ModuleLimits,
+  prepareModule,
+} from "../src/index.ts";
+import { assemble, type ModuleSpec } from "./assembler.ts";
+
+export const BUDGET = 1_000_000n;
+
+export interface MeteredRun {
+  readonly result?: unknown;
+  readonly ending?: Ending;
+  readonly used: bigint;
+  readonly stackLeft: number;
+  readonly memory: Uint8Array | undefined;
+}
+
+export function instrument(
+  spec: ModuleSpec | Uint8Array,
+  limits: Partial<ModuleLimits> = {},
+  allowedImports: readonly string[] = [],
+): Uint8Array {
+  const bytes = spec instanceof Uint8Array ? spec : assemble(spec);
+  const prepared = prepareModule(bytes, {
+    limits: { ...DEFAULT_MODULE_LIMITS, ...limits },
+    allowedImports,
+  });
+  if (!prepared.ok) throw new Error(`${prepared.rejection.code}: ${prepared.rejection.message}`);
+  return prepared.instrumented;
+}
+
+export function rejectionOf(
+  bytes: Uint8Array,
+  limits: Partial<ModuleLimits> = {},
+): { readonly code: string; readonly offset: number } | "accepted" {
+  const policy = { limits: { ...DEFAULT_MODULE_LIMITS, ...limits }, allowedImports: [] };
+  const prepared = prepareModule(bytes, policy);
+  if (prepared.ok) return "accepted";
+  return { code: prepared.rejection.code, offset: prepared.rejection.offset };
+}
+
+export function runMetered(
+  spec: ModuleSpec | Uint8Array,
+  args: readonly (number | bigint)[] = [],
+  options: {
+    readonly name?: string;
+    readonly fuel?: bigint;
+    readonly stackBytes?: number;
+    readonly limits?: Partial<ModuleLimits>;
+    readonly imports?: HostImports;
+    readonly allowedImports?: readonly string[];
+  } = {},
+): MeteredRun {
+  const fuel = options.fuel ?? BUDGET;
+  const instance = createMeteredInstance(
+    instrument(spec, options.limits, options.allowedImports),
+    options.imports ?? {},
+    { fuel, ...(options.stackBytes === undefined ? {} : { stackBytes: options.stackBytes }) },
+  );
+  const end = (): Pick<MeteredRun, "used" | "stackLeft" | "memory"> => ({
+    used: fuel - instance.fuel,
+    stackLeft: instance.stackBytes,
+    memory: "memory" in instance.exports ? instance.memory().slice() : undefined,
+  });
+  try {
+    return { result: instance.function(options.name ?? "run")(...args), ...end() };
+  } catch (thrown) {
+    return { ending: instance.classify(thrown), ...end() };
+  }
+}
+
+export function runBare(
+  bytes: Uint8Array,
+  args: readonly (number | bigint)[] = [],
+  name = "run",
+): {
+  readonly result?: unknown;
+  readonly trapped: boolean;
+  readonly memory: Uint8Array | undefined;
+} {
+  const { exports } = new engine.Instance(new engine.Module(bytes), {});
+  const memory = (): Uint8Array | undefined =>
+    "memory" in exports
+      ? new Uint8Array((exports["memory"] as { buffer: ArrayBuffer }).buffer).slice()
+      : undefined;
+  try {
+    const call = exports[name] as (...args: readonly unknown[]) => unknown;
+    return { result: call(...args), trapped: false, memory: memory() };
+  } catch {
+    return { trapped: true, memory: memory() };
+  }
+}
