@@ -140,3 +140,16 @@ export const MAX_GUEST_STACK_BYTES = MIB;
 export const MAX_PROGRAM_VARIANTS = 4;
 /** Evaluations waiting for a sandbox process; the pipeline holds back above it. */
 export const MAX_SANDBOX_QUEUE = 256;
+
+/** Content DAG: one dag-cbor block, checked before decoding; larger structures are linked. */
+export const MAX_DAG_BLOCK_BYTES = MIB;
+/** Lists and maps inside each other in one block: receipts need two. */
+export const MAX_DAG_DEPTH = 32;
+/** Links out of one block: a walk over hostile blocks fans out by at most this. */
+export const MAX_DAG_LINKS = 1024;
+/** Blocks of one walk or archive: years of one challenge's chain of receipts. */
+export const MAX_WALK_BLOCKS = 10_000;
+/** An archive is held in memory while it is verified: four of the largest payloads. */
+export const MAX_CAR_BYTES = 64 * MIB;
+/** Remembered peers that sent bytes of another hash; ids are free, so more would serve nobody. */
+export const MAX_LIARS = 1024;
