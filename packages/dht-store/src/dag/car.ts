@@ -3,7 +3,7 @@
 import { CarReader, CarWriter } from "@ipld/car";
 import { CodedError, MAX_CAR_BYTES, MAX_WALK_BLOCKS } from "@platform/protocol";
 import type { CID } from "multiformats/cid";
-import { type DagStore, linksOf } from "./dag-store.ts";
+import { checkContent, type DagStore, linksOf } from "./dag-store.ts";
 
 /**
  * One archive with everything that the root links to, root first.
@@ -52,6 +52,7 @@ export async function importCar(dag: DagStore, archive: Uint8Array): Promise<CID
   }
   if (roots.length === 0) throw malformed("it has no root");
   if (blocks.size > MAX_WALK_BLOCKS) throw tooLarge();
+  for (const { cid, bytes } of blocks.values()) checkContent(cid, bytes);
   for (const { cid, bytes } of reachable(roots, blocks)) dag.putVerified(cid, bytes);
   return roots;
 }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { CodedError, MAX_WALK_BLOCKS } from "@platform/protocol";
 import { BlobCodec, type BlobStore } from "@platform/storage";
 import type { CID } from "multiformats/cid";
-import { blobKey, toCid } from "./content-id.ts";
+import { type BlobKey, blobKey, toCid } from "./content-id.ts";
 import { type DagValue, decodeDagBlock, encodeDagBlock, linksIn } from "./dag-block.ts";
 
 export interface DagStoreComponents {
@@ -41,12 +41,7 @@ export function createDagStore({ blobs }: DagStoreComponents): DagStore {
     },
     putRaw: (bytes) => toCid(BlobCodec.raw, blobs.put(BlobCodec.raw, bytes)),
     putVerified(cid, bytes) {
-      const { codec, hash } = blobKey(cid);
-      // Hash before form: bytes of another hash are the sender's fault, a bad form is the author's.
-      const found = createHash("sha256").update(bytes).digest("hex");
-      if (found !== hash)
-        throw new CodedError({ code: "BLOB_MISMATCH", message: `the bytes of ${cid} are others` });
-      if (codec === BlobCodec.dagCbor) decodeDagBlock(bytes);
+      const { codec, hash } = checkContent(cid, bytes);
       blobs.putExpected(codec, hash, bytes);
     },
     getBlock(cid) {
@@ -63,6 +58,19 @@ export function createDagStore({ blobs }: DagStoreComponents): DagStore {
     links: (cid) => linksOf(cid, needBytes(cid, getBytes)),
     walk: (root) => walk(root, getBytes),
   };
+}
+
+/**
+ * Hash before form: bytes of another hash are the sender's fault, a bad form is the author's.
+ * @throws CodedError BLOB_MISMATCH, DAG_BLOCK_*, CID_UNSUPPORTED
+ */
+export function checkContent(cid: CID, bytes: Uint8Array): BlobKey {
+  const key = blobKey(cid);
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (found !== key.hash)
+    throw new CodedError({ code: "BLOB_MISMATCH", message: `the bytes of ${cid} are others` });
+  if (key.codec === BlobCodec.dagCbor) decodeDagBlock(bytes);
+  return key;
 }
 
 function needBytes(cid: CID, getBytes: (cid: CID) => Uint8Array | undefined): Uint8Array {
