@@ -2,6 +2,8 @@ import {
   FORMAT_VERSION,
   HOST_ABI,
   HOST_ABI_VERSION,
+  MAX_EVALUATION_FUEL,
+  MAX_GUEST_PAGES,
   MAX_MODULE_BYTES,
   MAX_NAME_BYTES,
   MAX_PAYLOAD_BYTES,
@@ -9,9 +11,7 @@ import {
 import { Intake, Kind, type Manifest, Strategy } from "@platform/runtime";
 import type { Fault, ManifestFaultCode } from "./fault.ts";
 import {
-  MAX_EVALUATION_FUEL,
   MAX_MECHANISMS,
-  MAX_MEMORY_PAGES,
   MAX_PARAMETER_BYTES,
   MAX_REENTRIES,
   WHOLE_PPB,
@@ -60,10 +60,10 @@ export function manifestFaults(manifest: Manifest): Fault[] {
     `1 to ${MAX_EVALUATION_FUEL}`,
   );
   check(
-    limits.memoryPages >= 1 && limits.memoryPages <= MAX_MEMORY_PAGES,
+    limits.memoryPages >= 1 && limits.memoryPages <= MAX_GUEST_PAGES,
     "MANIFEST_LIMITS",
     "limits.memoryPages",
-    `1 to ${MAX_MEMORY_PAGES}`,
+    `1 to ${MAX_GUEST_PAGES}`,
   );
   check(
     limits.maxPayloadBytes >= 1 && limits.maxPayloadBytes <= MAX_PAYLOAD_BYTES,

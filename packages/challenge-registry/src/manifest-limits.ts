@@ -1,9 +1,5 @@
 /** Bounds of a manifest's fields; the runtime holds the same (PROTOCOL §9–§12). */
 
-/** Fuel of one evaluation: at most some 20 s of the slowest engine that is watched for 5 s more. */
-export const MAX_EVALUATION_FUEL = 20_000_000_000n;
-/** Pages of 64 KiB: the sandbox's own ceiling. */
-export const MAX_MEMORY_PAGES = 160;
 /** Given to the guest as they are and carried in every manifest. */
 export const MAX_PARAMETER_BYTES = 2048;
 /** Board works that are entered again into each batch (PROTOCOL §11). */

@@ -84,7 +84,7 @@ describe("manifest", () => {
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["cast_governance_vote"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["generate_zk_proof"] })],
     ["MANIFEST_LIMITS", "limits.fuel", limits({ fuel: 0n })],
-    ["MANIFEST_LIMITS", "limits.memoryPages", limits({ memoryPages: 161 })],
+    ["MANIFEST_LIMITS", "limits.memoryPages", limits({ memoryPages: 1025 })],
     ["MANIFEST_LIMITS", "limits.maxPayloadBytes", limits({ maxPayloadBytes: 16_777_217 })],
     ["MANIFEST_PARAMETERS", "parameters", manifest({ parameters: new Uint8Array(2049) })],
     ["MANIFEST_POLICY", "policy.open", policy({ open: true })],

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { CodedError } from "@platform/protocol";
+import { main } from "assemblyscript/asc";
+import { CALL_START_FIRST, START_EXPORT } from "./call-start-first.ts";
+
+export interface BuildInit {
+  /** Directory of the package that holds the sources; names in the module are relative to it. */
+  readonly baseDir: string;
+  /** Path of the entry file below `baseDir`. */
+  readonly entry: string;
+}
+
+const OUTPUT = "module.wasm";
+const HALT = "~lib/@platform/challenge-sdk/assembly/halt/halt";
+
+/**
+ * Compiles AssemblyScript to the one module that these sources and this compiler version give:
+ * no `abort` import, so no file names or line numbers; no start section, which the profile refuses;
+ * the runtime that never frees.
+ * @throws CodedError BUILD_FAILED with the compiler's messages
+ */
+export async function buildAssemblyScript({ baseDir, entry }: BuildInit): Promise<Uint8Array> {
+  const flags = [
+    ...[entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"],
+    ...["--runtime", "stub", "-O3", "--use", `abort=${HALT}`, "--exportStart", START_EXPORT],
+  ];
+  let wasm: Uint8Array | undefined;
+  const { error, stderr } = await main(flags, {
+    transforms: [CALL_START_FIRST],
+    readFile: (name, directory) => readSource(resolve(directory, name)),
+    writeFile: (name, contents) => {
+      if (name === OUTPUT && typeof contents !== "string") wasm = new Uint8Array(contents);
+    },
+    listFiles: () => [],
+  });
+  if (error !== null || wasm === undefined)
+    throw new CodedError({
+      code: "BUILD_FAILED",
+      message: `${entry} does not compile: ${error?.message ?? ""}\n${stderr.toString()}`,
+      hint: "a challenge imports its kit from @platform/challenge-sdk/assembly",
+    });
+  return wasm;
+}
+
+/** null tells the compiler to look elsewhere. */
+function readSource(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
