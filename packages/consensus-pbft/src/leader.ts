@@ -12,11 +12,20 @@ import { assert, totalPower, type ValidatorSet } from "@platform/protocol";
 /** The golden section in parts per million: the step whose multiples spread most evenly. */
 const GOLDEN_PPM = 618_034n;
 
-const strides = new WeakMap<ValidatorSet, { total: bigint; step: bigint }>();
+interface Stride {
+  readonly total: bigint;
+  readonly step: bigint;
+  /** Order of the height asked for last: verification asks for one height many times. */
+  last: { readonly height: bigint; readonly order: readonly number[] } | null;
+}
+
+const strides = new WeakMap<ValidatorSet, Stride>();
 
 /** Indexes of all members in the order in which they lead the views 0..n-1 of this height. */
 export function leaderOrder(set: ValidatorSet, height: bigint): readonly number[] {
-  const { total, step } = strideOf(set);
+  const stride = strideOf(set);
+  if (stride.last?.height === height) return stride.last.order;
+  const { total, step } = stride;
   const ticket = (height * step) % total;
   const waiting = set.members.map((member, index) => ({ index, power: member.power }));
   const order: number[] = [];
@@ -32,6 +41,7 @@ export function leaderOrder(set: ValidatorSet, height: bigint): readonly number[
     order.push(taken.index);
     rest -= taken.power;
   }
+  stride.last = { height, order };
   return order;
 }
 
@@ -44,14 +54,14 @@ export function leaderOf(order: readonly number[], view: number): number {
   return order[view % order.length] as number;
 }
 
-function strideOf(set: ValidatorSet): { total: bigint; step: bigint } {
+function strideOf(set: ValidatorSet): Stride {
   const known = strides.get(set);
   if (known !== undefined) return known;
   const total = totalPower(set);
   assert(total > 0n, "a validator set has power");
   let step = (total * GOLDEN_PPM) / 1_000_000n;
   while (gcd(step, total) !== 1n) step += 1n;
-  const stride = { total, step };
+  const stride = { total, step, last: null };
   strides.set(set, stride);
   return stride;
 }

@@ -17,6 +17,8 @@ const NONE = "00".repeat(32);
 const VIEW_CHANGE = 0;
 const PREPARE = 2;
 const COMMIT = 3;
+/** Room for members in a key of (height, member). */
+const MAX_MEMBERS = 256;
 
 /** What one honest member did at one height, over all its crashes. */
 interface History {
@@ -31,7 +33,7 @@ export class Monitors {
   readonly violations: Violation[] = [];
   readonly #strict: StrictRules;
   readonly #blocks: BlockBook;
-  readonly #histories = new Map<string, History>();
+  readonly #histories = new Map<number, History>();
   readonly #decided = new Map<bigint, string>();
   /** COMMIT quorums that exist, by height. */
   readonly #committed = new Map<bigint, { readonly view: number; readonly digest: string }[]>();
@@ -54,12 +56,12 @@ export class Monitors {
     if (known.some((one) => one.view === view && one.digest === digest)) return;
     this.#committed.set(height, [...known, { view, digest }]);
     for (const [key, history] of this.#histories)
-      if (key.startsWith(`${height}:`))
+      if (Math.floor(key / MAX_MEMBERS) === Number(height))
         for (const vote of history.prepared)
           if (vote.view > view && vote.digest !== digest)
             this.#report(
               "m8",
-              `${key} prepared ${vote.digest}@${vote.view} over ${digest}@${view}`,
+              `${key % MAX_MEMBERS} prepared ${vote.digest}@${vote.view} over ${digest}@${view}`,
             );
   }
 
@@ -127,7 +129,7 @@ export class Monitors {
   }
 
   #history(member: number, height: bigint): History {
-    const key = `${height}:${member}`;
+    const key = Number(height) * MAX_MEMBERS + member;
     const known = this.#histories.get(key);
     if (known !== undefined) return known;
     const created: History = {

@@ -13,21 +13,21 @@ export interface Signed {
 
 export class SignatureOracle {
   readonly #bySignature = new Map<string, Signed>();
-  readonly #byContent = new Map<string, Signed>();
-  readonly #bySlot = new Map<string, Signed[]>();
+  readonly #bySlot = new Map<number, Signed[]>();
 
   /** Deterministic, as ed25519 is: the same content has the same signature. */
   sign(signer: number, subject: VoteSubject): Signed {
     const slot = slotKey(subject.height, subject.view, subject.phase);
-    const content = `${slot}:${signer}:${subject.digest}:${subject.nilReason ?? 0}:${subject.preparedView ?? -1}`;
-    const known = this.#byContent.get(content);
+    let list = this.#bySlot.get(slot);
+    if (list === undefined) {
+      list = [];
+      this.#bySlot.set(slot, list);
+    }
+    const known = list.find((one) => one.signer === signer && sameContent(one.subject, subject));
     if (known !== undefined) return known;
     const made = { signer, subject, signature: `s${this.#bySignature.size}` };
     this.#bySignature.set(made.signature, made);
-    this.#byContent.set(content, made);
-    const list = this.#bySlot.get(slot);
-    if (list === undefined) this.#bySlot.set(slot, [made]);
-    else list.push(made);
+    list.push(made);
     return made;
   }
 
@@ -39,9 +39,7 @@ export class SignatureOracle {
       known.height === subject.height &&
       known.view === subject.view &&
       known.phase === subject.phase &&
-      known.digest === subject.digest &&
-      (known.nilReason ?? 0) === (subject.nilReason ?? 0) &&
-      (known.preparedView ?? -1) === (subject.preparedView ?? -1)
+      sameContent(known, subject)
     );
   }
 
@@ -51,6 +49,15 @@ export class SignatureOracle {
   }
 }
 
-function slotKey(height: bigint, view: number, phase: number): string {
-  return `${height}:${view}:${phase}`;
+function sameContent(a: VoteSubject, b: VoteSubject): boolean {
+  return (
+    a.digest === b.digest &&
+    (a.nilReason ?? 0) === (b.nilReason ?? 0) &&
+    (a.preparedView ?? -1) === (b.preparedView ?? -1)
+  );
+}
+
+/** Schedules have a few heights and views; four phases. */
+function slotKey(height: bigint, view: number, phase: number): number {
+  return (Number(height) * 65_536 + view) * 4 + phase;
 }

@@ -199,7 +199,8 @@ function toWire(value: ConsensusMessage): Record<string, unknown> {
 
 /** Canonical bytes of one message; hashes, signatures and certificates are byte strings. */
 export function encodeConsensusMessage(value: ConsensusMessage): Uint8Array {
-  return dagCbor.encode(toWire(value));
+  // A copy of exact size: the encoder may hand out a part of a pooled buffer.
+  return new Uint8Array(dagCbor.encode(toWire(value)));
 }
 
 /**
