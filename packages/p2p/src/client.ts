@@ -164,6 +164,9 @@ class PortNetworkClient implements NetworkClient {
         return;
       case "failed":
         this.#started.reject(CodedError.fromRecord(event.error));
+        // A service that never opened answers nothing, `stop` included.
+        this.#stopped = Promise.resolve();
+        this.#failAll();
         return;
       case "message":
         this.#handlers.onMessage(event);

@@ -66,7 +66,7 @@ export interface RequestOptions {
 export interface FetchOptions {
   /** Known before the pull from a signed manifest or envelope. */
   readonly maxBytes: number;
-  /** Peer ids asked first, in this order; then connected members, then the DHT's providers. */
+  /** Exactly these peer ids, in this order. Empty: connected members, then the DHT's providers. */
   readonly from?: readonly string[];
   /** Bound on the whole fetch. @default 30,000 */
   readonly timeoutMs?: number;

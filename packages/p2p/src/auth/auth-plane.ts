@@ -3,6 +3,7 @@ import { lpStream } from "@libp2p/utils";
 import { MAX_CERTIFICATE_BYTES } from "@platform/protocol";
 import type { NetworkContext } from "../host/context.ts";
 import type { Host } from "../host/create-host.ts";
+import { exactBytes } from "../messages.ts";
 
 const READ_TIMEOUT_MS = 5_000;
 const VERDICT_TIMEOUT_MS = 10_000;
@@ -73,7 +74,7 @@ export class AuthPlane {
       });
       await stream.close({ signal });
       counters.add("certificates_received");
-      const input = { from: members.ref(peerId), bytes: frame.slice() };
+      const input = { from: members.ref(peerId), bytes: exactBytes(frame.subarray()) };
       // Late or failed answers change nothing: the member table stands by itself.
       const ask = asks.ask("certificate", input, VERDICT_TIMEOUT_MS).catch(() => true);
       if (await ask) return;

@@ -80,11 +80,12 @@ export class BlobClient {
     });
   }
 
-  /** Named peers first, then members in touch, then whoever announced it in the DHT. */
+  /** The named peers; without names the members in touch, then whoever announced it in the DHT. */
   async *#candidates(
     input: Input,
   ): AsyncGenerator<{ peerId: string; addresses: readonly string[] }> {
     for (const peerId of input.from) yield { peerId, addresses: [] };
+    if (input.from.length > 0) return;
     for (const peerId of this.#connections.connectedMemberPeers()) yield { peerId, addresses: [] };
     yield* await this.#records.find(input.cid, MAX_BLOB_PROVIDERS);
   }

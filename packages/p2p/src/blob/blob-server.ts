@@ -68,7 +68,9 @@ export class BlobServer {
     const frame = await lpStream(stream, { maxDataLength: MAX_BLOB_REQUEST_BYTES }).read({
       signal,
     });
-    const found = busy ? BlobCode.busy : await this.#find(decodeBlobRequest(frame.slice()), peerId);
+    const found = busy
+      ? BlobCode.busy
+      : await this.#find(decodeBlobRequest(frame.subarray()), peerId);
     if (typeof found === "number") {
       this.#context.counters.add("blobs_refused");
       await sendPrefixed(stream, encodeBlobHeader({ code: found, total: 0 }), STREAM_STALL_MS);

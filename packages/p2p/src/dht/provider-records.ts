@@ -1,18 +1,25 @@
+import type { PeerInfo } from "@libp2p/interface";
 import type { KadDHT } from "@libp2p/kad-dht";
 import { parseContentId } from "../blob/content-id.ts";
 import type { Provider } from "../config.ts";
+import type { Host } from "../host/create-host.ts";
 
 /** A query without peers would wait for its default of three minutes. */
 const QUERY_TIMEOUT_MS = 5_000;
 /** Providers handed out for one CID. */
 const MAX_PROVIDERS = 32;
+/** Addresses taken of one provider, who chooses them itself. */
+const MAX_ADDRESSES = 8;
 
 /** Who holds a block: a hint for finding bytes, never a proof that they are there. */
 export class ProviderRecords {
+  readonly #host: Host;
   readonly #dht: KadDHT | undefined;
 
-  constructor(dht: KadDHT | undefined) {
-    this.#dht = dht;
+  /** A host without a DHT announces nothing and finds nobody. */
+  constructor(host: Host) {
+    this.#host = host;
+    this.#dht = host.services.dht;
   }
 
   /** Announces the block; counts the peers that acknowledged the record. */
@@ -40,8 +47,7 @@ export class ProviderRecords {
         if (event.name !== "PROVIDER" && event.name !== "PEER_RESPONSE") continue;
         for (const provider of event.providers) {
           const peerId = provider.id.toString();
-          const addresses = provider.multiaddrs.map((address) => withPeer(`${address}`, peerId));
-          if (!found.has(peerId)) found.set(peerId, { peerId, addresses });
+          if (!found.has(peerId)) found.set(peerId, await this.#remember(provider));
         }
         if (found.size >= wanted) break;
       }
@@ -49,6 +55,14 @@ export class ProviderRecords {
       if (!isAbort(error)) throw error;
     }
     return [...found.values()].slice(0, wanted);
+  }
+
+  /** Keeps the addresses for a later pull that names only the peer id. */
+  async #remember({ id, multiaddrs }: PeerInfo): Promise<Provider> {
+    const peerId = id.toString();
+    await this.#host.peerStore.merge(id, { multiaddrs: multiaddrs.slice(0, MAX_ADDRESSES) });
+    const addresses = multiaddrs.map((address) => withPeer(address.toString(), peerId));
+    return { peerId, addresses: addresses.slice(0, MAX_ADDRESSES) };
   }
 }
 

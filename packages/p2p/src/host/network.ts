@@ -50,7 +50,7 @@ export async function openNetwork(
     post,
     now,
   };
-  const network = new Network(context, await createHost(context));
+  const network = new Network(context, await createHost(context), () => port.close());
   await network.start();
   port.onMessage((command) => network.receive(command));
   post({
@@ -71,17 +71,19 @@ class Network {
   readonly #blobServer: BlobServer;
   readonly #blobClient: BlobClient;
   readonly #records: ProviderRecords;
+  readonly #onStopped: () => void;
   #stopping: Promise<void> | undefined;
 
-  constructor(context: NetworkContext, host: Host) {
+  constructor(context: NetworkContext, host: Host, onStopped: () => void) {
     this.#context = context;
+    this.#onStopped = onStopped;
     this.host = host;
     this.#auth = new AuthPlane(context);
     this.#connections = new Connections(context, host, this);
     this.#pbft = new PbftPlane(context, this.#connections);
     this.#sync = new SyncPlane(context, this.#connections);
     this.#gossip = new GossipPlane(context, host);
-    this.#records = new ProviderRecords(host.services.dht);
+    this.#records = new ProviderRecords(host);
     this.#blobServer = new BlobServer(context);
     this.#blobClient = new BlobClient(context, this.#connections, this.#records);
   }
@@ -145,6 +147,8 @@ class Network {
       outcome = { ok: false, error: toErrorRecord(error) };
     }
     this.#context.post({ type: "result", id: call.id, outcome });
+    // Last of all: an open port would keep a worker alive.
+    if (call.name === "stop") this.#onStopped();
   }
 
   #run(call: Call): Promise<unknown> {

@@ -46,8 +46,8 @@ export class FrameDecoder {
     const whole = this.#join(end);
     this.#held = whole.length > end ? [whole.subarray(end)] : [];
     this.#heldBytes -= end;
-    // A copy: what is handed on must not keep the network's chunk alive.
-    return { class: messageClass, bytes: whole.slice(HEAD_BYTES, end) };
+    // A copy, and by this constructor: a chunk may be a Buffer, whose `slice` is a view.
+    return { class: messageClass, bytes: new Uint8Array(whole.subarray(HEAD_BYTES, end)) };
   }
 
   /** The first chunk, made to hold at least `length` bytes. */

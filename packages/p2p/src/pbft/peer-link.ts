@@ -43,10 +43,7 @@ export class PeerLink {
   /** Sends what waits, if a connection is there; called on each new connection too. */
   kick(): void {
     if (this.#pumping || this.#closed || this.#queue.empty) return;
-    this.#pumping = true;
-    void this.#pump().finally(() => {
-      this.#pumping = false;
-    });
+    void this.#pump();
   }
 
   close(): void {
@@ -56,6 +53,7 @@ export class PeerLink {
   }
 
   async #pump(): Promise<void> {
+    this.#pumping = true;
     try {
       while (!this.#closed && !this.#queue.empty) {
         const stream = await this.#open();
@@ -67,6 +65,9 @@ export class PeerLink {
       }
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
+    } finally {
+      // Here and not in a later microtask: a message queued in between would wait for the next.
+      this.#pumping = false;
     }
   }
 

@@ -16,7 +16,7 @@ export function encodeAnswer(outcome: Outcome<Uint8Array>): Uint8Array {
 
 /** Anything that no honest peer sends becomes ANSWER_MALFORMED. */
 export function decodeAnswer(frame: Uint8Array): Outcome<Uint8Array> {
-  if (frame[0] === OK) return { ok: true, value: frame.slice(1) };
+  if (frame[0] === OK) return { ok: true, value: new Uint8Array(frame.subarray(1)) };
   const text = new TextDecoder().decode(frame.subarray(1, 1 + 2 * MAX_MESSAGE_CHARACTERS));
   const [code = "", ...words] = text.split(" ");
   if (frame[0] !== FAILED || !CODE.test(code)) return { ok: false, error: malformed() };

@@ -13,7 +13,7 @@ import type { Host } from "../host/create-host.ts";
 import { sendPrefixed } from "../host/prefixed-frame.ts";
 import { PeerBuckets, RATES } from "../limit/rates.ts";
 import { type Connections, unreachable } from "../members/connections.ts";
-import type { Calls } from "../messages.ts";
+import { type Calls, exactBytes } from "../messages.ts";
 import { decodeAnswer, encodeAnswer } from "./answer-frame.ts";
 
 /** Requests of one connection in flight. */
@@ -90,7 +90,7 @@ export class SyncPlane {
       const lp = lpStream(stream, { maxDataLength: MAX_SYNC_REQUEST_BYTES });
       const question = await lp.read({ signal });
       const peerId = connection.remotePeer.toString();
-      const outcome = await this.#decide(peerId, question.slice());
+      const outcome = await this.#decide(peerId, exactBytes(question.subarray()));
       this.#context.counters.add(outcome.ok ? "sync_served" : "sync_refused");
       await sendPrefixed(stream, encodeAnswer(outcome), STREAM_STALL_MS);
       await stream.close({ signal: AbortSignal.timeout(STREAM_STALL_MS) });

@@ -78,7 +78,8 @@ describe("fetchBlob", () => {
     const alone = a.client.fetchBlob(cid, { maxBytes: MIB, from });
     await expect(alone).rejects.toMatchObject({ code: "BLOB_MISMATCH" });
     honest.blobs.set(cid, bytes);
-    const got = await a.client.fetchBlob(cid, { maxBytes: MIB, from });
+    const both = [...from, honest.info.peerId];
+    const got = await a.client.fetchBlob(cid, { maxBytes: MIB, from: both });
     expect(Buffer.compare(got, bytes)).toBe(0);
     expect(await counter(a, "blob_mismatches")).toBe(2);
   });
@@ -151,6 +152,9 @@ describe("provider records", () => {
       return found.some((one) => one.peerId === holder.info.peerId && one.addresses.length > 0);
     });
     const got = await seeker.client.fetchBlob(cid, { maxBytes: MIB });
+    const [found] = await seeker.client.findProviders(cid);
+    const named = { maxBytes: MIB, from: [found?.peerId ?? ""] };
+    expect((await seeker.client.fetchBlob(cid, named)).length).toBe(bytes.length);
     expect(Buffer.compare(got, bytes)).toBe(0);
     expect(await seeker.client.findProviders(contentId(blob(5)))).toEqual([]);
   });

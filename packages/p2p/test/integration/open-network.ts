@@ -65,8 +65,7 @@ export async function openNode(
   const hotkey = name.toString(16).padStart(2, "0").repeat(32);
   const config = testConfig(overrides);
   const node = recorder();
-  // structuredClone: whatever could not cross a thread border fails here as well.
-  const [main, service] = inThreadPorts<NetworkEvent, NetworkCommand>(structuredClone);
+  const [main, service] = inThreadPorts<NetworkEvent, NetworkCommand>(strictClone);
   const client = createNetworkClient(main, node.handlers);
   void startNetwork(service, config);
   const info = await client.ready;
@@ -102,6 +101,20 @@ function recorder() {
     onPeer: () => undefined,
   };
   return { records, handlers };
+}
+
+/** Fails for whatever could not cross a thread border, or would drag a larger buffer across. */
+export function strictClone<T>(value: T): T {
+  assertExact(value);
+  return structuredClone(value);
+}
+
+function assertExact(value: unknown): void {
+  if (value instanceof Uint8Array) {
+    if (value.byteLength !== value.buffer.byteLength) throw new Error("a view crosses the port");
+  } else if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) assertExact(part);
+  }
 }
 
 /** `count` nodes of one role that know each other. */

@@ -1,9 +1,33 @@
 // Goal: members exchange messages over a full mesh and nobody else gets in; method: real libp2p
 // hosts on loopback in one thread, behind cloning ports.
-import { CodedError, MAX_FRAME_BYTES } from "@platform/protocol";
+import { CodedError, inThreadPorts, MAX_FRAME_BYTES } from "@platform/protocol";
 import { describe, expect, it } from "vitest";
-import { peerIdOfSeed } from "../../src/index.ts";
-import { connected, counter, introduce, openMesh, openNode, until } from "./open-network.ts";
+import {
+  createNetworkClient,
+  type NetworkCommand,
+  type NetworkEvent,
+  type NetworkHandlers,
+  peerIdOfSeed,
+  startNetwork,
+} from "../../src/index.ts";
+import {
+  connected,
+  counter,
+  introduce,
+  openMesh,
+  openNode,
+  testConfig,
+  until,
+} from "./open-network.ts";
+
+const NO_HANDLERS: NetworkHandlers = {
+  onMessage: () => undefined,
+  onPeer: () => undefined,
+  onRequest: async (request) => request.bytes,
+  onGossip: async () => "ignore",
+  onBlob: async () => undefined,
+  onCertificate: async () => true,
+};
 
 describe("four validators", () => {
   it("exchange messages pairwise, in order, whole up to the largest frame", async () => {
@@ -87,11 +111,20 @@ describe("a validator host", () => {
     expect((await a.client.stats()).members).toEqual([]);
   });
 
-  it("fails with PORT_IN_USE when the port is taken", async () => {
+  it("fails with a code when its address is taken or impossible, and then stops at once", async () => {
     const a = await openNode(1);
     const taken = a.info.addresses[0]?.split("/p2p/")[0] ?? "";
+    const hint = expect.any(String);
     const second = openNode(2, { listen: [taken] });
-    await expect(second).rejects.toMatchObject({ code: "PORT_IN_USE", hint: expect.any(String) });
+    await expect(second).rejects.toMatchObject({ code: "PORT_IN_USE", hint });
+    const foreign = openNode(3, { listen: ["/ip4/203.0.113.7/tcp/0"] });
+    await expect(foreign).rejects.toMatchObject({ code: "ADDRESS_UNUSABLE", hint });
+    const [main, service] = inThreadPorts<NetworkEvent, NetworkCommand>();
+    const client = createNetworkClient(main, NO_HANDLERS);
+    await startNetwork(service, testConfig({ listen: [taken] }));
+    await expect(client.ready).rejects.toMatchObject({ code: "PORT_IN_USE" });
+    await client.stop();
+    await expect(client.stats()).rejects.toMatchObject({ code: "NETWORK_STOPPED" });
   });
 });
 
