@@ -30,6 +30,8 @@ export const StatusViewSchema = z.object({
   timeMs: decimal,
   slot: decimal,
   epoch: decimal,
+  /** Slot of the running epoch's first block. */
+  epochStartSlot: decimal,
   specVersion: z.number(),
   sandboxVersion: z.number(),
   view: z.number(),

@@ -24,6 +24,7 @@ const status: NodeStatus = {
   timeMs: 5n,
   slot: 5n,
   epoch: 1n,
+  epochStartSlot: 2n,
   specVersion: 1,
   sandboxVersion: 1,
   view: 0,

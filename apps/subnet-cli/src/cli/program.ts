@@ -1,0 +1,123 @@
+import { Command } from "commander";
+
+const NODE_URL = "http://127.0.0.1:9933";
+
+/** Only commander is loaded here; each command loads its module when it runs. */
+export function createProgram(): Command {
+  const program = new Command("subnet")
+    .description("Client of the Platform network: miners submit, the owner publishes challenges")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(false);
+  addKeyCommands(program.command("keys").description("key files"));
+  addSubmitCommands(program);
+  addChallengeCommands(program.command("challenge").description("challenges and their manifests"));
+  return program;
+}
+
+function addKeyCommands(keys: Command): void {
+  for (const name of ["new", "import"] as const) {
+    const command = keys
+      .command(name)
+      .description(name === "new" ? "draw a key" : "take a seed of 64 hex characters from stdin")
+      .argument("<file>", "key file to write; never overwritten")
+      .option("--scheme <name>", "sr25519 (hotkeys, owners) or ed25519", "sr25519")
+      .option("--passphrase-file <file>", "encrypt with the first line of this file")
+      .option("--dev-only", "write a plain file, for development networks")
+      .option("--json", "one JSON document");
+    command.action(async (file, options) => {
+      const { writeKey } = await import("../commands/keys.ts");
+      await writeKey(name, file, options);
+    });
+  }
+  keys
+    .command("show")
+    .description("public key and address; never the secret")
+    .argument("<file>", "key file")
+    .option("--json", "one JSON document")
+    .action(async (file, options) => {
+      const { showKey } = await import("../commands/keys.ts");
+      showKey(file, options);
+    });
+}
+
+function addSubmitCommands(program: Command): void {
+  program
+    .command("submit")
+    .description("commit to a work, stay until its reveal is in a block, serve it meanwhile")
+    .option("--challenge <name>", "challenge to submit to")
+    .option("--file <file>", "the work")
+    .option("--key <file>", "the miner's key file")
+    .option("--passphrase-file <file>", "opens an encrypted key file")
+    .option("--node <url>", "HTTP API of a validator", NODE_URL)
+    .option("--journal <directory>", "where salt and payload lie until it is done", "submissions")
+    .option("--wait", "wait until the challenge is active instead of failing")
+    .option("--resume", "finish everything that the journal holds unfinished")
+    .option("--batch <file>", "JSON list of {challenge, file, key, after?}, all at once")
+    .option("--json", "one JSON document for each finished submission")
+    .action(async (options) => {
+      const { submit } = await import("../commands/submit.ts");
+      await submit(options);
+    });
+  program
+    .command("submission")
+    .description("submissions on the network")
+    .command("status")
+    .description("where one stands: status, outcome, score, fuel, digests")
+    .argument("<id>", "the submission's id, 64 hex characters")
+    .option("--node <url>", "HTTP API of a validator", NODE_URL)
+    .option("--watch", "stay until it is final")
+    .option("--json", "one JSON document")
+    .action(async (id, options) => {
+      const { submissionStatus } = await import("../commands/submission-status.ts");
+      await submissionStatus(id, options);
+    });
+}
+
+function addChallengeCommands(challenge: Command): void {
+  const common = (command: Command): Command =>
+    command
+      .option("--node <url>", "HTTP API of a validator", NODE_URL)
+      .option("--json", "one JSON document");
+  challenge
+    .command("pack")
+    .description("check a challenge directory on the validators' own sandbox; prints its manifest")
+    .argument("<directory>", "holds challenge.json and its module")
+    .option("--json", "one JSON document")
+    .action(async (directory, options) => {
+      const { challengePack } = await import("../commands/challenge-pack.ts");
+      await challengePack(directory, options);
+    });
+  common(
+    challenge
+      .command("sign")
+      .description("sign the owner command that adds the challenge; more owners may add theirs")
+      .argument("<directory>", "holds challenge.json and its module")
+      .requiredOption("--key <file>", "an owner's key file")
+      .option("--passphrase-file <file>", "opens an encrypted key file")
+      .option("--nonce <n>", "the authority's next nonce; asked from the node when left out")
+      .option("--out <file>", "signed command to write, or to add a signature to", "command.json"),
+  ).action(async (directory, options) => {
+    const { challengeSign } = await import("../commands/challenge-sign.ts");
+    await challengeSign(directory, options);
+  });
+  common(
+    challenge
+      .command("publish")
+      .description("publish, serve the module, stay until a quorum of validators verified it")
+      .argument("<directories...>", "each holds challenge.json and its module")
+      .requiredOption("--key <file>", "an owner's key file")
+      .option("--passphrase-file <file>", "opens an encrypted key file")
+      .option("--command <file>", "signed command of several owners, from `challenge sign`")
+      .option("--timeout <seconds>", "give up after this long", "120"),
+  ).action(async (directories, options) => {
+    const { challengePublish } = await import("../commands/challenge-publish.ts");
+    await challengePublish(directories, options);
+  });
+  common(challenge.command("list").description("challenges in force or on their way")).action(
+    async (options) => {
+      const { challengeList } = await import("../commands/challenge-list.ts");
+      await challengeList(options);
+    },
+  );
+}

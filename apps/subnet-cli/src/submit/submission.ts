@@ -1,0 +1,161 @@
+/** One submission from commit to revealed; every step can be done again after a crash. */
+
+import { setTimeout as delay } from "node:timers/promises";
+import type { ChallengeView, SubmissionView } from "@platform/node-api";
+import {
+  type Call,
+  CodedError,
+  commitment,
+  MAX_INLINE_PAYLOAD_BYTES,
+  type Signer,
+  sha256Hex,
+} from "@platform/protocol";
+import { call } from "@platform/runtime";
+import type { Journal, JournalEntry } from "../journal/journal.ts";
+import type { Session } from "../network/session.ts";
+
+/** Between two looks at the node: a fraction of the shortest slot that people use. */
+const POLL_MS = 150;
+
+export interface SubmissionDeps {
+  readonly session: Session;
+  readonly journal: Journal;
+  readonly signer: Signer;
+  /** One account's extrinsics go one after the other, or they would take the same nonce. */
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  readonly progress: (line: string) => void;
+}
+
+export interface Work {
+  readonly challenge: ChallengeView;
+  readonly payload: Uint8Array;
+  readonly salt: string;
+  /** Key file, noted for a resume. */
+  readonly key: string;
+}
+
+/** Salt and payload are durable when this returns; nothing has left the machine yet. */
+export function journalWork(deps: SubmissionDeps, work: Work): JournalEntry {
+  const { challenge, payload, salt } = work;
+  if (payload.length > challenge.maxPayloadBytes)
+    throw new CodedError({
+      code: "PAYLOAD_TOO_LARGE",
+      message: `the work has ${payload.length} bytes, ${challenge.name} takes ${challenge.maxPayloadBytes}`,
+    });
+  const hash = sha256Hex(payload);
+  const { chainId } = deps.session;
+  const hotkey = deps.signer.publicKey;
+  return deps.journal.open(
+    {
+      id: commitment(chainId, challenge.id, hotkey, hash, salt),
+      chainId,
+      challenge: challenge.id,
+      challengeName: challenge.name,
+      hotkey,
+      key: work.key,
+      salt,
+      payload: hash,
+      payloadBytes: payload.length,
+    },
+    payload,
+  );
+}
+
+/**
+ * Resolves once the commit is in a block.
+ *
+ * @throws CodedError the node's refusal
+ */
+export async function commitWork(deps: SubmissionDeps, entry: JournalEntry): Promise<void> {
+  const args = {
+    challenge: entry.challenge,
+    commitment: entry.id,
+    sizeCeiling: entry.payloadBytes,
+  };
+  await sendUntil(
+    deps,
+    () => call.commit(args),
+    async () => (await find(deps, entry)) !== null,
+  );
+  deps.progress(`${entry.id} committed to ${entry.challengeName}`);
+}
+
+/**
+ * Waits for the reveal window, reveals, and stays until the reveal is in a block.
+ *
+ * @throws CodedError SUBMISSION_REFUSED if the network let it lapse
+ */
+export async function revealWork(deps: SubmissionDeps, entry: JournalEntry): Promise<void> {
+  const payload = deps.journal.payload(entry);
+  const inline = payload.length <= MAX_INLINE_PAYLOAD_BYTES;
+  if (!inline) await deps.session.serve(entry.payload, payload);
+  await revealWindow(deps, entry);
+  const args = {
+    submission: entry.id,
+    payload: entry.payload,
+    payloadBytes: payload.length,
+    salt: entry.salt,
+    inline: inline ? payload : new Uint8Array(0),
+  };
+  await sendUntil(
+    deps,
+    () => call.reveal(args),
+    async () => isRevealed(await find(deps, entry)),
+  );
+  deps.journal.close(entry, "revealed");
+  deps.progress(`${entry.id} revealed`);
+}
+
+function isRevealed(view: SubmissionView | null): boolean {
+  if (view?.status === "refused") throw refused(view);
+  return view !== null && view.payload !== null;
+}
+
+function refused(view: SubmissionView): CodedError {
+  return new CodedError({
+    code: "SUBMISSION_REFUSED",
+    message: `submission ${view.id} was refused (reason ${view.reason})`,
+    hint: "a commit that is not revealed in its window lapses; submit again",
+  });
+}
+
+/** `rolling`: any later block; `epoch`: from the cut-off of the batch on (PROTOCOL §9). */
+async function revealWindow(deps: SubmissionDeps, entry: JournalEntry): Promise<void> {
+  const { api, genesis } = deps.session;
+  const challenges = await api.challenges();
+  const challenge = challenges.find((one) => one.id === entry.challenge);
+  if (challenge?.intake !== "epoch") return;
+  const { intakeSlots } = genesis.parameters;
+  for (;;) {
+    const [view, status] = await Promise.all([find(deps, entry), api.status()]);
+    if (view === null || isRevealed(view)) return;
+    const cutOff = status.epochStartSlot + BigInt(intakeSlots);
+    if (status.epoch >= view.epoch && status.slot >= cutOff) return;
+    await delay(POLL_MS);
+  }
+}
+
+async function find(deps: SubmissionDeps, entry: JournalEntry): Promise<SubmissionView | null> {
+  try {
+    return await deps.session.api.submission(entry.id);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
+}
+
+/** Signs and sends, and again when the extrinsic has died without getting in. */
+async function sendUntil(
+  deps: SubmissionDeps,
+  make: () => Call,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  const { session, signer, inTurn } = deps;
+  await inTurn(async () => {
+    while (!(await done())) {
+      const { bytes, deadSlot } = await session.sign(signer, make());
+      await session.send("submission", bytes);
+      while (!(await done()) && (await session.api.status()).slot < deadSlot) await delay(POLL_MS);
+    }
+  });
+}
