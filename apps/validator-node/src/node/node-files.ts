@@ -38,7 +38,6 @@ export function nodeConfigOf(config: Config): NodeConfig {
     peers: config.peers,
     edgePeers: config.p2p.edgePeers,
     sandboxWorkers: config.sandbox.workers,
-    placement: "worker",
   };
 }
 

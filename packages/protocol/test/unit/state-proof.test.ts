@@ -127,3 +127,15 @@ test("inner nodes that do not descend, or stand past the longest key, are malfor
   expect(code(inner(9 * 128, hidden, hidden))).toBe("PROOF_MALFORMED");
   expect(code(inner(9 * 128 - 1, hidden, hidden))).toBe("PROOF_ROOT_MISMATCH");
 });
+
+test("two keys under an inner node at which they do not part are malformed", () => {
+  const shown = (key: string) => concatBytes(fromHex(`030001${key}`), new Uint8Array(32));
+  // 0x61 and 0x62 part at bit 7; both also lie on the claimed sides of bit 8.
+  const at = (bit: number, left: string, right: string) =>
+    openStateProof(
+      "00".repeat(32),
+      concatBytes(Uint8Array.of(1, 0, bit), shown(left), shown(right)),
+    );
+  expect(at(8, "62", "61")).toEqual({ verdict: "reject", code: "PROOF_MALFORMED" });
+  expect(at(7, "61", "62")).toEqual({ verdict: "reject", code: "PROOF_ROOT_MISMATCH" });
+});

@@ -1,0 +1,147 @@
+/** What a running validator answers: the HTTP API, the CLI and the tests read only through this. */
+
+import type {
+  ChainRef,
+  ErrorRecord,
+  Genesis,
+  Hex32,
+  Outcome,
+  Parameters,
+  Status,
+} from "@platform/protocol";
+import type { ChallengeInfo, SubmissionInfo, WeightVector } from "@platform/runtime";
+
+export type Environment = "production" | "development" | "testing";
+
+export interface PeerStatus {
+  readonly hotkey: Hex32;
+  readonly connected: boolean;
+  /** Decided height that the peer last told; null before its first status. */
+  readonly height: bigint | null;
+}
+
+/** State of the chain connection; the pipeline goes on without it (reasons in `reason`). */
+export interface ChainStatus {
+  readonly connected: boolean;
+  readonly finalized: ChainRef | null;
+  readonly reason: string | null;
+}
+
+export interface NodeStatus {
+  readonly environment: Environment;
+  readonly version: string;
+  readonly chainId: Hex32;
+  readonly netuid: number;
+  readonly hotkey: Hex32;
+  readonly sessionKey: Hex32;
+  /** False while observing, catching up or after a safety stop. */
+  readonly voting: boolean;
+  readonly synced: boolean;
+  readonly height: bigint;
+  readonly headHash: Hex32;
+  /** Root that this validator itself computed at `height`. */
+  readonly stateRoot: Hex32;
+  readonly timeMs: bigint;
+  readonly slot: bigint;
+  readonly epoch: bigint;
+  /** Slot of the running epoch's first block: a batch's intake counts from it (PROTOCOL §9). */
+  readonly epochStartSlot: bigint;
+  readonly specVersion: number;
+  readonly sandboxVersion: number;
+  readonly view: number;
+  readonly leader: Hex32 | null;
+  readonly chainRef: ChainRef;
+  readonly chain: ChainStatus;
+  /** Why something waits: unreachable chain, epoch change blocked, stalled intake … */
+  readonly waiting: readonly string[];
+  readonly peers: readonly PeerStatus[];
+  readonly pool: { readonly extrinsics: number; readonly bytes: number };
+  readonly evaluations: {
+    readonly running: number;
+    readonly queued: number;
+    readonly done: number;
+  };
+  /** Refusals by code since the start. */
+  readonly refusals: Readonly<Record<string, number>>;
+}
+
+/** This validator's own signed word on a submission: session key over kind apiAnswer. */
+export interface SignedDigest {
+  readonly submission: Hex32;
+  readonly validator: Hex32;
+  readonly digest: Hex32;
+  readonly outcome: Outcome;
+  readonly program: Outcome | null;
+  readonly score: bigint;
+  readonly fuelUsed: bigint;
+  /** True if it came after the window: served, not counted. */
+  readonly late: boolean;
+  /** Over {@link signedDigestBytes}, 128 hex characters. */
+  readonly signature: string;
+}
+
+export interface BlockView {
+  readonly height: bigint;
+  readonly hash: Hex32;
+  readonly stateRoot: Hex32;
+  readonly timeMs: bigint;
+  readonly view: number;
+  readonly extrinsics: number;
+  readonly signers: readonly Hex32[];
+}
+
+export interface WeightSubmission {
+  readonly epoch: bigint;
+  readonly mechanism: number;
+  /** A state of the submission ledger, e.g. finalised_ok. */
+  readonly state: string;
+  readonly blockHash: Hex32 | null;
+  readonly error: string | null;
+}
+
+export interface EvidenceView {
+  readonly offender: Hex32;
+  readonly height: bigint;
+  readonly inBlock: bigint;
+}
+
+export interface AccountView {
+  readonly registered: boolean;
+  readonly uid: number | null;
+  readonly nonceOwn: number;
+  readonly nonceSession: number;
+  readonly manaMilli: bigint;
+}
+
+/** Accepted into the pool, or why not. */
+export type SubmitReceipt =
+  | { readonly accepted: true; readonly extrinsic: Hex32 }
+  | { readonly accepted: false; readonly error: ErrorRecord };
+
+export interface ValidatorApi {
+  status(): Promise<NodeStatus>;
+  genesis(): Genesis;
+  parameters(): Promise<Parameters>;
+  /** Multiaddrs of the edge host, where miners dial. */
+  edgeAddresses(): readonly string[];
+  account(account: Hex32): Promise<AccountView>;
+  authority(): Promise<{ nonce: bigint; keys: readonly Hex32[]; threshold: number }>;
+  challenges(): Promise<readonly ChallengeInfo[]>;
+  submission(id: Hex32): Promise<SubmissionInfo | null>;
+  /** By id, after the given one; at most 256. */
+  submissions(after: Hex32, limit: number): Promise<readonly SubmissionInfo[]>;
+  digest(submission: Hex32): Promise<SignedDigest | null>;
+  weights(epoch: bigint): Promise<readonly WeightVector[]>;
+  weightSubmissions(): Promise<readonly WeightSubmission[]>;
+  block(height: bigint): Promise<BlockView | null>;
+  evidence(): Promise<readonly EvidenceView[]>;
+  /** The same door as the edge's submit request: precheck, signature, pool. */
+  submitExtrinsic(bytes: Uint8Array, from: string): Promise<SubmitReceipt>;
+}
+
+/** One row of a submission's way for people; words of PROTOCOL §1. */
+export interface SubmissionWords {
+  readonly status: Status;
+  readonly outcome: Outcome | null;
+  readonly program: Outcome | null;
+}

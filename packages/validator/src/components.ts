@@ -1,0 +1,179 @@
+/**
+ * What a validator is composed of. Production binds real services; tests and the simulator bind
+ * doubles, which carry {@link testDouble} in their type so that production does not type-check.
+ */
+
+import type { DurableRow, DurableRows } from "@platform/consensus-pbft";
+import type { ReceiptFields } from "@platform/dht-store";
+import type {
+  AttestLeaf,
+  ChainRef,
+  ChainSnapshot,
+  ErrorRecord,
+  EvaluationRecord,
+  Hex32,
+  LocalFailure,
+  Scheme,
+  Signer,
+  VerifySignature,
+} from "@platform/protocol";
+import type { Manifest } from "@platform/runtime";
+import type { WeightSubmission } from "./api.ts";
+import type { ExecutorClient } from "./executor/client.ts";
+import type { Logger } from "./logger.ts";
+
+/** Present on every test double and on nothing else. */
+export const testDouble: unique symbol = Symbol.for("platform.testDouble");
+export type TestDouble<T> = T & { readonly [testDouble]: true };
+/** A component that is no double. */
+export type Real<T> = T & { readonly [testDouble]?: never };
+
+/** Time and timers; virtual in the simulator. */
+export interface Clock {
+  nowMs(): number;
+  /** Calls back once; the returned function cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface StoredDecision {
+  readonly certificate: Uint8Array;
+  readonly block: Uint8Array;
+}
+
+export interface AuditRecord {
+  readonly kind: string;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+/** Signer database, blocks, blobs and audit log; one writer, in a thread of its own. */
+export interface Store {
+  /** All rows in one transaction, fsynced. Rejects with SIGNER_CONFLICT before any of them. */
+  persist(rows: readonly DurableRow[]): Promise<void>;
+  restore(): Promise<DurableRows>;
+  /** Locks every digest for good; false, with nothing locked, if one conflicts. */
+  lockAttestations(epoch: bigint, leaves: readonly AttestLeaf[]): Promise<boolean>;
+  /** The digest locked for a submission in an epoch. */
+  attestation(epoch: bigint, submission: Hex32): Promise<Hex32 | null>;
+  lockWeights(epoch: bigint, mechanism: number, vectorHash: Hex32): Promise<boolean>;
+  putDecision(decision: StoredDecision, events: readonly Uint8Array[]): Promise<void>;
+  decision(height: bigint): Promise<StoredDecision | null>;
+  decisions(from: bigint, count: number, maxBytes: number): Promise<readonly StoredDecision[]>;
+  putBlob(bytes: Uint8Array): Promise<Hex32>;
+  blob(hash: Hex32): Promise<Uint8Array | null>;
+  hasBlob(hash: Hex32): Promise<boolean>;
+  /** The receipt as one dag-cbor block; its CID as text. */
+  putReceipt(fields: ReceiptFields): Promise<string>;
+  /** Raw bytes or a dag-cbor block that is held. @throws CodedError CID_UNSUPPORTED */
+  blobByCid(cid: string): Promise<Uint8Array | null>;
+  audit(record: AuditRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WeightOrder {
+  readonly epoch: bigint;
+  readonly mechanism: number;
+  readonly vectorHash: Hex32;
+  readonly weights: readonly { readonly uid: number; readonly weight: number }[];
+  /** Hotkeys that must still hold those uids at the block of signing. */
+  readonly hotkeys: readonly Hex32[];
+}
+
+/** The Substrate chain as one validator sees it. Unreachable is a state, not an exception. */
+export interface ChainLink {
+  /** Newest finalised block, null before the first. */
+  finalized(): ChainRef | null;
+  /** Why it is not connected now; null when it is. */
+  trouble(): string | null;
+  onFinalized(receive: (ref: ChainRef) => void): void;
+  /** Hash of a finalised block. Rejects CHAIN_UNREACHABLE, CHAIN_BLOCK_UNKNOWN. */
+  blockHash(number: bigint): Promise<Hex32>;
+  snapshotAt(number: bigint): Promise<ChainSnapshot>;
+  /** Queues a vector; the ledger makes sure that it is sent at most once. */
+  submitWeights(order: WeightOrder): Promise<void>;
+  weightSubmissions(): Promise<readonly WeightSubmission[]>;
+  close(): Promise<void>;
+}
+
+export interface EvaluationRequest {
+  readonly manifest: Manifest;
+  readonly module: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly seed: Hex32;
+}
+
+export type EvaluationResult =
+  | { readonly record: EvaluationRecord }
+  | { readonly local: LocalFailure };
+
+/** Runs guests in killable children. */
+export interface Evaluator {
+  evaluate(request: EvaluationRequest): Promise<EvaluationResult>;
+  /** Refusal of a module that breaks the profile or its manifest; null if it may run. */
+  inspect(manifest: Manifest, module: Uint8Array): ErrorRecord | null;
+  close(): Promise<void>;
+}
+
+export type MemberLane = "consensus" | "status" | "extrinsic";
+
+export interface NetworkMember {
+  readonly hotkey: Hex32;
+  readonly peerIds: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+export type GossipVerdict = "accept" | "ignore" | "reject";
+
+/** What the pipeline answers to the network; bound once before `start`. */
+export interface NetworkReceiver {
+  memberMessage(from: Hex32, lane: MemberLane, bytes: Uint8Array): void;
+  memberChanged(hotkey: Hex32, connected: boolean): void;
+  /** Sync and submit requests; `from` is a peer id or a hotkey. */
+  request(from: string, bytes: Uint8Array): Promise<Uint8Array>;
+  gossip(from: string, bytes: Uint8Array): Promise<GossipVerdict>;
+  /** True if the shown delegation is the live one of a member that names this peer id. */
+  certificate(peerId: string, bytes: Uint8Array): boolean;
+  blob(cid: string): Promise<Uint8Array | undefined>;
+}
+
+/** Validator host and edge host together. */
+export interface Network {
+  bind(receiver: NetworkReceiver): void;
+  setMembers(members: readonly NetworkMember[]): void;
+  /** To every connected member, or to those named. Loss is allowed. */
+  send(to: readonly Hex32[], lane: MemberLane, bytes: Uint8Array): void;
+  request(member: Hex32, bytes: Uint8Array): Promise<Uint8Array>;
+  /** Bytes with this SHA-256, from the peers named first, then members and DHT providers. */
+  fetch(hash: Hex32, maxBytes: number, from: readonly string[]): Promise<Uint8Array>;
+  /** Announces in the DHT. */
+  provide(cid: string): Promise<unknown>;
+  edgeAddresses(): readonly string[];
+  counters(): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+/** Votes are checked at once, miners' sr25519 off the main loop. */
+export interface Verification {
+  readonly now: VerifySignature;
+  readonly later: (
+    scheme: Scheme,
+    key: Hex32,
+    message: Uint8Array,
+    signature: string,
+  ) => Promise<boolean>;
+}
+
+export interface Components {
+  readonly executor: ExecutorClient;
+  readonly store: Store;
+  readonly chain: ChainLink;
+  readonly evaluator: Evaluator;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** ed25519: votes, attestations, operational calls. */
+  readonly session: Signer;
+  readonly verify: Verification;
+}
+
+/** In production nothing may be a double: a branded component does not fit this type. */
+export type ProductionComponents = { readonly [K in keyof Components]: Real<Components[K]> };

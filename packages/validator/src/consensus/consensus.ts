@@ -1,0 +1,275 @@
+/** Binds the engine to blocks: proposals, checks, decisions, and the clock that says when. */
+
+import type { DurableRow, DurableRows, Equivocation, HeightConfig } from "@platform/consensus-pbft";
+import {
+  type Certificate,
+  CodedError,
+  decodeCertificate,
+  encodeConsensusMessage,
+  type Hex32,
+  Scheme,
+  type SignedConsensusMessage,
+  type Signer,
+  type VerifySignature,
+  VIEW_TIMER_MAX_MS,
+  VIEW_TIMER_MS,
+  type VoteContext,
+} from "@platform/protocol";
+import type { SignedEntry } from "@platform/txpool";
+import type { Clock, Network, Store } from "../components.ts";
+import type { ExecutorClient } from "../executor/client.ts";
+import { SafetyStop } from "../exit-codes.ts";
+import type { Logger } from "../logger.ts";
+import type { BlockCheck } from "./block-check.ts";
+import { BlockMaker, type BlockMakerComponents } from "./block-maker.ts";
+import type { ChainTracker } from "./chain-tracker.ts";
+import type { Decided, Decisions } from "./decisions.ts";
+import { dueNow } from "./due-clock.ts";
+import { EngineHost, type ProposalAnswer } from "./engine-host.ts";
+import type { EpochClock } from "./epoch-clock.ts";
+import { type Head, heightConfig } from "./head.ts";
+import { laterThan, type VotePlace } from "./vote-place.ts";
+
+const REBROADCAST_MS = 500;
+/** Share of an interval between two looks at the due clock. */
+const TICKS_PER_INTERVAL = 20;
+
+export interface ConsensusComponents {
+  readonly executor: ExecutorClient;
+  readonly store: Store;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly session: Signer;
+  readonly verify: VerifySignature;
+  readonly chain: ChainTracker;
+  readonly epochs: EpochClock;
+  readonly check: BlockCheck;
+  readonly decisions: Decisions;
+  readonly select: BlockMakerComponents["select"];
+  readonly dropped: BlockMakerComponents["dropped"];
+  readonly trapped: (extrinsic: Hex32) => void;
+  readonly heldFor: (ms: number, nowMs: number) => SignedEntry[];
+  /** The new head is in force; the next height starts when this settles. */
+  readonly onDecided: (decided: Decided) => Promise<void>;
+  readonly onEvidence: (evidence: Equivocation, context: VoteContext, set: Head) => void;
+  readonly onVote: (hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext) => void;
+  readonly onBehind: (member: Hex32 | null) => void;
+  readonly stop: (reason: SafetyStop, error: unknown) => void;
+}
+
+export class Consensus {
+  readonly #parts: ConsensusComponents;
+  readonly #self: Hex32;
+  readonly #maker: BlockMaker;
+  readonly #check: BlockCheck;
+  readonly #decisions: Decisions;
+  readonly #host: EngineHost;
+  #head: Head;
+  #watermark: VotePlace;
+  #due = -1n;
+  #stopped = false;
+
+  constructor(parts: ConsensusComponents, self: Hex32, head: Head, durable: DurableRows) {
+    this.#parts = parts;
+    this.#self = self;
+    this.#head = head;
+    this.#watermark = durable.locks.reduce<VotePlace>(
+      (top, lock) => (laterThan(lock, top) ? lock : top),
+      { height: 0n, view: 0, phase: 0 },
+    );
+    const verify = (key: Hex32, message: Uint8Array, signature: string): boolean =>
+      parts.verify(Scheme.ed25519, key, message, signature);
+    this.#maker = new BlockMaker(parts, self);
+    this.#check = parts.check;
+    this.#decisions = parts.decisions;
+    this.#host = new EngineHost(
+      {
+        session: parts.session,
+        clock: parts.clock,
+        logger: parts.logger,
+        verify,
+        persist: (rows) => this.#persist(rows),
+        hooks: this.#hooks(),
+      },
+      {
+        chainId: head.header.chainId,
+        config: heightConfig(head, parts.session.publicKey),
+        durable,
+        pacemaker: {
+          viewMs: VIEW_TIMER_MS,
+          viewMaxMs: VIEW_TIMER_MAX_MS,
+          rebroadcastMs: REBROADCAST_MS,
+        },
+      },
+    );
+    this.#tick();
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  get host(): EngineHost {
+    return this.#host;
+  }
+
+  /** Hotkey of the leader of the current view. */
+  leader(): Hex32 | null {
+    return this.#member(this.#host.snapshot().leader);
+  }
+
+  receive(from: Hex32, bytes: Uint8Array): string | undefined {
+    const index = this.#head.nextSet.members.findIndex(({ hotkey }) => hotkey === from);
+    return index < 0 ? "NOT_A_MEMBER" : this.#host.receive(index, bytes);
+  }
+
+  /** A peer showed a vote of this key: one above the watermark means a restored disk (§7). */
+  ownVoteSeen(place: VotePlace): void {
+    if (!laterThan(place, this.#watermark)) return;
+    this.#fail(
+      SafetyStop.restoredDisk,
+      new CodedError({
+        code: "RESTORED_DISK",
+        message: `a peer holds this key's vote for height ${place.height}, this disk does not`,
+        hint: "an old copy of signer.db was restored: rotate the session key before voting again",
+      }),
+    );
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#host.stop();
+  }
+
+  #hooks(): ConstructorParameters<typeof EngineHost>[0]["hooks"] {
+    const { network } = this.#parts;
+    return {
+      propose: (height, view, parent) => this.#propose(height, view, parent),
+      validate: (block, view, fresh) => this.#validate(block, view, fresh),
+      decided: (certificate, block) => this.#decided(certificate, block),
+      send: (to, bytes) => network.send(this.#receivers(to), "consensus", bytes),
+      answer: (to, height) => void this.#answer(to, height),
+      seen: (message, context) => {
+        const hotkey = this.#member(message.signer);
+        if (hotkey !== null) this.#parts.onVote(hotkey, message, context);
+      },
+      evidence: (evidence, context) => this.#parts.onEvidence(evidence, context, this.#head),
+      fetch: (_from, member) => this.#parts.onBehind(member === null ? null : this.#member(member)),
+      restoredDisk: () => this.ownVoteSeen({ height: 1n << 63n, view: 0, phase: 0 }),
+      fatal: (error) => this.#fatal(error),
+    };
+  }
+
+  /** The decision of an old height to a member that is still there. */
+  async #answer(to: number, height: bigint): Promise<void> {
+    const decision = await this.#parts.store.decision(height);
+    const member = this.#member(to);
+    if (decision === null || member === null) return;
+    const certificate = decodeCertificate(decision.certificate);
+    const message = encodeConsensusMessage({ type: "decided", certificate, block: decision.block });
+    this.#parts.network.send([member], "consensus", message);
+  }
+
+  async #propose(
+    height: bigint,
+    view: number,
+    parent: Certificate | null,
+  ): Promise<ProposalAnswer | null> {
+    if (this.#head.header.height + 1n !== height) return null;
+    const made = await this.#maker.make(this.#head, view, parent);
+    if (made === null) return null;
+    this.#decisions.remember(made.digest, made.execution);
+    return { digest: made.digest, block: made.block };
+  }
+
+  async #validate(
+    block: Uint8Array,
+    view: number,
+    fresh: boolean,
+  ): Promise<{ ok: true } | { ok: false; nilReason: number } | null> {
+    const head = this.#head;
+    const result = await this.#check.pure(head, block);
+    if (result.ok === "silent") return null;
+    if (!result.ok) {
+      if (result.badExtrinsic !== undefined) this.#parts.trapped(result.badExtrinsic);
+      this.#parts.logger.warn("Proposal refused", { reason: result.nilReason, view });
+      return { ok: false, nilReason: result.nilReason };
+    }
+    this.#decisions.remember(result.digest, result.execution);
+    if (!fresh) return { ok: true };
+    const viewMs = Math.min(VIEW_TIMER_MS * 2 ** view, VIEW_TIMER_MAX_MS);
+    return this.#check.local(head, result.read, view, viewMs / 2);
+  }
+
+  async #decided(certificate: Certificate, block: Uint8Array): Promise<HeightConfig> {
+    const decided = await this.#decisions.apply(this.#head, certificate, block);
+    this.#head = decided.head;
+    await this.#parts.onDecided(decided);
+    return heightConfig(decided.head, this.#parts.session.publicKey);
+  }
+
+  async #persist(rows: readonly DurableRow[]): Promise<void> {
+    await this.#parts.store.persist(rows);
+    for (const row of rows)
+      if (row.kind === "vote" && laterThan(row.lock, this.#watermark)) this.#watermark = row.lock;
+  }
+
+  /** Says once a height that it is due; hands extrinsics that waited long to the leader. */
+  #tick(): void {
+    if (this.#stopped) return;
+    const head = this.#head;
+    const height = head.header.height + 1n;
+    if (this.#due < height && this.#host.config.height === height) {
+      const now = this.#parts.clock.nowMs();
+      const { leader, self } = this.#host.snapshot();
+      const answer = dueNow(
+        {
+          epochs: this.#parts.epochs,
+          heldFor: this.#parts.heldFor,
+          agreedChain: ({ nextSet }) => this.#parts.chain.agreed(nextSet, this.#self),
+        },
+        head,
+        now,
+        leader === self,
+      );
+      this.#handOn(answer.overdue, leader);
+      if (answer.due) {
+        this.#due = height;
+        this.#host.feed({ t: "due", height });
+      }
+    }
+    const ms = Math.max(5, head.parameters.intervalMs / TICKS_PER_INTERVAL);
+    this.#parts.clock.after(ms, () => this.#tick());
+  }
+
+  #handOn(overdue: readonly SignedEntry[], leader: number): void {
+    const hotkey = this.#member(leader);
+    if (hotkey === null || hotkey === this.#self) return;
+    for (const entry of overdue) this.#parts.network.send([hotkey], "extrinsic", entry.bytes);
+  }
+
+  #member(index: number): Hex32 | null {
+    return this.#head.nextSet.members[index]?.hotkey ?? null;
+  }
+
+  #receivers(to: "all" | number): Hex32[] {
+    const { members } = this.#host.config.set;
+    return members
+      .filter(({ hotkey }, index) => hotkey !== this.#self && (to === "all" || to === index))
+      .map(({ hotkey }) => hotkey);
+  }
+
+  #fatal(error: unknown): void {
+    const code = error instanceof CodedError ? error.code : "";
+    if (code === "WRONG_STATE_ROOT") this.#fail(SafetyStop.wrongRoot, error);
+    else if (code.startsWith("SIGNER_")) this.#fail(SafetyStop.signerConflict, error);
+    else this.#fail(SafetyStop.storageLost, error);
+  }
+
+  #fail(reason: SafetyStop, error: unknown): void {
+    if (this.#stopped) return;
+    this.stop();
+    this.#parts.stop(reason, error);
+  }
+}

@@ -1,0 +1,43 @@
+/** Everything that starts one validator; the app parses files, flags and env into this. */
+
+import type { Genesis } from "@platform/protocol";
+import type { Environment } from "./api.ts";
+
+export interface KeyMaterial {
+  /** sr25519 seed, 64 hex characters: signs chain weights and delegations. */
+  readonly hotkeySeed: string;
+  /** ed25519 seed: signs votes and attestations. */
+  readonly sessionSeed: string;
+  /** ed25519 seeds of the two libp2p hosts; never derived from the keys above. */
+  readonly validatorPeerSeed: string;
+  readonly edgePeerSeed: string;
+}
+
+export interface PeerAddress {
+  /** Hex hotkey of the member. */
+  readonly hotkey: string;
+  /** Multiaddrs of its validator host. */
+  readonly addresses: readonly string[];
+}
+
+export interface NodeConfig {
+  readonly environment: Environment;
+  /** Directory that holds signer.db, blocks.db, state.db, blobs.db, weights.db and audit.db. */
+  readonly dataDir: string;
+  readonly genesis: Genesis;
+  /** Text of the snapshot file beside genesis.json (canonical JSON). */
+  readonly snapshotJson: string;
+  /** runtime.wasm, whose hash genesis names. */
+  readonly runtimeCode: Uint8Array;
+  readonly keys: KeyMaterial;
+  /** WebSocket URL of the Substrate chain. */
+  readonly chainUrl: string;
+  /** Multiaddrs to listen on. */
+  readonly listen: { readonly validator: readonly string[]; readonly edge: readonly string[] };
+  /** Static addresses of the other members; more are learnt from them. */
+  readonly peers: readonly PeerAddress[];
+  /** Multiaddrs of other edge hosts, for the miners' mesh and the DHT. */
+  readonly edgePeers: readonly string[];
+  /** Concurrent sandbox children. */
+  readonly sandboxWorkers: number;
+}

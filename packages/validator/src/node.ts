@@ -1,0 +1,168 @@
+/** A whole validator process: threads, keys and files bound to `createValidator`. */
+
+import { mkdirSync } from "node:fs";
+import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
+import { createNetworkClient, type NetworkConfig, type NetworkRole } from "@platform/p2p";
+import {
+  chainIdOf,
+  fromHex,
+  type Hex32,
+  SignedDelegationCodec,
+  type Signer,
+} from "@platform/protocol";
+import { lockDataDirectory } from "@platform/storage";
+import type { ValidatorApi } from "./api.ts";
+import type { ProductionComponents } from "./components.ts";
+import { writeBundle } from "./consensus/determinism-bundle.ts";
+import { createExecutorClient } from "./executor/client.ts";
+import { SafetyStop } from "./exit-codes.ts";
+import { parseSnapshotFile } from "./genesis/snapshot-file.ts";
+import type { Logger } from "./logger.ts";
+import type { NodeConfig } from "./node-config.ts";
+import { createChainLink } from "./services/chain-link.ts";
+import { systemClock } from "./services/clock.ts";
+import { createEvaluator } from "./services/evaluator.ts";
+import { createNetwork } from "./services/network.ts";
+import { createStore } from "./services/store-client.ts";
+import { createVerification } from "./services/verify-client.ts";
+import { serviceLost, startService } from "./services/worker-services.ts";
+import { createValidator, type Validator } from "./validator.ts";
+
+export interface NodeComponents {
+  readonly logger: Logger;
+  /** The node has stopped voting for good; the process must exit with this code. */
+  readonly onFatal: (exitCode: number, error: unknown) => void;
+}
+
+export interface RunningNode {
+  readonly api: ValidatorApi;
+  stop(): Promise<void>;
+}
+
+/** What was started, in order; stopped in reverse. */
+type Stops = (() => Promise<unknown> | unknown)[];
+
+const VERSION = "0.1.0";
+
+/**
+ * Starts every service and joins the network.
+ * @throws CodedError of the configuration's files, ports and databases
+ */
+export async function startNode(
+  config: NodeConfig,
+  components: NodeComponents,
+): Promise<RunningNode> {
+  const stops: Stops = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    mkdirSync(config.dataDir, { recursive: true });
+    const lock = lockDataDirectory(config.dataDir);
+    stops.push(() => lock.release());
+    const validator = await compose(config, components, stops);
+    stops.push(() => validator.stop());
+    return { api: validator.api, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function compose(
+  config: NodeConfig,
+  { logger, onFatal }: NodeComponents,
+  stops: Stops,
+): Promise<Validator> {
+  const chainId = chainIdOf(config.genesis);
+  const session = createEd25519Signer(fromHex(config.keys.sessionSeed));
+  const hotkey = createSr25519Signer(fromHex(config.keys.hotkeySeed)).publicKey;
+  const real = await startServices(config, chainId, session, { logger, onFatal }, stops);
+  return createValidator(real, {
+    genesis: config.genesis,
+    snapshot: parseSnapshotFile(config.snapshotJson),
+    code: config.runtimeCode,
+    environment: config.environment,
+    version: VERSION,
+    hotkey,
+    concurrency: config.sandboxWorkers,
+    addresses: new Map(config.peers.map((peer) => [peer.hotkey, peer.addresses])),
+    bundle: async (head, block, certificate) => {
+      const path = writeBundle(config.dataDir, head, block, certificate);
+      logger.error("Determinism bundle written", { path });
+    },
+    onStop: (reason, error) => onFatal(reason, error),
+  });
+}
+
+async function startServices(
+  config: NodeConfig,
+  chainId: Hex32,
+  session: Signer,
+  { logger, onFatal }: NodeComponents,
+  stops: Stops,
+): Promise<ProductionComponents> {
+  const lost = (service: string, error: Error): void =>
+    onFatal(SafetyStop.storageLost, serviceLost(service, error));
+  const thread = <In, Out>(
+    name: Parameters<typeof startService>[0],
+    label: string,
+    data: unknown,
+  ) => {
+    const started = startService<In, Out>(name, label, data, lost);
+    stops.push(() => started.terminate());
+    return started.port;
+  };
+  const { dataDir } = config;
+  const store = createStore(thread("store", "store", { dataDir, chainId }));
+  stops.push(() => store.close());
+  const executor = createExecutorClient(thread("executor", "executor", { dataDir }));
+  stops.push(() => executor.close());
+  const chain = createChainLink(
+    thread("chain", "chain", {
+      dataDir,
+      url: config.chainUrl,
+      netuid: config.genesis.netuid,
+      substrateGenesis: config.genesis.substrateGenesis,
+      hotkeySeed: config.keys.hotkeySeed,
+    }),
+  );
+  const evaluator = createEvaluator(logger, config.sandboxWorkers);
+  stops.push(() => evaluator.close());
+  const verify = createVerification(verifySignature, thread("verify", "verify", {}));
+  const host = (role: NetworkRole) => (handlers: Parameters<typeof createNetworkClient>[1]) =>
+    createNetworkClient(
+      thread("network", `${role} network`, networkConfig(config, chainId, role)),
+      handlers,
+    );
+  const network = await createNetwork({ validator: host("validator"), edge: host("edge") });
+  stops.push(() => network.close());
+  return {
+    executor,
+    store,
+    chain,
+    evaluator,
+    network,
+    clock: systemClock,
+    logger,
+    session,
+    verify,
+  };
+}
+
+function networkConfig(config: NodeConfig, chainId: Hex32, role: NetworkRole): NetworkConfig {
+  const { keys, listen, genesis, environment } = config;
+  const hotkey = createSr25519Signer(fromHex(keys.hotkeySeed)).publicKey;
+  const own = genesis.validators.find(({ signed }) => signed.delegation.hotkey === hotkey);
+  const edge = role === "edge";
+  return {
+    role,
+    chainId,
+    netuid: genesis.netuid,
+    peerSeed: fromHex(edge ? keys.edgePeerSeed : keys.validatorPeerSeed),
+    listen: edge ? listen.edge : listen.validator,
+    ...(own === undefined ? {} : { certificate: SignedDelegationCodec.enc(own.signed) }),
+    ...(edge ? { bootstrap: config.edgePeers } : {}),
+    environment,
+  };
+}

@@ -1,0 +1,205 @@
+/** Answers of a running validator from its head, its services and the runtime's reads. */
+
+import {
+  decodeBlock,
+  decodeCertificate,
+  type Genesis,
+  type Hex32,
+  headerHash,
+  OUTCOMES,
+  STATUSES,
+} from "@platform/protocol";
+import type { SubmissionInfo } from "@platform/runtime";
+import type {
+  Environment,
+  EvidenceView,
+  NodeStatus,
+  PeerStatus,
+  SignedDigest,
+  ValidatorApi,
+} from "../api.ts";
+import type { Components } from "../components.ts";
+import type { Consensus } from "../consensus/consensus.ts";
+import { type Head, slotOf } from "../consensus/head.ts";
+import { signedDigestBytes } from "../signed-digest.ts";
+import type { Counters } from "./counters.ts";
+import type { Evaluated } from "./evaluations.ts";
+import type { Intake } from "./intake.ts";
+import type { Pipeline } from "./pipeline.ts";
+import type { StatusExchange } from "./status-exchange.ts";
+import type { Sync } from "./sync.ts";
+
+export interface ApiParts {
+  readonly components: Components;
+  readonly genesis: Genesis;
+  readonly environment: Environment;
+  readonly version: string;
+  readonly self: Hex32;
+  readonly consensus: Consensus;
+  readonly pipeline: Pipeline;
+  readonly intake: Intake;
+  readonly status: StatusExchange;
+  readonly sync: Sync;
+  readonly counters: Counters;
+  readonly connected: ReadonlySet<Hex32>;
+  readonly evidence: () => readonly EvidenceView[];
+  readonly submit: ValidatorApi["submitExtrinsic"];
+}
+
+export function createApiAnswers(parts: ApiParts): ValidatorApi {
+  const { executor, network, chain, store } = parts.components;
+  return {
+    status: async () => nodeStatus(parts),
+    genesis: () => parts.genesis,
+    parameters: () => executor.api("parameters", {}),
+    edgeAddresses: () => network.edgeAddresses(),
+    account: async (account) => {
+      const { head } = parts.consensus;
+      const slot = slotOf(head.header.timeMs, head.parameters) + 1n;
+      const info = await executor.api("account", { account, slot });
+      const neuron = head.session.neurons.find(({ hotkey }) => hotkey === account);
+      return {
+        registered: info.registered,
+        uid: neuron?.uid ?? null,
+        nonceOwn: info.nonceOwn,
+        nonceSession: info.nonceSession,
+        manaMilli: info.manaMilli,
+      };
+    },
+    authority: () => executor.api("authority", {}),
+    challenges: async () => (await executor.api("challenges", {})).items,
+    submission: async (id) => (await executor.api("submission", { id })).item ?? null,
+    submissions: async (after, limit) =>
+      (await executor.api("submissions", { after, limit: Math.min(limit, 256) })).items,
+    digest: (submission) => signedDigest(parts, submission),
+    weights: async (epoch) => (await executor.api("weights", { epoch })).vectors,
+    weightSubmissions: () => chain.weightSubmissions(),
+    block: async (height) => {
+      const stored = await store.decision(height);
+      if (stored === null) return null;
+      const { header, body } = decodeBlock(stored.block);
+      const certificate = decodeCertificate(stored.certificate);
+      const { members } = parts.consensus.head.set;
+      return {
+        height,
+        hash: headerHash(header),
+        stateRoot: header.stateRoot,
+        timeMs: header.timeMs,
+        view: certificate.view,
+        extrinsics: body.extrinsics.length,
+        signers: certificate.signatures.flatMap(({ index }) => members[index]?.hotkey ?? []),
+      };
+    },
+    evidence: async () => parts.evidence(),
+    submitExtrinsic: parts.submit,
+  };
+}
+
+function nodeStatus(parts: ApiParts): NodeStatus {
+  const { consensus, components, intake, pipeline } = parts;
+  const { head } = consensus;
+  const { header } = head;
+  const engine = consensus.host.snapshot();
+  return {
+    environment: parts.environment,
+    version: parts.version,
+    chainId: header.chainId,
+    netuid: parts.genesis.netuid,
+    hotkey: parts.self,
+    sessionKey: components.session.publicKey,
+    voting: engine.self !== null && !engine.halted && !parts.sync.running,
+    synced: !parts.sync.running,
+    height: header.height,
+    headHash: head.hash,
+    stateRoot: header.stateRoot,
+    timeMs: header.timeMs,
+    slot: slotOf(header.timeMs, head.parameters),
+    epoch: head.session.epoch,
+    epochStartSlot: head.session.startSlot,
+    specVersion: header.specVersion,
+    sandboxVersion: header.sandboxVersion,
+    view: engine.view,
+    leader: consensus.leader(),
+    chainRef: header.chainRef,
+    chain: {
+      connected: components.chain.trouble() === null,
+      finalized: components.chain.finalized(),
+      reason: components.chain.trouble(),
+    },
+    waiting: waitingReasons(parts, head),
+    peers: peerStatuses(parts, head),
+    pool: { extrinsics: intake.size, bytes: intake.bytes },
+    evaluations: pipeline.evaluations.counts,
+    refusals: parts.counters.refusals(),
+  };
+}
+
+function waitingReasons({ components, sync }: ApiParts, head: Head): string[] {
+  const reasons: string[] = [];
+  const trouble = components.chain.trouble();
+  if (trouble !== null)
+    reasons.push(
+      `chain: ${trouble}; blocks go on, submissions stay ordered until their seed can be read`,
+    );
+  if (head.awaitedSeeds.length > 0)
+    reasons.push(`seed: chain block ${head.awaitedSeeds[0]} is awaited`);
+  if (head.epochBlocked) reasons.push("epoch change: a batch is unfinished");
+  if (sync.running) reasons.push("sync: catching up");
+  return reasons;
+}
+
+function peerStatuses({ status, connected, self }: ApiParts, head: Head): PeerStatus[] {
+  return head.nextSet.members
+    .filter(({ hotkey }) => hotkey !== self)
+    .map(({ hotkey }) => ({
+      hotkey,
+      connected: connected.has(hotkey),
+      height: status.heightOf(hotkey),
+    }));
+}
+
+async function signedDigest(parts: ApiParts, id: Hex32): Promise<SignedDigest | null> {
+  const { executor, session } = parts.components;
+  const [{ item }, own] = [
+    await executor.api("submission", { id }),
+    parts.pipeline.evaluations.result(id),
+  ];
+  const info: SubmissionInfo | null = item ?? null;
+  const digest = own?.digest ?? attested(info, parts.self);
+  if (digest === null || info === null) return null;
+  const counted = info.attestations.some(
+    ({ validator, phase }) => validator === parts.self && phase === 1,
+  );
+  const answer = {
+    submission: id,
+    validator: parts.self,
+    digest,
+    ...words(own, info),
+    late: !counted && STATUSES[info.status] !== "evaluating",
+  };
+  const bytes = signedDigestBytes(parts.consensus.head.header.chainId, answer);
+  return { ...answer, signature: await session.sign(bytes) };
+}
+
+/** The digest that this validator revealed; null if it has not. */
+function attested(info: SubmissionInfo | null, self: Hex32): Hex32 | null {
+  const mine = info?.attestations.find(({ validator, phase }) => validator === self && phase === 1);
+  return mine?.digest ?? null;
+}
+
+/** From the own record; after a restart from the certified one that carries the same digest. */
+function words(
+  own: Evaluated | undefined,
+  info: SubmissionInfo,
+): Pick<SignedDigest, "outcome" | "program" | "score" | "fuelUsed"> {
+  if (own !== undefined) {
+    const { outcome, program, score, fuelUsed } = own.record;
+    return { outcome, program, score, fuelUsed };
+  }
+  return {
+    outcome: OUTCOMES[info.outcome] ?? "rejected",
+    program: OUTCOMES[info.program] ?? null,
+    score: info.score,
+    fuelUsed: info.fuelUsed,
+  };
+}

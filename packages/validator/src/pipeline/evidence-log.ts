@@ -1,0 +1,25 @@
+/** Equivocations that blocks have recorded, newest last; bounded. */
+
+import { decodeEvent } from "@platform/runtime";
+import type { EvidenceView } from "../api.ts";
+
+const KEPT = 256;
+
+export class EvidenceLog {
+  readonly #list: EvidenceView[] = [];
+
+  get list(): readonly EvidenceView[] {
+    return this.#list;
+  }
+
+  /** Picks the evidence out of a decided block's events. */
+  read(events: readonly Uint8Array[], inBlock: bigint): void {
+    for (const bytes of events) {
+      const event = decodeEvent(bytes);
+      if (event.name !== "EquivocationReported") continue;
+      const { hotkey, height } = event.data;
+      this.#list.push({ offender: hotkey, height, inBlock });
+      if (this.#list.length > KEPT) this.#list.shift();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+/** The one door of extrinsics: gossip, members, requests and the API all pass here (PROTOCOL §8). */
+
+import {
+  CallIndex,
+  CodedError,
+  extrinsicSignBytes,
+  type Hex32,
+  isCall,
+  type Scheme,
+  sha256Hex,
+} from "@platform/protocol";
+import { RevealArgsCodec } from "@platform/runtime";
+import {
+  createPool,
+  type Delivery,
+  decodeEntry,
+  type Entry,
+  isSigned,
+  type Pool,
+  type Refusal,
+  type SignedEntry,
+} from "@platform/txpool";
+import type { SubmitReceipt } from "../api.ts";
+import { type Head, slotOf } from "../consensus/head.ts";
+import type { DroppedExtrinsic } from "../executor/messages.ts";
+import type { Logger } from "../logger.ts";
+import type { AccountViews } from "./account-views.ts";
+import { callRules } from "./call-rules.ts";
+import type { Counters } from "./counters.ts";
+import type { Payloads } from "./payloads.ts";
+import { refusalText } from "./refusal-text.ts";
+
+/** Off the main loop for sr25519. */
+export type VerifyAsync = (
+  scheme: Scheme,
+  key: Hex32,
+  message: Uint8Array,
+  signature: string,
+) => Promise<boolean>;
+
+export interface IntakeComponents {
+  readonly views: AccountViews;
+  readonly payloads: Payloads;
+  readonly verify: VerifyAsync;
+  readonly counters: Counters;
+  readonly logger: Logger;
+}
+
+export class Intake {
+  readonly #parts: IntakeComponents;
+  readonly #pool: Pool;
+  #head: Head;
+  /** When each pooled extrinsic came: one that waits too long is sent to the leader (§5). */
+  readonly #since = new Map<Hex32, number>();
+
+  constructor(parts: IntakeComponents, head: Head) {
+    this.#parts = parts;
+    this.#head = head;
+    const { chainId, specVersion } = head.header;
+    const { epochSlots } = head.parameters;
+    this.#pool = createPool(callRules, { runtime: { chainId, specVersion, epochSlots } });
+  }
+
+  get size(): number {
+    return this.#pool.size;
+  }
+
+  get bytes(): number {
+    return this.#pool.pending().reduce((sum, entry) => sum + entry.bytes.length, 0);
+  }
+
+  /** `peer` null for this node's own calls and its API. */
+  async admit(bytes: Uint8Array, peer: string | null, nowMs: number): Promise<SubmitReceipt> {
+    const refused = (refusal: Refusal): SubmitReceipt => {
+      this.#parts.counters.refused(refusal.code);
+      this.#parts.logger.info("Extrinsic refused", { code: refusal.code });
+      return { accepted: false, error: refusalText(refusal.code) };
+    };
+    const signer = signerOf(bytes);
+    if (signer !== null) await this.#parts.views.load(this.#head, signer);
+    const checked = this.#pool.precheck(bytes, this.#delivery(peer, nowMs));
+    if (checked.verdict !== "verify") return refused(checked);
+    const { ticket } = checked;
+    if (!ticket.verified) {
+      const { body, signature } = ticket.entry.extrinsic;
+      const message = extrinsicSignBytes(body);
+      if (!(await this.#parts.verify(ticket.scheme, ticket.key, message, signature)))
+        return refused(this.#pool.reject(ticket));
+    }
+    const admission = this.#pool.accept(ticket, this.#delivery(peer, nowMs));
+    if (admission.verdict !== "accept") return refused(admission);
+    this.#since.set(admission.hash, nowMs);
+    await this.#takePayload(ticket.entry, peer);
+    return { accepted: true, extrinsic: admission.hash };
+  }
+
+  /** Verdict for gossip: `reject` only for what every honest node would reject at any time. */
+  verdictOf(receipt: SubmitReceipt): "accept" | "ignore" | "reject" {
+    return receipt.accepted ? "accept" : refusalText.verdict(receipt.error.code);
+  }
+
+  select(parentHash: Hex32, slot: bigint, maxBytes: number): Entry[] {
+    return this.#pool.selectForBlock({
+      parentHash,
+      slot,
+      maxBytes,
+      heldPayload: (hash) => this.#parts.payloads.quorumHolds(hash, this.#head.nextSet),
+      view: this.#parts.views.view,
+    });
+  }
+
+  dropped(hash: Hex32, drop: DroppedExtrinsic): void {
+    const { specVersion } = this.#head.header;
+    if (drop.reason === "trap") this.#pool.markBad(hash, specVersion);
+    else this.#pool.included([hash]);
+    this.#since.delete(hash);
+    this.#parts.logger.warn("Extrinsic did not apply", { hash, code: drop.code });
+  }
+
+  trapped(hash: Hex32): void {
+    this.#pool.markBad(hash, this.#head.header.specVersion);
+  }
+
+  /** After a decision: what the block holds leaves, what can no longer enter is dropped. */
+  async advance(head: Head, included: readonly Hex32[], nowMs: number): Promise<void> {
+    this.#head = head;
+    this.#pool.included(included);
+    const signers = this.#pool.pending().map((entry) => entry.extrinsic.body.signer);
+    await this.#parts.views.renew(head, signers);
+    const { slot, epoch, view } = this.#delivery(null, nowMs);
+    for (const drop of this.#pool.revalidate({ slot, epoch }, view))
+      this.#parts.counters.refused(drop.code);
+    const pooled = new Set(this.#pool.pending().map((entry) => entry.hash));
+    for (const hash of this.#since.keys()) if (!pooled.has(hash)) this.#since.delete(hash);
+  }
+
+  /** Extrinsics that could enter a block now and have waited at least this long. */
+  heldFor(ms: number, nowMs: number): SignedEntry[] {
+    const slot = this.#slot(nowMs);
+    const ready = this.select(this.#head.hash, slot, Number.MAX_SAFE_INTEGER).filter(isSigned);
+    return ready.filter((entry) => nowMs - (this.#since.get(entry.hash) ?? nowMs) >= ms);
+  }
+
+  /** Payloads that pooled reveals name. */
+  wantedPayloads(): Hex32[] {
+    return this.#pool.pending().flatMap((entry) => {
+      const payload = callRules.payloadOf(entry.extrinsic.body.call);
+      return payload === null ? [] : [payload];
+    });
+  }
+
+  async #takePayload(entry: SignedEntry, peer: string | null): Promise<void> {
+    const { call } = entry.extrinsic.body;
+    if (!isCall(call, CallIndex.reveal)) return;
+    const reveal = RevealArgsCodec.dec(call.args);
+    if (reveal.inline.length > 0 && sha256Hex(reveal.inline) === reveal.payload)
+      await this.#parts.payloads.put(reveal.inline);
+    else this.#parts.payloads.want(reveal.payload, reveal.payloadBytes, peer);
+  }
+
+  #slot(nowMs: number): bigint {
+    const next = slotOf(this.#head.header.timeMs, this.#head.parameters) + 1n;
+    const now = slotOf(BigInt(nowMs), this.#head.parameters);
+    return now > next ? now : next;
+  }
+
+  #delivery(peer: string | null, nowMs: number): Delivery {
+    const { epoch } = this.#head.session;
+    return { peer, slot: this.#slot(nowMs), epoch, view: this.#parts.views.view };
+  }
+}
+
+function signerOf(bytes: Uint8Array): Hex32 | null {
+  try {
+    const entry = decodeEntry(bytes);
+    return isSigned(entry) ? entry.extrinsic.body.signer : null;
+  } catch (error) {
+    if (error instanceof CodedError || error instanceof RangeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+/** Where bytes of peers enter: each lane to its part, each refusal counted by its code. */
+
+import {
+  decodeSyncRequest,
+  encodeSyncAnswer,
+  equalBytes,
+  type Hex32,
+  SignedDelegationCodec,
+} from "@platform/protocol";
+import type { Clock, NetworkReceiver, Store } from "../components.ts";
+import type { Consensus } from "../consensus/consensus.ts";
+import type { Counters } from "./counters.ts";
+import type { Intake } from "./intake.ts";
+import type { StatusExchange } from "./status-exchange.ts";
+import type { Sync } from "./sync.ts";
+
+export interface NetworkDoorComponents {
+  readonly consensus: Consensus;
+  readonly intake: Intake;
+  readonly status: StatusExchange;
+  readonly sync: Sync;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly onMember: (hotkey: Hex32, connected: boolean) => void;
+  /** An extrinsic that came by request: members do not have it yet. */
+  readonly onSubmitted: (bytes: Uint8Array) => void;
+}
+
+export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver {
+  const { consensus, intake, status, sync, store, clock, counters } = parts;
+  const count = (code: string | undefined): void => {
+    if (code !== undefined) counters.refused(code);
+  };
+  return {
+    memberMessage: (from, lane, bytes) => {
+      if (lane === "consensus") count(consensus.receive(from, bytes));
+      else if (lane === "status") count(status.receive(consensus.head, from, bytes));
+      else void intake.admit(bytes, from, clock.nowMs());
+    },
+    memberChanged: parts.onMember,
+    request: async (from, bytes) => {
+      const request = decodeSyncRequest(bytes);
+      if (request.type === "decisions") return sync.serve(request);
+      const receipt = await intake.admit(request.extrinsic, from, clock.nowMs());
+      if (receipt.accepted) parts.onSubmitted(request.extrinsic);
+      const error = receipt.accepted ? null : receipt.error;
+      return encodeSyncAnswer({ type: "submitted", error });
+    },
+    gossip: async (from, bytes) => intake.verdictOf(await intake.admit(bytes, from, clock.nowMs())),
+    certificate: (peerId, bytes) =>
+      consensus.head.session.members.some(
+        ({ signed }) =>
+          signed.delegation.peerIds.includes(peerId) &&
+          equalBytes(SignedDelegationCodec.enc(signed), bytes),
+      ),
+    blob: async (cid) => (await store.blobByCid(cid)) ?? undefined,
+  };
+}

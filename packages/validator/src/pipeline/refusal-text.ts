@@ -1,0 +1,40 @@
+/** Words for each refusal of the pool: what is wrong and what to do next. */
+
+import type { ErrorRecord } from "@platform/protocol";
+import { REFUSALS, type RefusalCode } from "@platform/txpool";
+
+const WORDS: Readonly<Record<RefusalCode, readonly [string, string?]>> = {
+  TOO_LARGE: ["the extrinsic is larger than a block takes", "send the payload by hash"],
+  MALFORMED: ["the bytes are not a canonical extrinsic"],
+  INHERENT_NOT_ACCEPTED: ["inherents are made by leaders only"],
+  WRONG_CHAIN: ["signed for another network", "compare `subnet` --node with the chain id"],
+  WRONG_SPEC_VERSION: ["signed for another runtime version", "sign it again"],
+  EXPIRED_MORTALITY: ["its last slot has passed", "sign it again"],
+  FUTURE_MORTALITY: ["its first slot lies too far ahead", "check this machine's clock"],
+  MORTALITY_TOO_LONG: ["it would live longer than an epoch"],
+  NOT_REGISTERED: ["the hotkey is not registered on this subnet", "register it on the chain first"],
+  NOT_OWNER: ["the signer is no owner key of this network"],
+  OWNER_QUEUE_FULL: ["too many owner commands wait", "try again after the next block"],
+  DELEGATION_QUEUE_FULL: ["too many delegations wait", "try again after the next block"],
+  DELEGATION_REPEATED: ["this key has a delegation waiting in this epoch"],
+  SCHEME_NOT_ALLOWED: ["a session key signs operational calls only"],
+  NO_SESSION_KEY: ["the hotkey has no live delegation"],
+  NONCE_STALE: ["the nonce was used before", "read the account's next nonce and sign again"],
+  NONCE_GAP: ["the nonce is too far ahead", "send the earlier ones first"],
+  NONCE_TAKEN: ["another extrinsic with this nonce waits", "wait until it expires"],
+  ALREADY_POOLED: ["it waits in the pool already"],
+  POOL_ACCOUNT_FULL: ["this account has too many extrinsics waiting"],
+  POOL_FULL: ["the pool is full", "try again later"],
+  INSUFFICIENT_MANA: ["not enough mana for the fee", "mana regenerates with every slot"],
+  RATE_LIMITED: ["too many extrinsics from here", "slow down"],
+  BAD_SIGNATURE: ["the signature does not verify"],
+  BAD_FOR_RUNTIME: ["it trapped under this runtime version"],
+};
+
+export function refusalText(code: string): ErrorRecord {
+  const [message, hint] = WORDS[code as RefusalCode] ?? [code];
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+refusalText.verdict = (code: string): "ignore" | "reject" =>
+  REFUSALS[code as RefusalCode] ?? "ignore";

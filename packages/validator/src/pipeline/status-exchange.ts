@@ -1,0 +1,112 @@
+/** Signed status to every member: heights, finalised chain blocks, held payloads (§5, §7, §9). */
+
+import { parseVoteSignBytes } from "@platform/consensus-pbft";
+import {
+  decodeStatus,
+  encodeStatus,
+  type Hex32,
+  MAX_HELD_PAYLOADS,
+  Scheme,
+  type SeenVote,
+  type SignedConsensusMessage,
+  type Signer,
+  type StatusMessage,
+  statusSignBytes,
+  type VerifySignature,
+  type VoteContext,
+  voteSignBytes,
+  voteSubject,
+} from "@platform/protocol";
+import type { Network } from "../components.ts";
+import type { ChainTracker } from "../consensus/chain-tracker.ts";
+import type { Head } from "../consensus/head.ts";
+import { laterThan, type VotePlace } from "../consensus/vote-place.ts";
+import type { Payloads } from "./payloads.ts";
+
+export interface StatusComponents {
+  readonly network: Network;
+  readonly chain: ChainTracker;
+  readonly payloads: Payloads;
+  readonly session: Signer;
+  readonly verify: VerifySignature;
+  /** A peer is ahead of this node. */
+  readonly onAhead: (hotkey: Hex32, height: bigint) => void;
+  /** A verified own vote, to be compared with the signer database's watermark. */
+  readonly onOwnVote: (place: VotePlace) => void;
+}
+
+export class StatusExchange {
+  readonly #parts: StatusComponents;
+  readonly #self: Hex32;
+  readonly #heights = new Map<Hex32, bigint>();
+  readonly #seen = new Map<Hex32, { place: VotePlace; vote: SeenVote }>();
+
+  constructor(parts: StatusComponents, self: Hex32) {
+    this.#parts = parts;
+    this.#self = self;
+  }
+
+  heightOf(hotkey: Hex32): bigint | null {
+    return this.#heights.get(hotkey) ?? null;
+  }
+
+  /** Remembers the highest vote of each member: it gets it back in this node's status. */
+  saw(hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext): void {
+    const place = voteSubject(message);
+    const before = this.#seen.get(hotkey);
+    if (before !== undefined && !laterThan(place, before.place)) return;
+    const signBytes = voteSignBytes(context, place);
+    this.#seen.set(hotkey, { place, vote: { signBytes, signature: message.signature } });
+  }
+
+  async send(head: Head, held: readonly Hex32[]): Promise<void> {
+    const have = [...held].sort().slice(0, MAX_HELD_PAYLOADS);
+    for (const { hotkey } of head.nextSet.members) {
+      if (hotkey === this.#self) continue;
+      const status: StatusMessage = {
+        validator: this.#self,
+        height: head.header.height,
+        head: head.hash,
+        finalized: this.#parts.chain.finalized,
+        have,
+        seenFromYou: this.#seen.get(hotkey)?.vote ?? null,
+        edges: this.#parts.network.edgeAddresses().slice(0, 8),
+      };
+      const bytes = statusSignBytes(head.header.chainId, status);
+      const signature = await this.#parts.session.sign(bytes);
+      this.#parts.network.send([hotkey], "status", encodeStatus({ status, signature }));
+    }
+  }
+
+  /** Gives the code of a refusal, undefined when taken. */
+  receive(head: Head, from: Hex32, bytes: Uint8Array): string | undefined {
+    let signed: ReturnType<typeof decodeStatus>;
+    try {
+      signed = decodeStatus(bytes);
+    } catch {
+      return "MALFORMED";
+    }
+    const { status, signature } = signed;
+    const member = head.nextSet.members.find(({ hotkey }) => hotkey === from);
+    if (member === undefined || status.validator !== from) return "STATUS_NOT_A_MEMBER";
+    const message = statusSignBytes(head.header.chainId, status);
+    if (!this.#parts.verify(Scheme.ed25519, member.sessionKey, message, signature))
+      return "BAD_SIGNATURE";
+    this.#heights.set(from, status.height);
+    this.#parts.chain.peerHas(from, status.finalized);
+    this.#parts.payloads.peerHas(from, status.have);
+    if (status.seenFromYou !== null) this.#ownVote(status.seenFromYou);
+    if (status.height > head.header.height) this.#parts.onAhead(from, status.height);
+    return undefined;
+  }
+
+  #ownVote({ signBytes, signature }: SeenVote): void {
+    const { session, verify } = this.#parts;
+    if (!verify(Scheme.ed25519, session.publicKey, signBytes, signature)) return;
+    try {
+      this.#parts.onOwnVote(parseVoteSignBytes(signBytes).subject);
+    } catch {
+      // Signed by this key but no vote: the peer filled the field with something else.
+    }
+  }
+}

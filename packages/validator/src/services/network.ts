@@ -1,0 +1,95 @@
+/** Validator host and edge host as one Network: members on the one, miners on the other. */
+
+import { type BlobKey, toCid } from "@platform/dht-store";
+import type { NetworkClient, NetworkHandlers } from "@platform/p2p";
+import type { Hex32 } from "@platform/protocol";
+import type { Network, NetworkReceiver } from "../components.ts";
+
+/** Codec of raw bytes in a CID. */
+const RAW: BlobKey["codec"] = 0x55;
+
+export interface NetworkHosts {
+  /** Starts a host with these handlers; its first answer is `ready`. */
+  readonly validator: (handlers: NetworkHandlers) => NetworkClient;
+  readonly edge: (handlers: NetworkHandlers) => NetworkClient;
+}
+
+/**
+ * Both hosts listening.
+ * @throws CodedError PORT_IN_USE, ADDRESS_UNUSABLE
+ */
+export async function createNetwork(hosts: NetworkHosts): Promise<Network> {
+  let receiver: NetworkReceiver | undefined;
+  const bound = (): NetworkReceiver | undefined => receiver;
+  const members = hosts.validator(memberHandlers(bound));
+  const edge = hosts.edge(edgeHandlers(bound));
+  const [, edgeInfo] = await Promise.all([members.ready, edge.ready]);
+  return {
+    bind: (one) => {
+      receiver = one;
+    },
+    setMembers: (list) => members.setMembers(list),
+    send: (to, lane, bytes) => members.send(to, lane, bytes),
+    request: (member, bytes) => members.request(member, bytes),
+    fetch: (hash, maxBytes, from) => fetchFromEither(members, edge, hash, maxBytes, from),
+    provide: (cid) => edge.provide(cid),
+    edgeAddresses: () => edgeInfo.addresses,
+    counters: async () => ({
+      ...prefixed("validator", (await members.stats()).counters),
+      ...prefixed("edge", (await edge.stats()).counters),
+    }),
+    close: async () => {
+      await Promise.all([members.stop(), edge.stop()]);
+    },
+  };
+}
+
+/** Members first: they are few and certified. A miner's own node is reached from the edge. */
+async function fetchFromEither(
+  members: NetworkClient,
+  edge: NetworkClient,
+  hash: Hex32,
+  maxBytes: number,
+  from: readonly string[],
+): Promise<Uint8Array> {
+  const cid = toCid(RAW, hash).toString();
+  const timeoutMs = 5_000;
+  try {
+    return await edge.fetchBlob(cid, { maxBytes, from, timeoutMs });
+  } catch {
+    return members.fetchBlob(cid, { maxBytes, timeoutMs });
+  }
+}
+
+function memberHandlers(receiver: () => NetworkReceiver | undefined): NetworkHandlers {
+  return {
+    onMessage: ({ hotkey, class: lane, bytes }) => receiver()?.memberMessage(hotkey, lane, bytes),
+    onRequest: async ({ from, bytes }) =>
+      (await receiver()?.request(from.hotkey ?? from.peerId, bytes)) ?? new Uint8Array(0),
+    onGossip: async () => "ignore",
+    onBlob: async ({ cid }) => receiver()?.blob(cid),
+    onCertificate: async ({ from, bytes }) => receiver()?.certificate(from.peerId, bytes) ?? true,
+    onPeer: ({ hotkey, connected }) => receiver()?.memberChanged(hotkey, connected),
+  };
+}
+
+function edgeHandlers(receiver: () => NetworkReceiver | undefined): NetworkHandlers {
+  return {
+    onMessage: () => undefined,
+    onRequest: async ({ from, bytes }) =>
+      (await receiver()?.request(from.peerId, bytes)) ?? new Uint8Array(0),
+    onGossip: async ({ from, bytes }) => (await receiver()?.gossip(from.peerId, bytes)) ?? "ignore",
+    onBlob: async ({ cid }) => receiver()?.blob(cid),
+    onCertificate: async () => true,
+    onPeer: () => undefined,
+  };
+}
+
+function prefixed(
+  prefix: string,
+  counters: Readonly<Record<string, number>>,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(counters).map(([name, value]) => [`${prefix}_${name}`, value]),
+  );
+}

@@ -1,0 +1,119 @@
+/** Signer database, blocks, blobs and audit log in one thread: the writer of all durable votes. */
+
+import { join } from "node:path";
+import type { DurableRow } from "@platform/consensus-pbft";
+import {
+  buildReceipt,
+  createDagStore,
+  parseCid,
+  putReceipt,
+  type ReceiptFields,
+} from "@platform/dht-store";
+import { type AttestLeaf, CodedError, type Hex32, type Port } from "@platform/protocol";
+import {
+  BLOB_DATABASE,
+  BLOCK_DATABASE,
+  BlobCodec,
+  createAuditLog,
+  createBlobStore,
+  createBlockStore,
+  createSignerStore,
+  openDatabase,
+  SIGNER_DATABASE,
+  type SignerRecord,
+} from "@platform/storage";
+import type { AuditRecord, StoredDecision } from "../components.ts";
+import { type RpcCall, type RpcMessage, serveRpc } from "../ports/rpc.ts";
+
+export interface StoreConfig {
+  readonly dataDir: string;
+  readonly chainId: Hex32;
+}
+
+/** The calls of the store's port; failures carry the codes of packages/storage. */
+export type StoreTable = ReturnType<typeof createStoreTable>;
+
+/** Names of the files in a data directory, for messages and backups. */
+export const STORE_FILES = {
+  signer: "signer.db",
+  blocks: "blocks.db",
+  blobs: "blobs.db",
+  audit: "audit.jsonl",
+} as const;
+
+export function startStore(port: Port<RpcCall, RpcMessage>, config: StoreConfig): void {
+  serveRpc(port, createStoreTable(config));
+}
+
+function createStoreTable({ dataDir, chainId }: StoreConfig) {
+  const file = (name: string): string => join(dataDir, name);
+  const signer = createSignerStore(
+    openDatabase(file(STORE_FILES.signer), SIGNER_DATABASE),
+    chainId,
+  );
+  const blocks = createBlockStore(openDatabase(file(STORE_FILES.blocks), BLOCK_DATABASE), chainId);
+  const blobs = createBlobStore(openDatabase(file(STORE_FILES.blobs), BLOB_DATABASE));
+  const dag = createDagStore({ blobs });
+  const audit = createAuditLog(file(STORE_FILES.audit), { nowMs: () => BigInt(Date.now()) });
+  const stored = ({ certificate, block }: StoredDecision): StoredDecision => ({
+    certificate,
+    block,
+  });
+  return {
+    /** Answers once the databases are open. */
+    ready: () => true,
+    persist: (rows: readonly DurableRow[]) => {
+      signer.transaction(rows);
+    },
+    restore: () => signer.restore(),
+    lockAttestations: (epoch: bigint, leaves: readonly AttestLeaf[]) =>
+      locked(() =>
+        signer.transaction(
+          leaves.map(({ submission, digest }): SignerRecord => {
+            return { kind: "attestation", lock: { epoch, submission, digest } };
+          }),
+        ),
+      ),
+    attestation: (epoch: bigint, submission: Hex32) =>
+      signer.attestation(epoch, submission) ?? null,
+    lockWeights: (epoch: bigint, mechanism: number, vectorHash: Hex32) =>
+      locked(() =>
+        signer.transaction([{ kind: "weights", lock: { epoch, mechanism, vectorHash } }]),
+      ),
+    putDecision: ({ block, certificate }: StoredDecision, events: readonly Uint8Array[]) => {
+      blocks.putEvents(blocks.put(block, certificate).height, events);
+    },
+    decision: (height: bigint) => {
+      const block = blocks.get(height);
+      if (block !== undefined) return stored(block);
+      // A power loss may take the newest rows of blocks.db; the signer's copy is always synced.
+      const last = signer.decision;
+      return last !== null && last.height === height ? stored(last) : null;
+    },
+    decisions: (from: bigint, count: number, maxBytes: number) =>
+      blocks.range(from, count, maxBytes).map(stored),
+    events: (height: bigint) => blocks.events(height) ?? null,
+    putBlob: (bytes: Uint8Array) => blobs.put(BlobCodec.raw, bytes),
+    blob: (hash: Hex32) => blobs.get(BlobCodec.raw, hash) ?? null,
+    hasBlob: (hash: Hex32) => blobs.has(BlobCodec.raw, hash),
+    putReceipt: (fields: ReceiptFields) => putReceipt(dag, buildReceipt(fields)).toString(),
+    blobByCid: (cid: string) => dag.getBytes(parseCid(cid)) ?? null,
+    audit: ({ kind, body }: AuditRecord) => {
+      audit.append(kind, body);
+    },
+    close: () => {
+      for (const part of [signer, blocks, blobs, audit]) part.close();
+    },
+  };
+}
+
+/** False for a conflict with an earlier lock; any other failure is the caller's. */
+function locked(lock: () => unknown): boolean {
+  try {
+    lock();
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "SIGNER_CONFLICT") return false;
+    throw error;
+  }
+}
