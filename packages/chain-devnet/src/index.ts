@@ -1,0 +1,6 @@
+export {
+  ALICE,
+  type ChainDevnet,
+  type ChainDevnetInit,
+  startChainDevnet,
+} from "./start-chain-devnet.ts";
