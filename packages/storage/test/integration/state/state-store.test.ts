@@ -199,3 +199,16 @@ test("one flipped bit of a stored value is found at the start, and the file is n
   copyFileSync(clean, path);
   expect(open().tip?.height).toBe(0n);
 });
+
+test("a hundred and fifty thousand keys in one block, and the way back", () => {
+  const store = open();
+  store.apply(0n, hashAt(0n), new Map([["k0", byte(9)]]));
+  const before = store.tip;
+  const writes = new Map<string, Uint8Array>();
+  for (let i = 0; i < 150_000; i++) writes.set(`k${i}`, byte(i % 256));
+  store.apply(1n, hashAt(1n), writes);
+  expect(store.valueAt("k149999", 1n)).toEqual(byte(149_999 % 256));
+  expect(store.undoTo(0n)).toEqual(before);
+  expect(store.tipView().get("k0")).toEqual(byte(9));
+  expect(store.tipView().get("k1")).toBe(undefined);
+});
