@@ -17,8 +17,11 @@ export function decide(s: EngineState, certificate: Certificate, body: Uint8Arra
   s.awaiting = null;
   s.decided = { certificate, block };
   s.previous = previousOf(s.decided);
-  s.records.push({ kind: "decision", decision: s.decided });
-  s.effects.push({ t: "decide", after: s.seq + 1n, certificate, block });
+  // A node that catches up after a restart already holds a later decision: it keeps that one.
+  const stored = s.restored?.decision?.certificate.height ?? -1n;
+  if (stored < s.height) s.records.push({ kind: "decision", decision: s.decided });
+  const after = s.records.length > 0 ? s.seq + 1n : s.seq;
+  s.effects.push({ t: "decide", after, certificate, block });
 }
 
 export function onDecided(s: EngineState, message: Decided): void {

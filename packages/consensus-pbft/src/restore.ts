@@ -1,7 +1,7 @@
 /** Start from the signer database: no vote twice, and stored votes are sent again (R11, R12). */
 
 import { assert, Phase, type VoteSubject, ZERO_HASH } from "@platform/protocol";
-import { previousOf } from "./decision.ts";
+import { decide, previousOf } from "./decision.ts";
 import type { DurableState } from "./durable.ts";
 import type { UnsignedMessage } from "./effect.ts";
 import { type EngineState, holdBlock, viewAt } from "./state.ts";
@@ -9,24 +9,23 @@ import { type EngineState, holdBlock, viewAt } from "./state.ts";
 /** Brings locks, prepared certificate and last decision back. */
 export function restoreState(s: EngineState, durable: DurableState): void {
   const { decision } = durable;
-  const decidedHeight = decision?.certificate.height ?? 0n;
-  if (decision !== null && decidedHeight <= s.height) s.previous = previousOf(decision);
-  if (decision !== null && decidedHeight === s.height) {
-    s.decided = decision;
-    s.effects.push({ t: "decide", after: 0n, ...decision });
-  }
+  if (decision !== null && decision.certificate.height < s.height)
+    s.previous = previousOf(decision);
   s.restored = durable;
   restoreHeight(s);
 }
 
 /**
  * Called at each height: a node whose execution is behind its own locks follows without a vote
- * until it has reached them.
+ * until it has reached them. A decision that was durable but not executed is given out again.
  */
 export function restoreHeight(s: EngineState): void {
   const durable = s.restored;
   if (durable === null) return;
-  const decided = durable.decision?.certificate.height ?? -1n;
+  const { decision } = durable;
+  const decided = decision?.certificate.height ?? -1n;
+  if (decision !== null && decided === s.height)
+    return decide(s, decision.certificate, decision.block);
   const locked = durable.votes.reduce(
     (top, { subject }) => (subject.height > top ? subject.height : top),
     decided + 1n,
@@ -39,7 +38,7 @@ export function restoreHeight(s: EngineState): void {
     s.lock = prepared;
     holdBlock(s, prepared.certificate.digest, prepared.block);
   }
-  if (s.self === null || s.decided !== null || votes.length === 0) return;
+  if (s.self === null || votes.length === 0) return;
   s.view = votes.reduce((top, { subject }) => Math.max(top, subject.view), 0);
   for (const { subject } of votes) {
     viewAt(s, subject.view)?.locked.set(subject.phase, subject);

@@ -122,3 +122,18 @@ test("a claim whose certificate was replaced by a later COMMIT is not repeated",
     .map(({ message }) => message.type);
   expect(kinds).toEqual(["vote", "vote"]);
 });
+
+test("catching up below the durable decision stores nothing older, and ends with it", () => {
+  const later = new Rig({ height: HEIGHT + 1n });
+  const top = later.certificate(Phase.commit, 0, D, later.others);
+  const durable = { ...EMPTY_DURABLE, decision: { certificate: top, block: block(1) } };
+  const rig = new Rig({ durable });
+  expect(rig.all("decide")).toEqual([]);
+  const certificate = rig.certificate(Phase.commit, 0, D, rig.others);
+  rig.receive({ type: "decided", certificate, block: block(1) });
+  expect(rig.records()).toEqual([]);
+  expect(rig.all("decide")).toMatchObject([{ after: 0n, certificate: { height: HEIGHT } }]);
+  rig.give({ t: "new-height", config: { height: HEIGHT + 1n, set: rig.set, self: rig.self } });
+  expect(rig.all("decide")[1]).toMatchObject({ after: 0n, certificate: { height: HEIGHT + 1n } });
+  expect(rig.records()).toEqual([]);
+});
