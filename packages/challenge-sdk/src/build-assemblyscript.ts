@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CodedError } from "@platform/protocol";
-import { main } from "assemblyscript/asc";
-import { CALL_START_FIRST, START_EXPORT } from "./call-start-first.ts";
 
 export interface BuildInit {
   /** Directory of the package that holds the sources; names in the module are relative to it. */
   readonly baseDir: string;
   /** Path of the entry file below `baseDir`. */
   readonly entry: string;
+  /** Generated sources, by path below `baseDir`; they go before files on disk. @default {} */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const OUTPUT = "module.wasm";
@@ -20,7 +20,14 @@ const HALT = "~lib/@platform/challenge-sdk/assembly/halt/halt";
  * the runtime that never frees.
  * @throws CodedError BUILD_FAILED with the compiler's messages
  */
-export async function buildAssemblyScript({ baseDir, entry }: BuildInit): Promise<Uint8Array> {
+export async function buildAssemblyScript({
+  baseDir,
+  entry,
+  files = {},
+}: BuildInit): Promise<Uint8Array> {
+  // The compiler is large: whoever only reads or runs challenges does not load it.
+  const { main } = await import("assemblyscript/asc");
+  const { CALL_START_FIRST, START_EXPORT } = await import("./call-start-first.ts");
   const flags = [
     ...[entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"],
     ...["--runtime", "stub", "-O3", "--use", `abort=${HALT}`, "--exportStart", START_EXPORT],
@@ -28,7 +35,7 @@ export async function buildAssemblyScript({ baseDir, entry }: BuildInit): Promis
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
     transforms: [CALL_START_FIRST],
-    readFile: (name, directory) => readSource(resolve(directory, name)),
+    readFile: (name, directory) => files[name] ?? readSource(resolve(directory, name)),
     writeFile: (name, contents) => {
       if (name === OUTPUT && typeof contents !== "string") wasm = new Uint8Array(contents);
     },
