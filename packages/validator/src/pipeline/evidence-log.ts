@@ -16,8 +16,8 @@ export class EvidenceLog {
   read(events: readonly Uint8Array[], inBlock: bigint): void {
     for (const bytes of events) {
       const event = decodeEvent(bytes);
-      if (event.name !== "EquivocationReported") continue;
-      const { hotkey, height } = event.data;
+      if (event.name !== "session.Equivocation") continue;
+      const { hotkey, height } = event.payload;
       this.#list.push({ offender: hotkey, height, inBlock });
       if (this.#list.length > KEPT) this.#list.shift();
     }

@@ -1,0 +1,154 @@
+/** The parts of one validator and who calls whom; built once, in dependency order. */
+
+import type { DurableRows } from "@platform/consensus-pbft";
+import { type Hex32, Scheme, type VerifyEd25519 } from "@platform/protocol";
+import type { Components } from "./components.ts";
+import { BlockCheck } from "./consensus/block-check.ts";
+import { ChainTracker } from "./consensus/chain-tracker.ts";
+import { Consensus } from "./consensus/consensus.ts";
+import { Decisions } from "./consensus/decisions.ts";
+import { EpochClock } from "./consensus/epoch-clock.ts";
+import type { Head } from "./consensus/head.ts";
+import { AccountViews } from "./pipeline/account-views.ts";
+import { Counters } from "./pipeline/counters.ts";
+import { EvidenceLog } from "./pipeline/evidence-log.ts";
+import { Intake } from "./pipeline/intake.ts";
+import { Members } from "./pipeline/members.ts";
+import { Payloads } from "./pipeline/payloads.ts";
+import { Pipeline } from "./pipeline/pipeline.ts";
+import { StatusExchange } from "./pipeline/status-exchange.ts";
+import { Sync } from "./pipeline/sync.ts";
+import type { ValidatorInit } from "./validator.ts";
+
+/** What can be built before the head on disk is known. */
+export interface Foundation {
+  readonly chain: ChainTracker;
+  readonly epochs: EpochClock;
+  readonly counters: Counters;
+  readonly members: Members;
+  readonly evidence: EvidenceLog;
+  readonly payloads: Payloads;
+  readonly check: BlockCheck;
+  readonly decisions: Decisions;
+  /** Told whenever a payload becomes held; bound once the pipeline exists. */
+  onHeld: () => void;
+}
+
+export function layFoundation(components: Components, init: ValidatorInit): Foundation {
+  const { executor, store, network, chain: link, clock, logger, verify } = components;
+  const chain = new ChainTracker(link);
+  const epochs = new EpochClock(init.genesis, link);
+  const onHeld = (): void => foundation.onHeld();
+  const payloads = new Payloads({ store, network, clock, logger, onHeld }, init.hotkey);
+  const verifyVote: VerifyEd25519 = (key, message, signature) =>
+    verify.now(Scheme.ed25519, key, message, signature);
+  const holds = (hash: Hex32): Promise<boolean> => payloads.holds(hash);
+  const check = new BlockCheck({ executor, chain, epochs, clock, verify: verifyVote, holds });
+  const foundation: Foundation = {
+    chain,
+    epochs,
+    counters: new Counters(),
+    members: new Members(network, init.addresses, init.hotkey),
+    evidence: new EvidenceLog(),
+    payloads,
+    check,
+    decisions: new Decisions({ executor, store, check, bundle: init.bundle }),
+    onHeld: () => undefined,
+  };
+  return foundation;
+}
+
+export interface Assembly extends Foundation {
+  readonly intake: Intake;
+  readonly status: StatusExchange;
+  readonly pipeline: Pipeline;
+  readonly consensus: Consensus;
+  readonly sync: Sync;
+}
+
+/** Everything above the restored head. Consensus starts voting at once. */
+export async function assemble(
+  components: Components,
+  init: ValidatorInit,
+  foundation: Foundation,
+  head: Head,
+  durable: DurableRows,
+): Promise<Assembly> {
+  const { executor, network, clock, logger, session, store, verify } = components;
+  const { chain, counters, payloads } = foundation;
+  const self = init.hotkey;
+  const views = new AccountViews(executor);
+  await views.renew(head, []);
+  const intake = new Intake({ views, payloads, verify: verify.later, counters, logger }, head);
+  // Status and sync hear of peers only after `network.bind`, when consensus exists.
+  const status: StatusExchange = new StatusExchange(
+    {
+      network,
+      chain,
+      payloads,
+      session,
+      verify: verify.now,
+      onAhead: (hotkey) => void sync.from(hotkey),
+      onOwnVote: (place) => consensus.ownVoteSeen(place),
+    },
+    self,
+  );
+  const concurrency = init.concurrency;
+  const pipeline = new Pipeline(
+    { components, intake, payloads, status, counters, self, concurrency },
+    head,
+  );
+  foundation.onHeld = () => pipeline.tell();
+  const sync: Sync = new Sync({
+    network,
+    store,
+    clock,
+    logger,
+    host: () => consensus.host,
+    height: () => consensus.head.header.height,
+    onLiar: (peer, code) => {
+      counters.refused(code);
+      logger.warn("A peer served a decision that does not verify", { peer, code });
+    },
+  });
+  const others = { intake, status, pipeline, sync };
+  const consensus: Consensus = createConsensus(components, init, foundation, others, head, durable);
+  return { ...foundation, ...others, consensus };
+}
+
+function createConsensus(
+  components: Components,
+  init: ValidatorInit,
+  foundation: Foundation,
+  { intake, status, pipeline, sync }: Omit<Assembly, keyof Foundation | "consensus">,
+  head: Head,
+  durable: DurableRows,
+): Consensus {
+  const { members, evidence } = foundation;
+  return new Consensus(
+    {
+      ...components,
+      ...foundation,
+      verify: components.verify.now,
+      select: (parent, slot, max) => intake.select(parent, slot, max),
+      dropped: (hash, drop) => intake.dropped(hash, drop),
+      trapped: (hash) => intake.trapped(hash),
+      heldFor: (ms, now) => intake.heldFor(ms, now),
+      onDecided: async (decided) => {
+        evidence.read(decided.events, decided.head.header.height);
+        members.follow(decided.head);
+        await pipeline.decided(decided);
+      },
+      onEvidence: (found, context, at) => pipeline.evidence(found, context, at),
+      onVote: (hotkey, message, context) => status.saw(hotkey, message, context),
+      onBehind: (member) => {
+        const peer = member ?? members.anyAhead(status);
+        if (peer !== null) void sync.from(peer);
+      },
+      stop: init.onStop,
+    },
+    init.hotkey,
+    head,
+    durable,
+  );
+}
