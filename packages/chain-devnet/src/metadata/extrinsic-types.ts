@@ -1,8 +1,8 @@
 /** The extrinsic's own types: address, signature, era and the thirteen extensions in their order. */
 
 import {
-  accountId,
   type AnyType,
+  accountId,
   bytes,
   compact,
   hash256,

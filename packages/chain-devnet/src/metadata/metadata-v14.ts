@@ -66,10 +66,7 @@ export function encodeMetadata(init: MetadataInit): Uint8Array {
     path: ["node_subtensor_runtime", "Runtime"],
     def: { tag: "Composite", value: [] },
   }));
-  return concatBytes(
-    MAGIC,
-    metadata.enc({ types: registry.types(), pallets, extrinsic, runtime }),
-  );
+  return concatBytes(MAGIC, metadata.enc({ types: registry.types(), pallets, extrinsic, runtime }));
 }
 
 function describePallet(registry: TypeRegistry, pallet: Pallet) {

@@ -2,7 +2,7 @@
 
 import { assert, CodedError, concatBytes, fromHex, toHex, utf8 } from "@platform/protocol";
 import { mint } from "../runtime/balances.ts";
-import { encodeBare, type Extrinsic } from "../runtime/extrinsic.ts";
+import { type Extrinsic, encodeBare } from "../runtime/extrinsic.ts";
 import type { Origin } from "../runtime/pallet.ts";
 import { callOf, dispatch, type EventRecord, events, sudoKey } from "../runtime/runtime.ts";
 import { networksAdded, totalNetworks } from "../runtime/subtensor-storage.ts";
@@ -66,6 +66,13 @@ export class Chain {
   /** State after the best block. */
   get state(): StateReader {
     return this.#store;
+  }
+
+  /** State as the next block will find it: what the pool validates against. */
+  pendingState(): StateReader {
+    const state = new LayeredState(this.#store);
+    initialise(state, this.#best);
+    return state;
   }
 
   byNumber(number: number): ChainBlock | undefined {

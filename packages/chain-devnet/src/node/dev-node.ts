@@ -64,7 +64,7 @@ export class DevNode {
   /** In instant mode an accepted extrinsic brings its own block right after the answer. */
   submit(bytes: Uint8Array, watcher?: Watcher): Submission {
     if (this.refusal !== undefined) return { accepted: false, refusal: this.refusal };
-    const submission = this.pool.submit(this.chain.state, bytes, watcher);
+    const submission = this.pool.submit(this.chain.pendingState(), bytes, watcher);
     if (submission.accepted && this.#sealing === "instant" && !this.#closed)
       this.#instant ??= setImmediate(() => {
         this.#instant = undefined;
@@ -76,7 +76,7 @@ export class DevNode {
   /** Makes one block now. */
   seal(): ChainBlock {
     assert(!this.#closed, "a closed chain makes no blocks");
-    const chosen = this.pool.select(this.chain.state);
+    const chosen = this.pool.select(this.chain.pendingState());
     const block = this.chain.seal(chosen, this.#init.nowMs());
     const watchers = new Set<Watcher>();
     for (const { hash } of chosen)

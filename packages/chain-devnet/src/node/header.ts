@@ -1,7 +1,7 @@
 /** Block headers: SCALE bytes, blake2_256 hash, and the JSON form of the RPC. */
 
 import { toHex } from "@platform/protocol";
-import { compact, Struct, Vector, Bytes } from "scale-ts";
+import { Bytes, compact, Struct, Vector } from "scale-ts";
 import { blake2_256 } from "../scale/hashers.ts";
 import { hash256 } from "../scale/scale-types.ts";
 
@@ -27,7 +27,7 @@ export function encodeHeader(header: Header): Uint8Array {
 }
 
 export function decodeHeader(bytes: Uint8Array): Header {
-  const { parentHash, number, stateRoot, extrinsicsRoot } = codec.dec(bytes);
+  const { parentHash, number, stateRoot, extrinsicsRoot } = codec.dec(bytes.slice());
   return { parentHash, number: Number(number), stateRoot, extrinsicsRoot };
 }
 

@@ -1,4 +1,7 @@
-/** Pending extrinsics: one nonce queue for each account, gaps wait, stale and dead ones leave. */
+/**
+ * Pending extrinsics: one nonce queue for each account, gaps wait, stale and dead ones leave.
+ * The state it is given is that of the next block, already initialised, as a real node does it.
+ */
 
 import { birthOf } from "../runtime/era.ts";
 import { decodeExtrinsic, type Extrinsic, type SignedPart } from "../runtime/extrinsic.ts";
@@ -107,7 +110,7 @@ export class TransactionPool {
 
   /** What the next block takes; what can never be included any more leaves the pool. */
   select(state: StateReader): Extrinsic[] {
-    const next = blockNumber.get(state) + 1;
+    const next = blockNumber.get(state);
     const chosen: Extrinsic[] = [];
     const nonces = new Map<string, number>();
     for (const entry of this.#inNonceOrder()) {

@@ -58,9 +58,9 @@ const accountNextIndex: RpcMethod = (params, { node }) => {
 /** ApplyExtrinsicResult of the extrinsic on the best state, as SCALE hex. */
 const dryRun: RpcMethod = (params, { node }) => {
   const extrinsic = decodeExtrinsic(bytesParam(params, 0));
-  if (extrinsic?.signed === undefined)
-    return prefixed(toHex(encodeInvalidity({ kind: "call" })));
-  const { state, genesisHash, best } = node.chain;
+  if (extrinsic?.signed === undefined) return prefixed(toHex(encodeInvalidity({ kind: "call" })));
+  const { genesisHash, best } = node.chain;
+  const state = node.chain.pendingState();
   const invalidity = checkProof(state, genesisHash, extrinsic) ?? checkInclusion(state, extrinsic);
   if (invalidity !== undefined) return prefixed(toHex(encodeInvalidity(invalidity)));
   const { error } = dispatch(new LayeredState(state), BigInt(best.number + 1), extrinsic.call, {

@@ -1,10 +1,6 @@
 /** dev_*: what a development network does to its chain; faults only where a test asked for them. */
 
-import {
-  MAX_BLOCK_TIME_MS,
-  MAX_SEAL,
-  MIN_BLOCK_TIME_MS,
-} from "../node/limits.ts";
+import { MAX_BLOCK_TIME_MS, MAX_SEAL, MIN_BLOCK_TIME_MS } from "../node/limits.ts";
 import { integerParam, invalidParams, prefixed, type RpcMethods } from "./rpc-method.ts";
 
 export const devMethods: RpcMethods = {

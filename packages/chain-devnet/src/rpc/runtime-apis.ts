@@ -38,8 +38,7 @@ const validateTransaction: RuntimeApi = (input, state, genesisHash) => {
   const signed = extrinsic?.signed;
   if (extrinsic === undefined || signed === undefined) return encodeInvalidity({ kind: "call" });
   const invalidity = checkProof(state, genesisHash, extrinsic) ?? checkInclusion(state, extrinsic);
-  if (invalidity !== undefined && invalidity.kind !== "future")
-    return encodeInvalidity(invalidity);
+  if (invalidity !== undefined && invalidity.kind !== "future") return encodeInvalidity(invalidity);
   const requires = invalidity === undefined ? [] : [tag(signed.signer, signed.nonce - 1)];
   return concatBytes(
     Uint8Array.of(0),

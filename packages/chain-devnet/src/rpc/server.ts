@@ -82,12 +82,7 @@ function allMethods(extra: RpcMethods): RpcMethods {
   return { ...methods, rpc_methods: () => ({ methods: names }) };
 }
 
-function serve(
-  socket: WebSocket,
-  node: DevNode,
-  methods: RpcMethods,
-  delayMs: () => number,
-): void {
+function serve(socket: WebSocket, node: DevNode, methods: RpcMethods, delayMs: () => number): void {
   const connection = new Connection(socket, (name, params, caller) => {
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (method === undefined) throw new RpcError(-32601, "Method not found");

@@ -122,8 +122,13 @@ const call: RpcMethod = (params, context) => {
   const block = stateBlock(params, 2, context);
   const input = isAbsent(params, 1) ? new Uint8Array() : bytesParam(params, 1);
   try {
-    const state = reading(() => context.node.chain.stateAt(block));
-    return prefixed(toHex(api(input, state, context.node.chain.genesisHash)));
+    const { chain } = context.node;
+    // Validity is a question to the next block; everything else to the one that was named.
+    const state =
+      block.number === chain.best.number
+        ? chain.pendingState()
+        : reading(() => chain.stateAt(block));
+    return prefixed(toHex(api(input, state, chain.genesisHash)));
   } catch (thrown) {
     if (thrown instanceof RpcError) throw thrown;
     throw new RpcError(STATE_UNAVAILABLE, "Client error: Execution failed: bad parameters");

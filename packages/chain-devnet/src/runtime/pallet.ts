@@ -2,8 +2,8 @@
 
 import type { Codec } from "scale-ts";
 import {
-  array4,
   type AnyType,
+  array4,
   type Fields,
   type ScaleType,
   type StructOf,
@@ -13,8 +13,8 @@ import {
   type VariantValue,
   variant,
 } from "../scale/scale-types.ts";
-import type { State } from "../state/layered-state.ts";
 import type { TypeRegistry } from "../scale/type-registry.ts";
+import type { State } from "../state/layered-state.ts";
 import type { StorageEntry } from "../state/storage-item.ts";
 
 export type Origin =

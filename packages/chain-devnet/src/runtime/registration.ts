@@ -57,7 +57,11 @@ function addNeuron(context: CallContext, netuid: number, hotkey: string, coldkey
   store.isNetworkMember.put(state, true, hotkey, netuid);
   store.blockAtRegistration.put(state, block, netuid, uid);
   // A registration counts as an update: a fresh validator waits one rate limit.
-  store.lastUpdate.put(state, replaceAt(store.lastUpdate.get(state, netuid), uid, block, 0n), netuid);
+  store.lastUpdate.put(
+    state,
+    replaceAt(store.lastUpdate.get(state, netuid), uid, block, 0n),
+    netuid,
+  );
   store.active.put(state, replaceAt(store.active.get(state, netuid), uid, true, false), netuid);
   rewriteStakeWeight(state, netuid);
   context.deposit("SubtensorModule", "NeuronRegistered", { "0": netuid, "1": uid, "2": hotkey });

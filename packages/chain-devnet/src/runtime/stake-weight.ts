@@ -35,11 +35,7 @@ export function rewriteStakeWeight(state: State, netuid: number): void {
   store.stakeWeight.put(state, stakeShares(stakes), netuid);
   store.validatorPermit.put(
     state,
-    permits(
-      stakes,
-      store.maxAllowedValidators.get(state, netuid),
-      store.stakeThreshold.get(state),
-    ),
+    permits(stakes, store.maxAllowedValidators.get(state, netuid), store.stakeThreshold.get(state)),
     netuid,
   );
 }

@@ -107,14 +107,18 @@ export const subtensorCalls = [
 
 export const subtensorEvents: readonly Variant[] = [
   { name: "NetworkAdded", index: 0, fields: { "0": u16, "1": u16 } },
-  { name: "StakeAdded", index: 2, fields: {
-    "0": accountId,
-    "1": accountId,
-    "2": u64,
-    "3": u64,
-    "4": u16,
-    "5": u64,
-  } },
+  {
+    name: "StakeAdded",
+    index: 2,
+    fields: {
+      "0": accountId,
+      "1": accountId,
+      "2": u64,
+      "3": u64,
+      "4": u16,
+      "5": u64,
+    },
+  },
   { name: "WeightsSet", index: 5, fields: { "0": u16, "1": u16 } },
   { name: "NeuronRegistered", index: 6, fields: { "0": u16, "1": u16, "2": accountId } },
   { name: "AxonServed", index: 28, fields: { "0": u16, "1": accountId } },

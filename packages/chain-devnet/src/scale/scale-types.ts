@@ -1,8 +1,8 @@
 /** Types as pairs of a codec and a description: what is encoded is what the metadata says. */
 
 import { fromHex, toHex } from "@platform/protocol";
-import * as scale from "scale-ts";
 import type { Codec } from "scale-ts";
+import * as scale from "scale-ts";
 import type { FieldDef, TypeRegistry } from "./type-registry.ts";
 
 export interface ScaleType<T> {
@@ -18,12 +18,16 @@ export type ValueOf<Type> = Type extends ScaleType<infer T> ? T : never;
 export type Fields = Readonly<Record<string, AnyType>>;
 export type StructOf<F extends Fields> = { [Name in keyof F]: ValueOf<F[Name]> };
 
+/** A codec that composes: nested decoders share one cursor. */
+function codecOf<T>(encode: (value: T) => Uint8Array, decode: (input: Uint8Array) => T): Codec<T> {
+  return scale.createCodec(encode, scale.createDecoder(decode));
+}
+
 function primitive<T>(codec: Codec<T>, key: string, index: number): ScaleType<T> {
   return {
     codec,
     key,
-    define: (registry) =>
-      registry.intern(key, () => ({ def: { tag: "Primitive", value: index } })),
+    define: (registry) => registry.intern(key, () => ({ def: { tag: "Primitive", value: index } })),
   };
 }
 
@@ -71,7 +75,7 @@ export const array8 = array(8);
 function hex32(path: readonly string[]): ScaleType<string> {
   const raw = scale.Bytes(32);
   return {
-    codec: scale.createCodec(
+    codec: codecOf(
       (value: string) => raw.enc(fromHex(value)),
       (input) => toHex(raw.dec(input)),
     ),
@@ -107,7 +111,7 @@ export function tuple<T extends AnyType[]>(
 export function compact(item: ScaleType<bigint> | ScaleType<number>): ScaleType<bigint> {
   const key = `Compact<${item.key}>`;
   return {
-    codec: scale.createCodec(
+    codec: codecOf(
       (value: bigint) => scale.compact.enc(value),
       (input) => BigInt(scale.compact.dec(input)),
     ),
@@ -201,7 +205,7 @@ export function variant(
 }
 
 function variantCodec(key: string, variants: () => readonly Variant[]): Codec<VariantValue> {
-  return scale.createCodec(
+  return codecOf(
     (value: VariantValue) => {
       const found = variants().find((candidate) => candidate.name === value.name);
       if (found === undefined) throw new RangeError(`${key} has no variant ${value.name}`);
@@ -210,8 +214,7 @@ function variantCodec(key: string, variants: () => readonly Variant[]): Codec<Va
       );
       return concat(Uint8Array.of(found.index), parts);
     },
-    (input) => {
-      const source = cursor(input);
+    (source) => {
       const index = scale.u8.dec(source);
       const found = variants().find((candidate) => candidate.index === index);
       if (found === undefined) throw new RangeError(`${key} has no variant number ${index}`);
@@ -221,11 +224,6 @@ function variantCodec(key: string, variants: () => readonly Variant[]): Codec<Va
       return { name: found.name, fields };
     },
   );
-}
-
-/** Inside createCodec the input is already a cursor that each `dec` moves on. */
-function cursor(input: unknown): Uint8Array {
-  return input as Uint8Array;
 }
 
 function concat(head: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {

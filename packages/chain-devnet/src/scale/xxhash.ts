@@ -53,7 +53,8 @@ function finish(start: bigint, view: DataView, from: number): bigint {
     offset += 4;
   }
   for (; offset < view.byteLength; offset++)
-    hash = (rotate(hash ^ ((BigInt(view.getUint8(offset)) * PRIME_5) & MASK), 11n) * PRIME_1) & MASK;
+    hash =
+      (rotate(hash ^ ((BigInt(view.getUint8(offset)) * PRIME_5) & MASK), 11n) * PRIME_1) & MASK;
   hash = ((hash ^ (hash >> 33n)) * PRIME_2) & MASK;
   hash = ((hash ^ (hash >> 29n)) * PRIME_3) & MASK;
   return hash ^ (hash >> 32n);

@@ -92,7 +92,7 @@ export class ChainStore implements StateReader {
         "SELECT key, value, max(block) FROM versions GROUP BY key",
       )
       .all();
-    for (const { key, value } of rows) if (value !== null) this.#tip.set(toHex(key), value);
+    for (const { key, value } of rows) if (value !== null) this.#tip.set(toHex(key), value.slice());
   }
 
   /** State after the newest block. */
@@ -103,7 +103,8 @@ export class ChainStore implements StateReader {
   /** State after a block that is at most {@link STATE_HORIZON} behind. */
   at(block: number): StateReader {
     return {
-      get: (key) => this.#valueAt.get(fromHex(key), block)?.value ?? undefined,
+      // A copy: SCALE decoders read the whole memory behind an array, not the part it shows.
+      get: (key) => this.#valueAt.get(fromHex(key), block)?.value?.slice(),
     };
   }
 
@@ -138,9 +139,7 @@ export class ChainStore implements StateReader {
   }
 
   best(): BlockRow | undefined {
-    return this.#db
-      .prepare<BlockRow>("SELECT * FROM blocks ORDER BY number DESC LIMIT 1")
-      .get();
+    return this.#db.prepare<BlockRow>("SELECT * FROM blocks ORDER BY number DESC LIMIT 1").get();
   }
 
   byNumber(number: number): BlockRow | undefined {
