@@ -127,7 +127,7 @@ class SqliteBlockStore implements BlockStore {
     try {
       return decodeEvents(row.events);
     } catch (cause) {
-      throw databaseCorrupt(this.#db.path, `the events of height ${height} are damaged`, cause);
+      throw databaseCorrupt(this.#db, `the events of height ${height} are damaged`, cause);
     }
   }
 

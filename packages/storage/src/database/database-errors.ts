@@ -2,15 +2,29 @@
 
 import { CodedError } from "@platform/protocol";
 
+/** What to do with a damaged database whose content can be had again. */
+export const REBUILD_RECOVERY =
+  "stop the node, move the file (with its -wal and -shm files) aside and start again: " +
+  "its content is fetched from peers or made again";
+
+/** What an error about a database needs to know of it. */
+export interface DatabaseIdentity {
+  readonly path: string;
+  /** What the operator does if the file is damaged. */
+  readonly recovery: string;
+}
+
 /** The file is damaged, is no database, or belongs to another part of the node. */
-export function databaseCorrupt(path: string, detail: string, cause?: unknown): CodedError {
+export function databaseCorrupt(
+  { path, recovery }: DatabaseIdentity,
+  detail: string,
+  cause?: unknown,
+): CodedError {
   return new CodedError(
     {
       code: "DATABASE_CORRUPT",
       message: `the database ${path} cannot be used: ${detail}`,
-      hint:
-        `stop the node, move ${path} (with its -wal and -shm files) aside and start again; ` +
-        "state and blocks are rebuilt from peers; a signer database must never be replaced by a copy",
+      hint: recovery,
       data: { path },
     },
     { cause },
@@ -54,11 +68,12 @@ function databaseIo(path: string, message: string, cause: unknown): CodedError {
 }
 
 /** Maps what SQLite throws; anything else (a programmer's error) passes unchanged. */
-export function translateSqliteError(path: string, thrown: unknown): unknown {
+export function translateSqliteError(database: DatabaseIdentity, thrown: unknown): unknown {
+  const { path } = database;
   if (thrown instanceof CodedError || !(thrown instanceof Error)) return thrown;
   const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB")
-    return databaseCorrupt(path, thrown.message, thrown);
+    return databaseCorrupt(database, thrown.message, thrown);
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED"))
     return databaseLocked(path, thrown);
   if (/^SQLITE_(IOERR|FULL|CANTOPEN|READONLY|PERM)/.test(code))

@@ -16,6 +16,8 @@ export interface Statement<Row> {
  */
 export interface Database {
   readonly path: string;
+  /** What the operator does if the file is damaged. */
+  readonly recovery: string;
   /** Compiles once; keep the statement. */
   prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row>;
   /** Runs a script without parameters. */

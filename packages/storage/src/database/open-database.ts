@@ -5,7 +5,13 @@ import { dirname } from "node:path";
 import { CodedError, sha256, utf8 } from "@platform/protocol";
 import Sqlite from "better-sqlite3";
 import type { Database } from "./database.ts";
-import { databaseCorrupt, databaseNewer, translateSqliteError } from "./database-errors.ts";
+import {
+  type DatabaseIdentity,
+  databaseCorrupt,
+  databaseNewer,
+  REBUILD_RECOVERY,
+  translateSqliteError,
+} from "./database-errors.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { syncDirectory } from "./sync-directory.ts";
 import { lockForWriting, type WriterLock } from "./writer-lock.ts";
@@ -26,6 +32,8 @@ export interface DatabaseInit {
   readonly durability: "full" | "normal";
   /** SQL scripts; number n brings schema version n to n + 1. Append-only. */
   readonly migrations: readonly string[];
+  /** What the operator does if the file is damaged. @default move it aside, it is rebuilt */
+  readonly recovery?: string;
   /** One writer at a time over all processes; readers are free. @default "writer" */
   readonly role?: "writer" | "reader";
   /** Pages in the log that start a checkpoint by themselves; 0 leaves it to `checkpoint()`. @default 1000 */
@@ -39,6 +47,7 @@ export interface DatabaseInit {
 export function openDatabase(path: string, init: DatabaseInit): Database {
   const inMemory = path === MEMORY_PATH;
   const writer = (init.role ?? "writer") === "writer";
+  const identity = { path, recovery: init.recovery ?? REBUILD_RECOVERY };
   const lock = writer && !inMemory ? lockForWriting(path) : undefined;
   let driver: Sqlite.Database | undefined;
   try {
@@ -46,15 +55,15 @@ export function openDatabase(path: string, init: DatabaseInit): Database {
     if (created && writer) mkdirSync(dirname(path), { recursive: true });
     driver = new Sqlite(path, { readonly: !writer, timeout: writer ? 0 : READER_TIMEOUT_MS });
     driver.defaultSafeIntegers(true);
-    checkIdentity(driver, path, init.name);
+    checkName(driver, identity, init.name);
     setPragmas(driver, init, writer);
-    checkPages(driver, path, writer);
+    checkPages(driver, identity, writer);
     migrate(driver, path, init, writer);
     if (created) syncDirectory(dirname(path));
-    return new SqliteDatabase(path, driver, () => lock?.release());
+    return new SqliteDatabase(identity, driver, () => lock?.release());
   } catch (thrown) {
     closeAfterFailure(driver, lock);
-    throw translateSqliteError(path, thrown);
+    throw translateSqliteError(identity, thrown);
   }
 }
 
@@ -74,15 +83,15 @@ function applicationId(name: string): bigint {
 }
 
 /** Before anything is written: a file that is not ours must stay as it was. */
-function checkIdentity(driver: Sqlite.Database, path: string, name: string): void {
+function checkName(driver: Sqlite.Database, identity: DatabaseIdentity, name: string): void {
   const found = integerPragma(driver, "application_id");
   const expected = applicationId(name);
   if (found === expected) return;
   const tables = driver.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: bigint };
   if (tables.n !== 0n || found !== 0n)
-    throw databaseCorrupt(path, `it is not a "${name}" database of this program`);
+    throw databaseCorrupt(identity, `it is not a "${name}" database of this program`);
   if (driver.readonly)
-    throw databaseCorrupt(path, "it is empty, and a reader cannot create its tables");
+    throw databaseCorrupt(identity, "it is empty, and a reader cannot create its tables");
   driver.pragma(`application_id = ${expected}`);
 }
 
@@ -101,10 +110,10 @@ function setPragmas(driver: Sqlite.Database, init: DatabaseInit, writer: boolean
 }
 
 /** Structure of every page; what a page's values must be is checked by each store itself. */
-function checkPages(driver: Sqlite.Database, path: string, writer: boolean): void {
+function checkPages(driver: Sqlite.Database, identity: DatabaseIdentity, writer: boolean): void {
   if (!writer) return;
   const verdict = driver.pragma("quick_check(1)", { simple: true });
-  if (verdict !== "ok") throw databaseCorrupt(path, String(verdict));
+  if (verdict !== "ok") throw databaseCorrupt(identity, String(verdict));
 }
 
 function migrate(driver: Sqlite.Database, path: string, init: DatabaseInit, writer: boolean): void {

@@ -54,7 +54,7 @@ export class SealedTable<Row extends { readonly [column in keyof Row]: SqlValue 
     const rows = this.#db.prepare<Row & { seal: string }>(sql).all(...parameters);
     for (const row of rows)
       if (row.seal !== sealOf(this.#table, this.#columns, row))
-        throw databaseCorrupt(this.#db.path, `a row of ${this.#table} is damaged`);
+        throw databaseCorrupt(this.#db, `a row of ${this.#table} is damaged`);
     return rows;
   }
 

@@ -3,15 +3,17 @@
 import { assert } from "@platform/protocol";
 import type Sqlite from "better-sqlite3";
 import type { Database, SqlValue, Statement } from "./database.ts";
-import { translateSqliteError } from "./database-errors.ts";
+import { type DatabaseIdentity, translateSqliteError } from "./database-errors.ts";
 
 export class SqliteDatabase implements Database {
   readonly path: string;
+  readonly recovery: string;
   readonly #driver: Sqlite.Database;
   readonly #onClose: () => void;
 
-  constructor(path: string, driver: Sqlite.Database, onClose: () => void) {
-    this.path = path;
+  constructor(identity: DatabaseIdentity, driver: Sqlite.Database, onClose: () => void) {
+    this.path = identity.path;
+    this.recovery = identity.recovery;
     this.#driver = driver;
     this.#onClose = onClose;
   }
@@ -50,7 +52,7 @@ export class SqliteDatabase implements Database {
     try {
       return work();
     } catch (thrown) {
-      throw translateSqliteError(this.path, thrown);
+      throw translateSqliteError(this, thrown);
     }
   }
 }

@@ -27,7 +27,10 @@ export function lockForWriting(path: string): WriterLock {
     const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
     throw code.startsWith("SQLITE_BUSY")
       ? databaseLocked(path, thrown)
-      : translateSqliteError(file, thrown);
+      : translateSqliteError(
+          { path: file, recovery: "delete this file: it holds nothing" },
+          thrown,
+        );
   }
   return { release: () => held?.close() };
 }

@@ -10,6 +10,9 @@ import type { DatabaseInit } from "../database/open-database.ts";
 export const SIGNER_DATABASE: DatabaseInit = {
   name: "signer",
   durability: "full",
+  recovery:
+    "never start this key with an empty or copied signer database, it could sign twice: keep the " +
+    "file as it is and delegate a new session key (docs/operations/validator.md)",
   migrations: [
     `${CHAIN_BINDING_TABLE}
     CREATE TABLE vote_lock (

@@ -93,7 +93,7 @@ class SqliteStateStore implements StateStore {
     const merged = this.#undoOf(height);
     const tree = updateTree(this.#tree, treeChanges(merged));
     if (latin1ToHex(rootHash(tree)) !== this.stateRootAt(height))
-      throw databaseCorrupt(this.#db.path, `the way back to height ${height} is damaged`);
+      throw databaseCorrupt(this.#db, `the way back to height ${height} is damaged`);
     return this.#view(height, tree);
   }
 
@@ -144,7 +144,7 @@ class SqliteStateStore implements StateStore {
     assert(blockHash !== null, "a height below the tip has a block");
     const tree = updateTree(this.#tree, treeChanges(merged));
     if (latin1ToHex(rootHash(tree)) !== stateRoot)
-      throw databaseCorrupt(this.#db.path, `the way back to height ${height} is damaged`);
+      throw databaseCorrupt(this.#db, `the way back to height ${height} is damaged`);
     this.#db.transaction(() => {
       this.#rows.write(merged);
       this.#rows.dropUndoFrom(height + 1n);
@@ -181,14 +181,14 @@ class SqliteStateStore implements StateStore {
     this.#tree = updateTree(null, changes);
     const root = latin1ToHex(rootHash(this.#tree));
     if (row === undefined) {
-      if (changes.length > 0) throw databaseCorrupt(this.#db.path, "it has entries but no tip");
+      if (changes.length > 0) throw databaseCorrupt(this.#db, "it has entries but no tip");
       return;
     }
     if (row.state_format !== BigInt(STATE_FORMAT))
-      throw databaseCorrupt(this.#db.path, `state format ${row.state_format} is unknown`);
+      throw databaseCorrupt(this.#db, `state format ${row.state_format} is unknown`);
     if (root !== row.state_root)
       throw databaseCorrupt(
-        this.#db.path,
+        this.#db,
         `its entries have the root ${root}, but height ${row.height} was stored with ${row.state_root}`,
       );
     this.#tip = { height: row.height, blockHash: row.block_hash, stateRoot: row.state_root };
@@ -215,7 +215,7 @@ class SqliteStateStore implements StateStore {
   #undoRow(height: bigint) {
     const row = this.#rows.undo(height);
     if (row === undefined)
-      throw databaseCorrupt(this.#db.path, `the undo row of height ${height} is missing`);
+      throw databaseCorrupt(this.#db, `the undo row of height ${height} is missing`);
     return row;
   }
 
@@ -226,7 +226,7 @@ class SqliteStateStore implements StateStore {
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
     }
-    throw databaseCorrupt(this.#db.path, `the undo row of height ${height} is missing or damaged`);
+    throw databaseCorrupt(this.#db, `the undo row of height ${height} is missing or damaged`);
   }
 
   /** Writes that lead from the tip back to `height`: of each key the oldest old value. */

@@ -16,6 +16,7 @@ export function faulty(db: Database): FaultyDatabase {
   };
   return {
     path: db.path,
+    recovery: db.recovery,
     prepare<Row>(sql: string) {
       const statement = db.prepare<Row>(sql);
       return { ...statement, run: (...values) => write(() => statement.run(...values)) };

@@ -78,3 +78,14 @@ test("a flipped bit in a stored block is never served", () => {
   const again = scratch.closing(open());
   expect(codeOf(() => again.get(1n))).toBe("DATABASE_CORRUPT");
 });
+
+test("a reader in another thread sees what the writer stores, and cannot write", () => {
+  const writer = scratch.closing(open());
+  writer.put(makeBlock(1n).block, certificate);
+  const db = openDatabase(scratch.path("blocks.db"), { ...BLOCK_DATABASE, role: "reader" });
+  const reader = scratch.closing(createBlockStore(db, CHAIN));
+  expect(reader.tip).toBe(1n);
+  writer.put(makeBlock(2n).block, certificate);
+  expect(reader.get(2n)?.hash).toBe(makeBlock(2n).hash);
+  expect(codeOf(() => reader.put(makeBlock(3n).block, certificate))).toBe("DATABASE_IO");
+});

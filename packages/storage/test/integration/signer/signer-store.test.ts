@@ -207,7 +207,11 @@ test("a flipped bit in a lock stops the node before it votes", () => {
   damaged[at] = (bytes[at] as number) ^ 1;
   writeFileSync(path, damaged);
   expect(() => open()).toThrowError(
-    expect.objectContaining({ code: "DATABASE_CORRUPT", data: { path } }),
+    expect.objectContaining({
+      code: "DATABASE_CORRUPT",
+      data: { path },
+      hint: expect.stringContaining("new session key"),
+    }),
   );
   writeFileSync(path, bytes);
   store = open();
