@@ -22,6 +22,9 @@ const DIAL_TIMEOUT_MS = 5_000;
 /** Below the stream's read limit of 4 MiB, so that a paused stream is never reset for its backlog. */
 const MAX_WINDOW_BYTES = 2 * 1024 * 1024;
 
+/** Sockets above the limit, so that a member can connect and the pruner then drop a stranger. */
+const SPARE_SOCKETS = 32;
+
 export type HostServices = {
   identify: Identify;
   ping: Ping;
@@ -40,7 +43,7 @@ export async function createHost(context: NetworkContext): Promise<Host> {
     nodeInfo: { name: "platform", version: "1", userAgent: "platform/1" },
     privateKey: await generateKeyPairFromSeed("Ed25519", config.peerSeed),
     addresses: { listen: [...config.listen], announce: [...(config.announce ?? [])] },
-    transports: [tcp({ maxConnections })],
+    transports: [tcp({ maxConnections: maxConnections + SPARE_SOCKETS })],
     connectionEncrypters: [noise()],
     streamMuxers: [
       yamux({

@@ -9,6 +9,8 @@ import { RedialSchedule, type RedialTiming } from "./redial-schedule.ts";
 
 const TICK_MS = 250;
 const DIAL_TIMEOUT_MS = 5_000;
+/** Mesh peers are tagged with 100 for each topic by the gossip service. */
+const MEMBER_VALUE = 1_000;
 const PRODUCTION_TIMING: RedialTiming = { firstMs: 500, maxMs: 30_000, politeMs: 2_000 };
 /** Networks on one machine restart nodes on purpose and want them back at once. */
 const LOCAL_TIMING: RedialTiming = { firstMs: 250, maxMs: 2_000, politeMs: 1_000 };
@@ -157,13 +159,22 @@ export class Connections {
     const hotkey = connection && this.#context.members.hotkeyOf(peerId);
     if (hotkey !== undefined && connection !== undefined) {
       this.#reported.set(peerId, hotkey);
-      if (before === undefined)
-        this.#context.post({ type: "peer", hotkey, peerId, connected: true });
+      if (before === undefined) this.#welcome(hotkey, connection);
       this.#listener.memberConnected(hotkey);
     } else if (before !== undefined) {
       this.#reported.delete(peerId);
       this.#context.post({ type: "peer", hotkey: before, peerId, connected: false });
     }
+  }
+
+  #welcome(hotkey: Hex32, connection: Connection): void {
+    const peerId = connection.remotePeer.toString();
+    this.#context.post({ type: "peer", hotkey, peerId, connected: true });
+    // A full host closes its least valued peers: strangers must not push members out.
+    const tags = { member: { value: MEMBER_VALUE } };
+    this.#host.peerStore
+      .merge(connection.remotePeer, { tags })
+      .catch((error: Error) => connection.log.error("member was not tagged - %e", error));
   }
 
   #dialDue(): void {

@@ -76,7 +76,13 @@ export class PeerLink {
     const connection = this.#connection();
     if (connection === undefined) return undefined;
     const signal = AbortSignal.timeout(OPEN_TIMEOUT_MS);
-    this.#stream = await connection.newStream(this.#context.names.pbft, { signal });
+    try {
+      this.#stream = await connection.newStream(this.#context.names.pbft, { signal });
+    } catch (error) {
+      // Nothing came back at all: the line is dead, long before TCP says so. Dial anew.
+      if (signal.aborted) connection.abort(new Error("the peer does not answer"));
+      throw error;
+    }
     return this.#stream;
   }
 

@@ -2,6 +2,7 @@
 // that stalls, sends garbage or repeats its certificate, beside an honest member.
 import { randomBytes } from "node:crypto";
 import { lpStream } from "@libp2p/utils";
+import { multiaddr } from "@multiformats/multiaddr";
 import { MAX_QUEUED_CONSENSUS_MESSAGES } from "@platform/protocol";
 import { expect, it } from "vitest";
 import { peerIdOfSeed } from "../../src/index.ts";
@@ -70,4 +71,24 @@ it("a PBFT stream of a peer that is no member is refused on an edge, which has n
   const peer = await openHostilePeer(new Uint8Array(randomBytes(32)), {});
   await dialNode(peer, edge);
   await expect(peer.getConnections()[0]?.newStream(NAMES.pbft)).rejects.toThrow();
+});
+
+it("a second connection replaces the first, and gossip goes on over what is left", async () => {
+  const { a, peer } = await openTrio({});
+  const topic = NAMES.topics.announce;
+  peer.services.gossip.subscribe(topic);
+  const target = a.info.addresses.map((address) => multiaddr(address));
+  await peer.dial(target, { force: true });
+  await until(async () => (await counter(a, "connections_duplicate")) === 1);
+  await until(() => peer.getConnections().length === 1);
+  const heard: number[] = [];
+  peer.services.gossip.addEventListener("message", ({ detail }) => {
+    heard.push(detail.data[0] ?? -1);
+  });
+  let n = 0;
+  await until(async () => {
+    await a.client.publish("announce", Uint8Array.of(++n));
+    return heard.length > 0;
+  });
+  expect((await a.client.stats()).members).toHaveLength(2);
 });
