@@ -13,7 +13,7 @@ export { BLOCK_DATABASE } from "./blocks/block-schema.ts";
 export { type BlockStore, createBlockStore, type StoredBlock } from "./blocks/block-store.ts";
 export type { Database, SqlValue, Statement } from "./database/database.ts";
 export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
-export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
+export { lockDataDirectory, type WriterLock } from "./database/writer-lock.ts";
 export type {
   AttestationLock,
   SignerRecord,
@@ -33,7 +33,6 @@ export {
   type StateTip,
 } from "./state/state-store.ts";
 export type { StateChanges, StateView } from "./state/state-view.ts";
-export { fromLatin1, latin1ToHex, toLatin1 } from "./tree/latin1.ts";
-export { EMPTY_ROOT, type Tree } from "./tree/node.ts";
-export { type ProofRequest, proveTree } from "./tree/prove.ts";
-export { leavesOf, nextKey, prefixSubtree } from "./tree/walk.ts";
+export { fromLatin1, toLatin1 } from "./tree/latin1.ts";
+export type { Tree } from "./tree/node.ts";
+export type { ProofRequest } from "./tree/prove.ts";

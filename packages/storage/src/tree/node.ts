@@ -32,7 +32,7 @@ const innerScratch = Buffer.alloc(67);
 const leafScratch = Buffer.alloc(1 + 2 + 0xffff + 32);
 
 /** SHA-256(0x02): not zero bytes, since forgotten memory must never be a valid root. */
-export const EMPTY_ROOT: string = hash("sha256", Buffer.of(2), "latin1");
+const EMPTY_ROOT: string = hash("sha256", Buffer.of(2), "latin1");
 
 export function isLeaf(node: TreeNode): node is Leaf {
   return node.bit === END;

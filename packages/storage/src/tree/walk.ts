@@ -4,7 +4,7 @@ import { BITS_PER_BYTE, criticalBit, END, keyBit } from "./key-bits.ts";
 import { type Inner, isLeaf, type Leaf, type Tree, type TreeNode } from "./node.ts";
 
 /** The only leaf at which the key could be: reached by following the key's own bits. */
-export function nearestLeaf(tree: TreeNode, key: string): Leaf {
+function nearestLeaf(tree: TreeNode, key: string): Leaf {
   let node = tree;
   while (!isLeaf(node)) node = keyBit(key, node.bit) === 1 ? node.right : node.left;
   return node;
