@@ -99,6 +99,8 @@ export const Invalid = {
   inherentWrong: -10,
   notAllowedHere: -11,
   tooMany: -12,
+  /** The header cannot follow the last one: height, time, chain position or signers. */
+  context: -13,
 } as const;
 
 export interface CoreVersion {

@@ -1,0 +1,85 @@
+import { answer, inputReader } from "../fw/exchange";
+import { Reader } from "../fw/reader";
+import { Writer } from "../fw/writer";
+import { Invalid } from "../invalid";
+import { Owners } from "../pallets/authority/owner";
+import { Parameters } from "../pallets/parameters/parameters";
+import { isBatchUnfinished } from "../pallets/submissions/hooks";
+import { vectorsOf } from "../pallets/weights/vectors";
+import { account, validity } from "./accounts";
+import { challenges } from "./challenges";
+import { awaitedSeeds, heldPayloads, nextDeadline } from "./schedule";
+import { session } from "./session";
+import { openItems, page, submission } from "./submissions";
+
+/** src/api.ts `API`: index u8, then arguments. 0 with an answer, or Invalid.Malformed. */
+export function answerApi(): i32 {
+  const r = inputReader();
+  const index = <i32>r.u8();
+  const w = new Writer(1024);
+  if (!ask(index, r, w) || !r.done()) return Invalid.Malformed;
+  answer(w);
+  return 0;
+}
+
+function ask(index: i32, r: Reader, w: Writer): bool {
+  switch (index) {
+    case 0:
+      session(w);
+      return true;
+    case 1:
+      w.raw(Parameters.bytes());
+      return true;
+    case 2:
+      account(r, w);
+      return true;
+    case 3:
+      validity(r, w);
+      return true;
+    case 4:
+      w.u8(isBatchUnfinished() ? 1 : 0);
+      return true;
+    case 5:
+      awaitedSeeds(w);
+      return true;
+    case 6:
+      nextDeadline(w);
+      return true;
+    case 7:
+      challenges(w);
+      return true;
+    case 8:
+      submission(r, w);
+      return true;
+    case 9:
+      page(r, w);
+      return true;
+    case 10:
+      openItems(w);
+      return true;
+    case 11:
+      weights(r, w);
+      return true;
+    case 12:
+      authority(w);
+      return true;
+    case 13:
+      heldPayloads(w);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function weights(r: Reader, w: Writer): void {
+  const vectors = vectorsOf(r.u64());
+  w.compact(<u32>vectors.length);
+  for (let i = 0; i < vectors.length; i++) w.raw(vectors[i]);
+}
+
+function authority(w: Writer): void {
+  const owners = Owners.load();
+  w.u64(Owners.nonce()).compact(<u32>owners.keys.length);
+  for (let i = 0; i < owners.keys.length; i++) w.hash(owners.keys[i]);
+  w.u8(owners.threshold);
+}

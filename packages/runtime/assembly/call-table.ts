@@ -1,0 +1,92 @@
+import { Extrinsic } from "./extrinsic";
+import { Hash } from "./fw/hash";
+import { failure, Outcome } from "./fw/outcome";
+import { Reader } from "./fw/reader";
+import { ownerCommand } from "./pallets/authority/owner";
+import { attestCommit } from "./pallets/certification/commits";
+import { attestReveal, dispute } from "./pallets/certification/reveals";
+import { verified, veto } from "./pallets/challenges/calls";
+import {
+  FEE_COMMIT,
+  FEE_EVALUATION,
+  FEE_PER_BYTE,
+  FEE_REMARK,
+  FEE_REVEAL,
+} from "./pallets/mana/mana";
+import { delegate, rejoin } from "./pallets/session/calls";
+import { reportEquivocation } from "./pallets/session/evidence";
+import { commit, reveal } from "./pallets/submissions/calls";
+import { SYSTEM } from "./pallets/system/accounts";
+import { remark, SystemError } from "./pallets/system/calls";
+
+// pallet << 8 | call, as in protocol/calls.ts.
+export const REMARK: u16 = 0x0000;
+export const CHAIN_SNAPSHOT: u16 = 0x0200;
+export const DELEGATE: u16 = 0x0201;
+export const REJOIN: u16 = 0x0202;
+const REPORT_EQUIVOCATION: u16 = 0x0203;
+export const OWNER_COMMAND: u16 = 0x0300;
+const VERIFIED: u16 = 0x0500;
+const VETO: u16 = 0x0501;
+export const SEED: u16 = 0x0600;
+const COMMIT: u16 = 0x0601;
+const REVEAL: u16 = 0x0602;
+const ATTEST_COMMIT: u16 = 0x0700;
+const ATTEST_REVEAL: u16 = 0x0701;
+const DISPUTE: u16 = 0x0702;
+
+export function isKnown(index: u16): bool {
+  return isOperational(index) || index == REMARK || index == COMMIT || index == REVEAL;
+}
+
+/** Free, limited to one of a kind for each account and block (PROTOCOL §8). */
+export function isOperational(index: u16): bool {
+  if (index == DELEGATE || index == REJOIN || index == REPORT_EQUIVOCATION) return true;
+  if (index == OWNER_COMMAND || index == VERIFIED || index == VETO) return true;
+  return index == ATTEST_COMMIT || index == ATTEST_REVEAL || index == DISPUTE;
+}
+
+/** A reveal, a dispute or a vote is one of its kind for each thing that it is about. */
+export function hasSubject(index: u16): bool {
+  return index == ATTEST_REVEAL || index == DISPUTE || index == VERIFIED || index == VETO;
+}
+
+/** Milli-mana; 0 for operational calls. */
+export function feeOf(x: Extrinsic): u64 {
+  const index = x.index();
+  if (isOperational(index)) return 0;
+  const bytes = <u64>x.length() * FEE_PER_BYTE;
+  if (index == COMMIT) return FEE_COMMIT + FEE_EVALUATION + bytes;
+  return (index == REVEAL ? FEE_REVEAL : FEE_REMARK) + bytes;
+}
+
+export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
+  switch (<i32>index) {
+    case <i32>REMARK:
+      return remark(who, r);
+    case <i32>DELEGATE:
+      return delegate(who, r);
+    case <i32>REJOIN:
+      return rejoin(who, r);
+    case <i32>REPORT_EQUIVOCATION:
+      return reportEquivocation(who, r);
+    case <i32>OWNER_COMMAND:
+      return ownerCommand(who, r);
+    case <i32>VERIFIED:
+      return verified(who, r);
+    case <i32>VETO:
+      return veto(who, r);
+    case <i32>COMMIT:
+      return commit(who, r);
+    case <i32>REVEAL:
+      return reveal(who, r);
+    case <i32>ATTEST_COMMIT:
+      return attestCommit(who, r);
+    case <i32>ATTEST_REVEAL:
+      return attestReveal(who, r);
+    case <i32>DISPUTE:
+      return dispute(who, r);
+    default:
+      return failure(SYSTEM, SystemError.UnknownCall);
+  }
+}

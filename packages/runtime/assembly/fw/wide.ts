@@ -1,0 +1,63 @@
+/** 64 × 64 bits without loss. The language wraps silently, so every product that may not fit is here. */
+
+/** High half of a 128-bit product. */
+export function mulHigh(a: u64, b: u64): u64 {
+  const aLow = a & 0xffffffff;
+  const aHigh = a >> 32;
+  const bLow = b & 0xffffffff;
+  const bHigh = b >> 32;
+  const low = aLow * bLow;
+  const middle = aHigh * bLow + (low >> 32);
+  const carry = aLow * bHigh + (middle & 0xffffffff);
+  return aHigh * bHigh + (middle >> 32) + (carry >> 32);
+}
+
+/** -1, 0 or 1: compares a × b with c × d exactly. */
+export function compareProducts(a: u64, b: u64, c: u64, d: u64): i32 {
+  const leftHigh = mulHigh(a, b);
+  const rightHigh = mulHigh(c, d);
+  if (leftHigh != rightHigh) return leftHigh < rightHigh ? -1 : 1;
+  const left = a * b;
+  const right = c * d;
+  return left == right ? 0 : left < right ? -1 : 1;
+}
+
+/** floor(a × b / divisor). Traps if the divisor is 0 or the quotient exceeds 64 bits. */
+export function mulDiv(a: u64, b: u64, divisor: u64): u64 {
+  const high = mulHigh(a, b);
+  const low = a * b;
+  if (high == 0) return low / divisor;
+  if (high >= divisor) unreachable();
+  return divide128(high, low, divisor);
+}
+
+/** (high | low) / divisor by bits; high < divisor, so the quotient fits. */
+function divide128(high: u64, low: u64, divisor: u64): u64 {
+  let rest = high;
+  let quotient: u64 = 0;
+  for (let bit = 63; bit >= 0; bit--) {
+    const carried = rest >> 63;
+    rest = (rest << 1) | ((low >> <u64>bit) & 1);
+    if (carried != 0 || rest >= divisor) {
+      rest -= divisor;
+      quotient |= (<u64>1) << (<u64>bit);
+    }
+  }
+  return quotient;
+}
+
+/** a + b, at most `cap`. */
+export function addCapped(a: u64, b: u64, cap: u64): u64 {
+  if (a >= cap) return cap;
+  return cap - a < b ? cap : a + b;
+}
+
+/** More than two thirds of the power, strictly (PROTOCOL §1). */
+export function isQuorum(power: u64, total: u64): bool {
+  return compareProducts(3, power, 2, total) > 0;
+}
+
+/** More than one third. */
+export function isWeak(power: u64, total: u64): bool {
+  return compareProducts(3, power, 1, total) > 0;
+}

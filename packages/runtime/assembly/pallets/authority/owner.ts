@@ -1,0 +1,119 @@
+import { Block } from "../../fw/block";
+import { Bytes } from "../../fw/bytes";
+import { envelope, isSignature, KIND_OWNER_COMMAND } from "../../fw/crypto";
+import { deposit, event } from "../../fw/event";
+import { Hash } from "../../fw/hash";
+import { failure, OK, Outcome } from "../../fw/outcome";
+import { Reader } from "../../fw/reader";
+import { Key } from "../../fw/storage";
+import { Writer } from "../../fw/writer";
+import { addChallenge, pause, resume, retire } from "../challenges/owner";
+
+export const AUTHORITY: u8 = 3;
+const KEYS: u8 = 0;
+const NONCE: u8 = 1;
+const MAX_SIGNATURES: i32 = 16;
+/** key 32, scheme 1, signature 64. */
+const SIGNATURE_BYTES: i32 = 97;
+
+export const enum AuthorityError {
+  Malformed = 0,
+  WrongChain = 1,
+  BadNonce = 2,
+  BadSignature = 3,
+  ThresholdNotMet = 4,
+  UnknownAction = 5,
+}
+
+export const enum AuthorityEvent {
+  CommandAccepted = 0,
+}
+
+/** Owner keys m of n with their own nonce (PROTOCOL §8, §12). */
+export class Owners {
+  threshold: u8 = 0;
+  keys: Array<Hash> = new Array<Hash>();
+
+  static decode(r: Reader): Owners {
+    const owners = new Owners();
+    const count = r.count(32);
+    for (let i = 0; i < count; i++) owners.keys.push(r.hash());
+    owners.threshold = r.u8();
+    return owners;
+  }
+
+  static load(): Owners {
+    return Owners.decode(new Key(AUTHORITY, KEYS).get()!);
+  }
+
+  save(): void {
+    const w = new Writer().compact(<u32>this.keys.length);
+    for (let i = 0; i < this.keys.length; i++) w.hash(this.keys[i]);
+    new Key(AUTHORITY, KEYS).put(w.u8(this.threshold));
+  }
+
+  indexOf(key: Hash): i32 {
+    for (let i = 0; i < this.keys.length; i++) if (this.keys[i].equals(key)) return i;
+    return -1;
+  }
+
+  static nonce(): u64 {
+    return new Key(AUTHORITY, NONCE).getU64();
+  }
+}
+
+function authorityFailure(error: AuthorityError): Outcome {
+  return failure(AUTHORITY, error);
+}
+
+/** Applies a command that enough owners signed; its nonce is used up only if it succeeds. */
+export function ownerCommand(_who: Hash, r: Reader): Outcome {
+  const command = r.bytes();
+  const count = r.count(SIGNATURE_BYTES);
+  if (r.bad || count > MAX_SIGNATURES) return authorityFailure(AuthorityError.Malformed);
+  const signatures = r.raw(count * SIGNATURE_BYTES);
+  const c = Reader.of(command);
+  const chainId = c.hash();
+  const nonce = c.u64();
+  const action = c.u8();
+  const payload = c.bytes();
+  if (!r.done() || !c.done()) return authorityFailure(AuthorityError.Malformed);
+  if (!chainId.equals(Block.chainId())) return authorityFailure(AuthorityError.WrongChain);
+  if (nonce != Owners.nonce()) return authorityFailure(AuthorityError.BadNonce);
+  const fault = checkSignatures(command, signatures, count);
+  if (fault != OK) return fault;
+  new Key(AUTHORITY, NONCE).putU64(nonce + 1);
+  const outcome = perform(action, payload);
+  if (outcome == OK)
+    deposit(event(AUTHORITY, AuthorityEvent.CommandAccepted).u64(nonce).u8(action));
+  return outcome;
+}
+
+/** Each signature must be valid and of another owner. */
+function checkSignatures(command: Bytes, signatures: Bytes, count: i32): Outcome {
+  const owners = Owners.load();
+  const message = envelope(Block.chainId(), KIND_OWNER_COMMAND, command);
+  let seen: u32 = 0;
+  for (let i = 0; i < count; i++) {
+    const at = i * SIGNATURE_BYTES;
+    const key = signatures.hash(at);
+    const owner = owners.indexOf(key);
+    if (owner < 0 || (seen & (1 << (<u32>owner))) != 0)
+      return authorityFailure(AuthorityError.BadSignature);
+    const signature = signatures.slice(at + 33, at + SIGNATURE_BYTES);
+    if (!isSignature(signatures.at(at + 32), key, message, signature))
+      return authorityFailure(AuthorityError.BadSignature);
+    seen |= 1 << (<u32>owner);
+  }
+  if (count < <i32>owners.threshold) return authorityFailure(AuthorityError.ThresholdNotMet);
+  return OK;
+}
+
+function perform(action: u8, payload: Bytes): Outcome {
+  if (action == 0) return addChallenge(payload);
+  if (action > 3) return authorityFailure(AuthorityError.UnknownAction);
+  if (payload.length() != 32) return authorityFailure(AuthorityError.Malformed);
+  const id = payload.hash(0);
+  if (action == 1) return pause(id);
+  return action == 2 ? resume(id) : retire(id);
+}

@@ -1,0 +1,45 @@
+import { Block } from "../../fw/block";
+import { deposit, event } from "../../fw/event";
+import { Hash } from "../../fw/hash";
+import { OK, Outcome } from "../../fw/outcome";
+import { Reader } from "../../fw/reader";
+import { Delegation } from "./delegation";
+import { Epoch } from "./epoch";
+import { SESSION, SessionError, SessionEvent, sessionFailure } from "./errors";
+import { Member } from "./members";
+
+/** A hotkey names its session key; in force from the next boundary that its epochs cover. */
+export function delegate(who: Hash, r: Reader): Outcome {
+  const delegation = Delegation.decode(r);
+  if (!r.done()) return sessionFailure(SessionError.DelegationMalformed);
+  if (!delegation.hotkey.equals(who)) return sessionFailure(SessionError.DelegationNotOwn);
+  if (!delegation.chainId.equals(Block.chainId()))
+    return sessionFailure(SessionError.DelegationWrongChain);
+  if (delegation.toEpoch <= Epoch.load().number)
+    return sessionFailure(SessionError.DelegationExpired);
+  const live = Delegation.live(who);
+  if (live !== null && delegation.seq <= live.seq)
+    return sessionFailure(SessionError.DelegationSeqNotRising);
+  const pending = Delegation.pending(who);
+  if (pending !== null && delegation.seq <= pending.seq)
+    return sessionFailure(SessionError.DelegationSeqNotRising);
+  if (!delegation.isSigned(Block.chainId()))
+    return sessionFailure(SessionError.DelegationBadSignature);
+  Delegation.pendingKey().hash(who).putBytes(delegation.signed);
+  const e = event(SESSION, SessionEvent.DelegationQueued).hash(who);
+  deposit(e.hash(delegation.sessionKey).u64(delegation.seq));
+  return OK;
+}
+
+/** Jailing does not run in this version: nobody is out, so nobody needs to come back. */
+export function rejoin(_who: Hash, _r: Reader): Outcome {
+  return sessionFailure(SessionError.RejoinNotNeeded);
+}
+
+/** The key that signs for a hotkey under scheme 0: a member's own, else its live delegation's. */
+export function sessionKeyOf(hotkey: Hash, epoch: u64): Hash | null {
+  const member = Member.load(hotkey);
+  if (member !== null) return member.sessionKey;
+  const live = Delegation.live(hotkey);
+  return live !== null && live.covers(epoch) ? live.sessionKey : null;
+}

@@ -1,0 +1,54 @@
+import { Hash } from "../../fw/hash";
+import { Cursor, Key } from "../../fw/storage";
+import { SUBMISSIONS } from "./errors";
+import { Submission } from "./submission";
+
+const OPEN: u8 = 1;
+const AWAITING: u8 = 2;
+const CLOSED: u8 = 3;
+const DUE: u8 = 4;
+const FINAL: u8 = 5;
+
+/** Sorted sets of submission ids, each for one question that a block asks. */
+export class Indexes {
+  /** Not final yet. */
+  static open(): Key {
+    return new Key(SUBMISSIONS, OPEN);
+  }
+
+  /** Ordered and waiting for the chain block that seeds: number, then id. */
+  static awaiting(): Key {
+    return new Key(SUBMISSIONS, AWAITING);
+  }
+
+  /** Closed in the last block: hash and state root of it come with the next one. */
+  static closed(): Key {
+    return new Key(SUBMISSIONS, CLOSED);
+  }
+
+  /** Slot at which a window ends, then id: the agenda of initialize_block. */
+  static due(): Key {
+    return new Key(SUBMISSIONS, DUE);
+  }
+
+  /** Epoch of the end, then id: what may be pruned. */
+  static final(): Key {
+    return new Key(SUBMISSIONS, FINAL);
+  }
+
+  static schedule(slot: u64, id: Hash): void {
+    Indexes.due().u64(slot).hash(id).putEmpty();
+  }
+
+  static allOpen(): Array<Submission> {
+    const items = new Array<Submission>();
+    const cursor = new Cursor(Indexes.open());
+    while (cursor.next()) items.push(Submission.load(cursor.suffix().hash(0))!);
+    return items;
+  }
+
+  static finish(submission: Submission, epoch: u64): void {
+    Indexes.open().hash(submission.id).remove();
+    Indexes.final().u64(epoch).hash(submission.id).putEmpty();
+  }
+}

@@ -1,0 +1,162 @@
+/** What a failed call's number means: 1 + (pallet << 8 | error), for CLI, API and logs. */
+
+export interface RuntimeError {
+  readonly pallet: string;
+  /** Stable UPPER_SNAKE code. */
+  readonly code: string;
+  readonly message: string;
+}
+
+interface PalletErrors {
+  readonly pallet: number;
+  readonly name: string;
+  /** Code and message, by error number. */
+  readonly errors: readonly (readonly [code: string, message: string])[];
+}
+
+/** One row for each enum member in assembly/pallets; append-only. */
+export const PALLET_ERRORS: readonly PalletErrors[] = [
+  {
+    pallet: 0,
+    name: "system",
+    errors: [
+      ["BAD_ARGUMENTS", "the arguments do not decode"],
+      ["UNKNOWN_CALL", "this call does not exist"],
+    ],
+  },
+  {
+    pallet: 2,
+    name: "session",
+    errors: [
+      ["DELEGATION_MALFORMED", "the delegation does not decode or is out of bounds"],
+      ["DELEGATION_NOT_OWN", "the delegation names another hotkey than the signer"],
+      ["DELEGATION_WRONG_CHAIN", "the delegation is bound to another chain"],
+      ["DELEGATION_SEQ_NOT_RISING", "the delegation's seq is not above the last one"],
+      ["DELEGATION_BAD_SIGNATURE", "a signature of the delegation is wrong"],
+      ["DELEGATION_EXPIRED", "the delegation ends before the next epoch"],
+      ["REJOIN_NOT_NEEDED", "jailing does not run in this version, so there is nothing to rejoin"],
+      ["EVIDENCE_MALFORMED", "the evidence is not two votes"],
+      ["EVIDENCE_UNKNOWN_SET", "the votes name no set of the last epochs, or not this member"],
+      ["EVIDENCE_NO_CONFLICT", "the votes do not contradict each other"],
+      ["EVIDENCE_BAD_SIGNATURE", "a signature of the evidence is wrong"],
+      ["EVIDENCE_DUPLICATE", "this member's equivocation of that epoch is on record already"],
+      ["NOT_MEMBER", "only a member of the validator set may do this"],
+    ],
+  },
+  {
+    pallet: 3,
+    name: "authority",
+    errors: [
+      ["MALFORMED", "the owner command does not decode"],
+      ["WRONG_CHAIN", "the owner command is bound to another chain"],
+      ["BAD_NONCE", "the owner command does not carry the next owner nonce"],
+      ["BAD_SIGNATURE", "a signature of the owner command is wrong, doubled or of no owner"],
+      ["THRESHOLD_NOT_MET", "fewer owners signed than the threshold asks"],
+      ["UNKNOWN_ACTION", "the owner command names no known action"],
+    ],
+  },
+  {
+    pallet: 5,
+    name: "challenges",
+    errors: [
+      ["MALFORMED", "the manifest or the vote does not decode"],
+      ["UNKNOWN_FORMAT", "the manifest has an unknown format"],
+      ["BAD_NAME", 'the name is not 1 to 64 of a-z, 0-9 and "-"'],
+      ["VERSION_NOT_RISING", "the version is not above the last one of this name"],
+      ["KIND_RESERVED", 'kind "reported" is reserved'],
+      ["HOST_ABI_UNSUPPORTED", "the host ABI version is not supported"],
+      ["BAD_LIMITS", "a limit of the manifest is zero or above its bound"],
+      ["BAD_IMPORTS", "the imports are not sorted names, or too many"],
+      ["BAD_POLICY", "the policy is out of bounds"],
+      ["OPEN_INTAKE_UNSUPPORTED", "open intake is reserved: submissions are committed first"],
+      [
+        "FUEL_RANKING_NEEDS_EPOCH_INTAKE",
+        'a challenge that ranks by fuel must have intake "epoch"',
+      ],
+      ["EMISSION_EXCEEDED", "the emission shares of this mechanism would exceed the whole"],
+      ["ACTIVATION_TOO_FAR", "the activation epoch is later than a queued version lives"],
+      ["TOO_MANY", "there are too many challenges"],
+      ["UNKNOWN", "there is no such challenge"],
+      ["NOT_QUEUED", "no such version is queued"],
+      ["NOT_MEMBER", "only a member of the validator set may do this"],
+      ["ALREADY_VOTED", "this member has voted on this version already"],
+      ["BAD_TRANSITION", "the challenge is not in a state that allows this"],
+    ],
+  },
+  {
+    pallet: 6,
+    name: "submissions",
+    errors: [
+      ["MALFORMED", "the arguments do not decode"],
+      ["UNKNOWN_CHALLENGE", "there is no such challenge"],
+      ["CHALLENGE_NOT_ACTIVE", "the challenge takes no submissions now"],
+      ["SIZE_CEILING_TOO_LARGE", "the size ceiling exceeds the challenge's largest payload"],
+      ["DUPLICATE", "this commitment is known already"],
+      ["BUDGET_EXHAUSTED", "the challenge's fuel budget of this epoch is used up"],
+      ["UNKNOWN", "there is no such submission"],
+      ["NOT_OWNER", "the submission belongs to another hotkey"],
+      ["NOT_PENDING", "the submission is not waiting for its reveal"],
+      ["REVEAL_TOO_EARLY", "reveals are not taken yet"],
+      ["REVEAL_TOO_LATE", "reveals are not taken any more"],
+      ["COMMITMENT_MISMATCH", "the reveal does not hash to the commitment"],
+      ["PAYLOAD_TOO_LARGE", "the payload exceeds the committed size ceiling"],
+      ["INLINE_MISMATCH", "the inline payload is not the one that is named"],
+    ],
+  },
+  {
+    pallet: 7,
+    name: "certification",
+    errors: [
+      ["MALFORMED", "the arguments do not decode"],
+      ["NOT_MEMBER", "only a member of the validator set may attest"],
+      ["WRONG_EPOCH", "the attest commit names another epoch than the running one"],
+      ["NOTHING_OPEN", "no submission of the attest commit takes commits"],
+      ["UNKNOWN_SUBMISSION", "there is no such submission"],
+      ["NOT_COMMITTED", "this validator has not committed to this submission"],
+      ["ALREADY_REVEALED", "this validator has revealed already"],
+      ["WINDOW_NOT_OPEN", "reveals of this submission are not taken now"],
+      ["ROOT_MISMATCH", "the leaf and its path do not lead to the committed root"],
+      ["DIGEST_MISMATCH", "the digest is not that of the revealed result"],
+      ["BAD_RESULT", "the result is out of bounds"],
+      ["NOT_PRECERTIFIED", "the submission is not precertified"],
+      ["SAME_DIGEST", "the dispute names the precertified digest"],
+      ["ALREADY_DISPUTED", "this validator has disputed already"],
+    ],
+  },
+];
+
+/** The error behind a positive result of `apply_extrinsic`; null for 0 and for unknown numbers. */
+export function runtimeError(result: number): RuntimeError | null {
+  if (result <= 0) return null;
+  const number = result - 1;
+  const table = PALLET_ERRORS.find(({ pallet }) => pallet === number >> 8);
+  const row = table?.errors[number & 0xff];
+  return table === undefined || row === undefined
+    ? null
+    : { pallet: table.name, code: row[0], message: row[1] };
+}
+
+/** The number of an error, as `apply_extrinsic` returns it. @throws RangeError for an unknown one */
+export function runtimeErrorNumber(pallet: string, code: string): number {
+  const table = PALLET_ERRORS.find(({ name }) => name === pallet);
+  const error = table?.errors.findIndex((row) => row[0] === code) ?? -1;
+  if (table === undefined || error < 0) throw new RangeError(`no error ${pallet}.${code}`);
+  return 1 + ((table.pallet << 8) | error);
+}
+
+/** Codes of what makes an extrinsic invalid (`Invalid` of entry-points.ts), in words. */
+export const INVALID_ERRORS: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  [-1]: ["EXTRINSIC_MALFORMED", "the extrinsic does not decode, or its call does not exist"],
+  [-2]: ["WRONG_CHAIN_ID", "the extrinsic is bound to another chain"],
+  [-3]: ["WRONG_SPEC_VERSION", "the extrinsic is for another version of the runtime"],
+  [-4]: ["MORTALITY_EXPIRED", "the extrinsic is not alive at this slot, or lives too long"],
+  [-5]: ["NONCE_USED", "the nonce is used already or lies too far ahead"],
+  [-6]: ["WRONG_SIGNATURE", "the signature is wrong"],
+  [-7]: ["MANA_TOO_LOW", "the account has too little mana for the fee"],
+  [-8]: ["UNREGISTERED_HOTKEY", "the signer is not registered in this epoch's snapshot"],
+  [-9]: ["INHERENT_MISSING", "the block lacks a seed that is due"],
+  [-10]: ["INHERENT_WRONG", "the inherent is not due, out of order or contradicts the header"],
+  [-11]: ["NOT_ALLOWED_HERE", "the extrinsic has no place in this block or with this scheme"],
+  [-12]: ["TOO_MANY", "one of this kind is in this block already, or its queue is full"],
+  [-13]: ["CONTEXT_WRONG", "the header cannot follow the last one"],
+};

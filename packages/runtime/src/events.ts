@@ -1,0 +1,106 @@
+/** Events of a block, decoded: pallet u8, event u8, then a SCALE payload. */
+
+import { CodedError, decodeScale, Hash32 } from "@platform/protocol";
+import { type Codec, Struct, u8, u16, u32, u64 } from "scale-ts";
+
+interface EventKind<T> {
+  readonly pallet: number;
+  readonly event: number;
+  readonly payload: Codec<T>;
+}
+
+function kind<T>(pallet: number, event: number, payload: Codec<T>): EventKind<T> {
+  return { pallet, event, payload };
+}
+
+const Id = Struct({ id: Hash32 });
+const IdAndVersion = Struct({ id: Hash32, version: u32 });
+const Vote = Struct({ id: Hash32, version: u32, validator: Hash32 });
+const IdAndReason = Struct({ id: Hash32, reason: u16 });
+const Said = Struct({ id: Hash32, validator: Hash32, digest: Hash32 });
+
+/** Every event by name; append-only. `outcome` of a failed extrinsic: see errors.ts. */
+export const EVENTS = {
+  "system.ExtrinsicFailed": kind(0, 0, Struct({ index: u32, outcome: u32 })),
+  "system.Remarked": kind(0, 1, Struct({ account: Hash32, hash: Hash32 })),
+  "session.EpochStarted": kind(
+    2,
+    0,
+    Struct({ epoch: u64, boundary: u64, setHash: Hash32, members: u16, totalPower: u64 }),
+  ),
+  "session.SetNotTaken": kind(2, 1, Struct({ epoch: u64 })),
+  "session.DelegationQueued": kind(2, 2, Struct({ hotkey: Hash32, sessionKey: Hash32, seq: u64 })),
+  "session.Equivocation": kind(
+    2,
+    3,
+    Struct({ hotkey: Hash32, epoch: u64, height: u64, view: u32, phase: u8 }),
+  ),
+  "authority.CommandAccepted": kind(3, 0, Struct({ nonce: u64, action: u8 })),
+  "challenges.Queued": kind(5, 0, IdAndVersion),
+  "challenges.Verified": kind(5, 1, Vote),
+  "challenges.Vetoed": kind(5, 2, Vote),
+  "challenges.Activated": kind(5, 3, IdAndVersion),
+  "challenges.Lapsed": kind(5, 4, IdAndVersion),
+  "challenges.Paused": kind(5, 5, Id),
+  "challenges.Resumed": kind(5, 6, Id),
+  "challenges.Retired": kind(5, 7, Id),
+  "submissions.Committed": kind(
+    6,
+    0,
+    Struct({ id: Hash32, challenge: Hash32, miner: Hash32, epoch: u64 }),
+  ),
+  "submissions.Revealed": kind(6, 1, Struct({ id: Hash32, payload: Hash32, payloadBytes: u32 })),
+  "submissions.Refused": kind(6, 2, IdAndReason),
+  "submissions.Closed": kind(6, 3, Struct({ id: Hash32, height: u64, seedNumber: u64 })),
+  "submissions.Seeded": kind(6, 4, Struct({ id: Hash32, seed: Hash32 })),
+  "submissions.CutOff": kind(6, 5, Struct({ epoch: u64 })),
+  "submissions.BatchClosed": kind(6, 6, Struct({ epoch: u64, submissions: u32 })),
+  "submissions.Carried": kind(6, 7, Id),
+  "certification.AttestCommitted": kind(7, 0, Struct({ validator: Hash32, submissions: u32 })),
+  "certification.RevealsOpened": kind(7, 1, Id),
+  "certification.AttestRevealed": kind(7, 2, Said),
+  "certification.Precertified": kind(7, 3, Struct({ id: Hash32, digest: Hash32, power: u64 })),
+  "certification.Certified": kind(
+    7,
+    4,
+    Struct({ id: Hash32, digest: Hash32, outcome: u8, program: u8, score: u64, fuelUsed: u64 }),
+  ),
+  "certification.Unresolved": kind(7, 5, IdAndReason),
+  "certification.Disputed": kind(7, 6, Said),
+  "certification.Fault": kind(7, 7, Said),
+  "certification.EffectRefused": kind(7, 8, Id),
+  "weights.Decided": kind(8, 0, Struct({ epoch: u64, mechanism: u8, entries: u32 })),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<N extends EventName> =
+  (typeof EVENTS)[N] extends EventKind<infer T> ? T : never;
+export type RuntimeEvent = {
+  [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> };
+}[EventName];
+
+/** Words of SubmissionInfo.reason and of the events that carry one. */
+export const REASONS = [
+  "none",
+  "not-revealed",
+  "challenge-not-active",
+  "deadline",
+  "disputed",
+  "carried-twice",
+] as const;
+
+const byIndex = new Map<number, EventName>(
+  (Object.keys(EVENTS) as EventName[]).map((name) => [
+    (EVENTS[name].pallet << 8) | EVENTS[name].event,
+    name,
+  ]),
+);
+
+/** @throws CodedError MALFORMED, UNKNOWN_EVENT */
+export function decodeEvent(bytes: Uint8Array): RuntimeEvent {
+  const name = byIndex.get(((bytes[0] ?? 255) << 8) | (bytes[1] ?? 255));
+  if (name === undefined)
+    throw new CodedError({ code: "UNKNOWN_EVENT", message: `event ${bytes[0]}.${bytes[1]}` });
+  const codec = EVENTS[name].payload as Codec<unknown>;
+  return { name, payload: decodeScale(codec, bytes.slice(2), name) } as RuntimeEvent;
+}
