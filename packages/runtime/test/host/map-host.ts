@@ -1,0 +1,149 @@
+/** The runtime's host over a Map, for tests: layers by an undo journal, a signature double. */
+
+import { createHash } from "node:crypto";
+import { concatBytes, fromHex, type Hex32, type Scheme, type Signer } from "@platform/protocol";
+
+export interface RuntimeExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  init(): void;
+  input(length: number): number;
+  output_ptr(): number;
+  output_len(): number;
+  core_version(): number;
+  genesis_build(): number;
+  initialize_block(): number;
+  apply_extrinsic(): number;
+  finalize_block(): number;
+  api(): number;
+}
+
+interface WasmGlobal {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { exports: unknown };
+}
+export const wasm: WasmGlobal = (globalThis as unknown as { WebAssembly: WasmGlobal }).WebAssembly;
+
+/** A signature that only this test knows: two hashes over scheme, key and message. */
+export function doubleSignature(scheme: number, key: Uint8Array, message: Uint8Array): Uint8Array {
+  const once = createHash("sha256").update(Uint8Array.of(scheme)).update(key).update(message);
+  const first = once.digest();
+  return concatBytes(first, createHash("sha256").update(first).digest());
+}
+
+export function doubleSigner(scheme: Scheme, publicKey: Hex32): Signer {
+  return {
+    scheme,
+    publicKey,
+    sign: async (message) =>
+      Buffer.from(doubleSignature(scheme, fromHex(publicKey), message)).toString("hex"),
+  };
+}
+
+type Undo = { key: string; old: Uint8Array | undefined };
+
+/** State of a chain under test; `instantiate` gives a fresh runtime over it. */
+export class MapHost {
+  readonly state = new Map<string, Uint8Array>();
+  events: Uint8Array[] = [];
+  #sorted: string[] | undefined;
+  readonly #layers: { undo: Undo[]; events: number }[] = [];
+  #memory: { readonly buffer: ArrayBuffer } | undefined;
+
+  instantiate(module: object): RuntimeExports {
+    const instance = new wasm.Instance(module, { platform: this.#imports() });
+    const runtime = instance.exports as RuntimeExports;
+    this.#memory = runtime.memory;
+    runtime.init();
+    return runtime;
+  }
+
+  mark(): void {
+    this.#layers.push({ undo: [], events: this.events.length });
+  }
+
+  rollback(): void {
+    const layer = this.#layers.pop();
+    if (layer === undefined) throw new Error("no layer");
+    for (const { key, old } of layer.undo.reverse()) this.#put(key, old);
+    this.events.length = layer.events;
+  }
+
+  commit(): void {
+    const layer = this.#layers.pop();
+    if (layer === undefined) throw new Error("no layer");
+    this.#layers.at(-1)?.undo.push(...layer.undo);
+  }
+
+  #put(key: string, value: Uint8Array | undefined): void {
+    if (this.state.has(key) !== (value !== undefined)) this.#sorted = undefined;
+    if (value === undefined) this.state.delete(key);
+    else this.state.set(key, value);
+  }
+
+  #write(key: string, value: Uint8Array | undefined): void {
+    this.#layers.at(-1)?.undo.push({ key, old: this.state.get(key) });
+    this.#put(key, value);
+  }
+
+  #bytes(pointer: number, length: number): Uint8Array {
+    if (this.#memory === undefined) throw new Error("no instance");
+    return new Uint8Array(this.#memory.buffer, pointer >>> 0, length);
+  }
+
+  #key(pointer: number, length: number): string {
+    return Buffer.from(this.#bytes(pointer, length)).toString("latin1");
+  }
+
+  #next(key: string): string | undefined {
+    this.#sorted ??= [...this.state.keys()].sort();
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sorted[middle] as string) > key) high = middle;
+      else low = middle + 1;
+    }
+    return this.#sorted[low];
+  }
+
+  #imports(): Record<string, (...args: number[]) => number | undefined> {
+    return {
+      storage_get: (kp = 0, kl = 0, vp = 0, cap = 0) => {
+        const value = this.state.get(this.#key(kp, kl));
+        if (value === undefined) return -1;
+        this.#bytes(vp, cap).set(value.subarray(0, cap));
+        return value.length;
+      },
+      storage_set: (kp = 0, kl = 0, vp = 0, vl = 0) => {
+        this.#write(this.#key(kp, kl), this.#bytes(vp, vl).slice());
+        return undefined;
+      },
+      storage_delete: (kp = 0, kl = 0) => {
+        this.#write(this.#key(kp, kl), undefined);
+        return undefined;
+      },
+      storage_next: (kp = 0, kl = 0, out = 0, cap = 0) => {
+        const next = this.#next(this.#key(kp, kl));
+        if (next === undefined || next.length > cap) return -1;
+        this.#bytes(out, next.length).set(Buffer.from(next, "latin1"));
+        return next.length;
+      },
+      storage_mark: () => void this.mark(),
+      storage_rollback: () => void this.rollback(),
+      storage_commit: () => void this.commit(),
+      sha256: (p = 0, l = 0, out = 0) => {
+        this.#bytes(out, 32).set(createHash("sha256").update(this.#bytes(p, l)).digest());
+        return undefined;
+      },
+      verify: (scheme = 0, pk = 0, msg = 0, len = 0, sig = 0) => {
+        const right = doubleSignature(scheme, this.#bytes(pk, 32), this.#bytes(msg, len));
+        return Buffer.compare(right, this.#bytes(sig, 64)) === 0 ? 1 : 0;
+      },
+      deposit_event: (p = 0, l = 0) => {
+        this.events.push(this.#bytes(p, l).slice());
+        return undefined;
+      },
+      log: () => undefined,
+    };
+  }
+}
