@@ -11,6 +11,8 @@ export interface BuildInit {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** Export name that the compiler gives the guarded start function. */
+const START_EXPORT = "_initialize";
 const OUTPUT = "module.wasm";
 const HALT = "~lib/@platform/challenge-sdk/assembly/halt/halt";
 
@@ -18,23 +20,21 @@ const HALT = "~lib/@platform/challenge-sdk/assembly/halt/halt";
  * Compiles AssemblyScript to the one module that these sources and this compiler version give:
  * no `abort` import, so no file names or line numbers; no start section, which the profile refuses;
  * the runtime that never frees.
- * @throws CodedError BUILD_FAILED with the compiler's messages
+ * @throws CodedError BUILD_FAILED with the compiler's messages, COMPILER_MISSING
  */
 export async function buildAssemblyScript({
   baseDir,
   entry,
   files = {},
 }: BuildInit): Promise<Uint8Array> {
-  // The compiler is large: whoever only reads or runs challenges does not load it.
-  const { main } = await import("assemblyscript/asc");
-  const { CALL_START_FIRST, START_EXPORT } = await import("./call-start-first.ts");
+  const { main, callStartFirst } = await loadCompiler();
   const flags = [
     ...[entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"],
     ...["--runtime", "stub", "-O3", "--use", `abort=${HALT}`, "--exportStart", START_EXPORT],
   ];
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
-    transforms: [CALL_START_FIRST],
+    transforms: [callStartFirst(START_EXPORT)],
     readFile: (name, directory) => files[name] ?? readSource(resolve(directory, name)),
     writeFile: (name, contents) => {
       if (name === OUTPUT && typeof contents !== "string") wasm = new Uint8Array(contents);
@@ -48,6 +48,26 @@ export async function buildAssemblyScript({
       hint: "a challenge imports its kit from @platform/challenge-sdk/assembly",
     });
   return wasm;
+}
+
+/** Loaded on demand: whoever only reads or runs challenges needs no compiler of 100 MB. */
+async function loadCompiler() {
+  try {
+    const [{ main }, { callStartFirst }] = await Promise.all([
+      import("assemblyscript/asc"),
+      import("./call-start-first.ts"),
+    ]);
+    return { main, callStartFirst };
+  } catch (cause) {
+    throw new CodedError(
+      {
+        code: "COMPILER_MISSING",
+        message: "the AssemblyScript compiler is not installed",
+        hint: "install the development dependencies, as `npm test` does",
+      },
+      { cause },
+    );
+  }
 }
 
 /** null tells the compiler to look elsewhere. */
