@@ -1,6 +1,7 @@
 /** author_*, system_* and payment_*: submission, nonces and what a node says of itself. */
 
-import { concatBytes, toHex } from "@platform/protocol";
+import { decodeSs58 } from "@platform/keys";
+import { CodedError, concatBytes, toHex } from "@platform/protocol";
 import type { Submission, Watcher } from "../node/transaction-pool.ts";
 import { decodeExtrinsic } from "../runtime/extrinsic.ts";
 import { dispatchError } from "../runtime/pallet.ts";
@@ -13,7 +14,6 @@ import {
   SS58_PREFIX,
   TOKEN_DECIMALS,
 } from "../runtime/version.ts";
-import { decodeAddress } from "../scale/ss58.ts";
 import { LayeredState } from "../state/layered-state.ts";
 import { unsubscribe } from "./chain-methods.ts";
 import {
@@ -50,9 +50,12 @@ const submitAndWatch: RpcMethod = (params, { node, caller }) => {
 
 const accountNextIndex: RpcMethod = (params, { node }) => {
   const [address] = params;
-  const account = typeof address === "string" ? decodeAddress(address) : undefined;
-  if (account === undefined) throw invalidParams("an SS58 address is expected");
-  return node.pool.nextNonce(node.chain.state, account);
+  if (typeof address !== "string") throw invalidParams("an SS58 address is expected");
+  try {
+    return node.pool.nextNonce(node.chain.state, decodeSs58(address));
+  } catch (thrown) {
+    throw thrown instanceof CodedError ? invalidParams(thrown.message) : thrown;
+  }
 };
 
 /** ApplyExtrinsicResult of the extrinsic on the best state, as SCALE hex. */
