@@ -24,6 +24,11 @@ export function fromHex(hex: string): Uint8Array {
 
 /** One exact-size array holding the parts in order. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  return joinBytes(parts);
+}
+
+/** {@link concatBytes} for a list of any length: a call's arguments are bounded by the stack. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
   const out = new Uint8Array(length);

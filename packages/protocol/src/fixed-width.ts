@@ -1,6 +1,6 @@
 /** Fixed-width big-endian layout of everything that is hashed or signed (DESIGN D13). */
 
-import { concatBytes, fromHex, toHex, utf8 } from "./bytes.ts";
+import { fromHex, joinBytes, toHex, utf8 } from "./bytes.ts";
 
 export class FixedWriter {
   readonly #parts: Uint8Array[] = [];
@@ -41,7 +41,7 @@ export class FixedWriter {
   }
 
   done(): Uint8Array {
-    return concatBytes(...this.#parts);
+    return joinBytes(this.#parts);
   }
 
   #uint(value: bigint, width: number): this {
