@@ -1,6 +1,7 @@
 /** PRE-PREPARE: proposing, receiving and validating (R2, R6). */
 
 import {
+  assert,
   isQuorum,
   type Justification,
   Phase,
@@ -82,8 +83,8 @@ export function tryPropose(s: EngineState): void {
   const { prepared } = justification;
   if (prepared === null) return askForProposal(s, view, justification);
   const block = s.blocks.get(prepared.digest);
-  // The body comes with the VIEW-CHANGE of whoever prepared it; until then the leader waits.
-  if (block !== undefined) signProposal(s, prepared.digest, block, justification);
+  assert(block !== undefined, "only claims with a body are taken");
+  signProposal(s, prepared.digest, block, justification);
 }
 
 export function onProposal(s: EngineState, input: Extract<Input, { t: "proposal" }>): void {
@@ -124,13 +125,17 @@ function signProposal(
   });
 }
 
-/** Claims of all held VIEW-CHANGEs and the certificate of the highest; null below a quorum. */
+/**
+ * Claims of the held VIEW-CHANGEs and the certificate of the highest; null below a quorum. A claim
+ * whose body is missing is left out: it may come from a member that keeps the body back.
+ */
 function justify(s: EngineState, view: ViewState): Justification | null {
   let power = 0n;
   let highest: ViewChange | null = null;
   const claims = [];
   for (const message of view.viewChanges) {
     if (message === undefined) continue;
+    if (message.preparedView !== null && !s.blocks.has(message.digest)) continue;
     power += s.set.members[message.signer]?.power ?? 0n;
     const { signer, digest, preparedView, signature } = message;
     claims.push({ signer, digest, preparedView, signature });

@@ -45,8 +45,9 @@ export class Forger {
 
   /** A proposal in a view that the adversary leads, different ones to different members. */
   #proposals(): void {
-    const { random, set } = this.#world;
+    const { random } = this.#world;
     const height = this.#height();
+    const set = this.#world.setAt(height);
     const led = [];
     for (let view = 0; view < VIEWS; view++) {
       const key = leader(set, height, view);
@@ -181,13 +182,13 @@ export class Forger {
 
   /** One of the adversary's own blocks for this height, sometimes an invalid one, or a new one. */
   #block(height: bigint): SimBlock {
-    const { random, blocks, oracle } = this.#world;
+    const { random, blocks, calendar, oracle, scenario } = this.#world;
     const proposed = oracle.signedIn(height, random.below(VIEWS), Phase.prePrepare);
     if (proposed.length > 0 && random.chance(400)) {
       const known = blocks.get(random.pick(proposed).subject.digest);
       if (known !== undefined) return known;
     }
-    return blocks.create(height, random.chance(850));
+    return blocks.create(height, random.chance(850), calendar.now + scenario.staleTicks);
   }
 
   #sign(key: number, subject: VoteSubject): string {

@@ -38,8 +38,12 @@ export class Monitors {
   /** COMMIT quorums that exist, by height. */
   readonly #committed = new Map<bigint, { readonly view: number; readonly digest: string }[]>();
 
-  constructor(powers: readonly number[], oracle: SignatureOracle, blocks: BlockBook) {
-    this.#strict = new StrictRules(powers, oracle, blocks);
+  constructor(
+    powersAt: (height: bigint) => readonly number[],
+    oracle: SignatureOracle,
+    blocks: BlockBook,
+  ) {
+    this.#strict = new StrictRules(powersAt, oracle, blocks);
     this.#blocks = blocks;
   }
 
@@ -87,6 +91,33 @@ export class Monitors {
   proposed(member: number, message: PrePrepare): void {
     if (!this.#strict.proposalHolds(message))
       this.#report("m7", `${member} sent an invalid proposal at ${message.height}/${message.view}`);
+  }
+
+  /**
+   * The engine asks its host to judge a block: local predicates count exactly for those that no
+   * prepared certificate stands behind.
+   */
+  validating(
+    member: number,
+    asked: { height: bigint; view: number; digest: string; fresh: boolean },
+  ): void {
+    const { height, view, digest, fresh } = asked;
+    const known = this.#history(member, height).proposals.some(
+      (one) =>
+        one.view === view &&
+        one.digest === digest &&
+        (one.justification === null || one.justification.prepared === null) === fresh,
+    );
+    if (!known) this.#report("local", `${member} judged ${digest}@${view} with fresh ${fresh}`);
+  }
+
+  /** An honest leader was given this certificate for the body of its block. */
+  building(member: number, height: bigint, parent: Certificate | null): void {
+    const holds =
+      parent === null
+        ? height === 1n
+        : parent.height === height - 1n && this.#strict.certificateHolds(parent, COMMIT);
+    if (!holds) this.#report("parent", `${member} builds ${height} on an invalid certificate`);
   }
 
   decided(member: number, certificate: Certificate, block: Uint8Array): void {

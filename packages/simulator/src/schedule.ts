@@ -50,11 +50,11 @@ function play(world: World): void {
   const caught = (): boolean => monitors.violations.length > 0;
   if (calendar.run(scenario.healAt, caught)) return;
   heal(world);
-  const honest = world.nodes.filter((node) => node.honest);
-  const done = (): boolean => caught() || honest.every((node) => node.height > scenario.heights);
+  const core = world.nodes.filter((node) => node.honest && scenario.core.has(node.member));
+  const done = (): boolean => caught() || core.every((node) => node.height > scenario.heights);
   const end = scenario.healAt + (scenario.live ? HEALING_TICKS : UNLIVE_TICKS);
   if (!calendar.run(end, done) && scenario.live)
-    monitors.violations.push({ monitor: "liveness", detail: stuck(honest) });
+    monitors.violations.push({ monitor: "liveness", detail: stuck(core) });
 }
 
 function populate(world: World): void {
@@ -88,16 +88,16 @@ function crash(world: World, node: SimNode): void {
   world.restarts++;
   node.crash();
   world.calendar.after(1 + world.random.below(150), () => {
-    if (!node.alive) node.start();
+    if (!node.alive && !world.healed) node.start();
   });
 }
 
 function heal(world: World): void {
-  world.healed = true;
-  world.sides = world.nodes.map(() => 0);
-  for (const node of world.nodes) if (!node.alive) node.start();
+  world.heal();
+  const { core } = world.scenario;
+  for (const node of world.nodes) if (!node.alive && core.has(node.member)) node.start();
 }
 
-function stuck(honest: readonly SimNode[]): string {
-  return honest.map((node) => `${node.member} at ${node.height}`).join(", ");
+function stuck(core: readonly SimNode[]): string {
+  return core.map((node) => `${node.member} at ${node.height}`).join(", ");
 }

@@ -59,7 +59,7 @@ export class SimNode {
   }
 
   start(): void {
-    const { set } = this.#world;
+    const set = this.#world.setAt(this.height);
     this.#gate = new DurableGate();
     this.#early = new EarlyMessages();
     const config = { height: this.height, set, self: this.member };
@@ -134,8 +134,11 @@ export class SimNode {
       case "answer":
         return this.#answer(effect);
       case "propose":
+        if (this.honest)
+          this.#world.monitors.building(this.member, effect.height, effect.parentCertificate);
         return this.#work(() => this.#propose(effect));
       case "validate":
+        if (this.honest) this.#world.monitors.validating(this.member, effect);
         return this.#work(() => this.#validate(effect));
       case "set-timer":
         return this.#setTimer(effect);
@@ -195,14 +198,18 @@ export class SimNode {
   }
 
   #propose({ height, view }: EffectOf<"propose">): void {
-    const { digest, bytes } = this.#world.blocks.create(height, true);
+    const { blocks, calendar, scenario } = this.#world;
+    const { digest, bytes } = blocks.create(height, true, calendar.now + scenario.staleTicks);
     this.#input({ t: "proposal", height, view, digest, block: bytes });
   }
 
   #validate({ height, view, digest, fresh }: EffectOf<"validate">): void {
-    const { blocks, random, scenario, healed } = this.#world;
+    const { blocks, calendar, random, scenario, healed } = this.#world;
+    const block = blocks.get(digest);
     let verdict: Verdict = { ok: true };
-    if (blocks.get(digest)?.valid !== true) verdict = { ok: false, nilReason: NilReason.wrongRoot };
+    if (block?.valid !== true) verdict = { ok: false, nilReason: NilReason.wrongRoot };
+    else if (fresh && block.staleAt < calendar.now)
+      verdict = { ok: false, nilReason: NilReason.chainView };
     else if (fresh && !healed && random.chance(scenario.localRefusalPermille))
       verdict = { ok: false, nilReason: NilReason.clock };
     this.#input({ t: "validated", height, view, digest, verdict });
@@ -221,7 +228,7 @@ export class SimNode {
     this.#work(() => {
       if (certificate.height !== this.height) return;
       this.chain.push({ type: "decided", certificate, block });
-      const { set } = this.#world;
+      const set = this.#world.setAt(this.height);
       const config = { height: this.height, set, self: this.member };
       this.#input({ t: "new-height", config });
       this.#becomeDue();

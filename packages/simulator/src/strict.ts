@@ -13,29 +13,35 @@ const PRE_PREPARE = 1;
 const PREPARE = 2;
 
 export class StrictRules {
-  readonly #powers: readonly number[];
-  readonly #total: number;
+  readonly #powersAt: (height: bigint) => readonly number[];
   readonly #oracle: SignatureOracle;
   readonly #blocks: BlockBook;
 
-  constructor(powers: readonly number[], oracle: SignatureOracle, blocks: BlockBook) {
-    this.#powers = powers;
-    this.#total = powers.reduce((sum, power) => sum + power, 0);
+  constructor(
+    powersAt: (height: bigint) => readonly number[],
+    oracle: SignatureOracle,
+    blocks: BlockBook,
+  ) {
+    this.#powersAt = powersAt;
     this.#oracle = oracle;
     this.#blocks = blocks;
   }
 
   /** Distinct members that hold strictly more than two thirds. */
-  isQuorum(members: Iterable<number>): boolean {
+  isQuorum(height: bigint, members: Iterable<number>): boolean {
+    const powers = this.#powersAt(height);
+    let total = 0;
+    for (const power of powers) total += power;
     let power = 0;
-    for (const member of new Set(members)) power += this.#powers[member] ?? 0;
-    return 3 * power > 2 * this.#total;
+    for (const member of new Set(members)) power += powers[member] ?? 0;
+    return 3 * power > 2 * total;
   }
 
   /** True if the trace holds a quorum for exactly this phase, height, view and digest. */
   traceHasQuorum(height: bigint, view: number, phase: number, digest: string): boolean {
     const signed = this.#oracle.signedIn(height, view, phase);
     return this.isQuorum(
+      height,
       signed.filter(({ subject }) => subject.digest === digest).map(({ signer }) => signer),
     );
   }
@@ -48,7 +54,10 @@ export class StrictRules {
       signatures.every(({ index, signature }) =>
         this.#oracle.check(index, subject as never, signature),
       ) &&
-      this.isQuorum(signatures.map(({ index }) => index))
+      this.isQuorum(
+        height,
+        signatures.map(({ index }) => index),
+      )
     );
   }
 
@@ -68,7 +77,13 @@ export class StrictRules {
       const subject = { height, view, phase: VIEW_CHANGE, digest: claim.digest, preparedView };
       if (!this.#oracle.check(claim.signer, subject as never, claim.signature)) return false;
     }
-    if (!this.isQuorum(claims.map((claim) => claim.signer))) return false;
+    if (
+      !this.isQuorum(
+        height,
+        claims.map((claim) => claim.signer),
+      )
+    )
+      return false;
     const top = Math.max(-1, ...claims.map((claim) => claim.preparedView ?? -1));
     if (top < 0) return prepared === null;
     return (

@@ -209,3 +209,16 @@ test("R19: bodies are bounded while views pass", () => {
   expect(rig.engine.blocks.has(snapshot(rig.engine).proposed ?? "")).toBe(true);
   expect(rig.engine.views.size).toBeLessThanOrEqual(17);
 });
+
+test("a claim whose body is kept back does not hold the leader up", () => {
+  const rig = new Rig({ self: new Rig().leader(1) });
+  const [a, b, c] = rig.others as [number, number, number];
+  const prepared = rig.certificate(Phase.prepare, 0, D, rig.others);
+  rig.receive(rig.viewChange(a, 1, prepared), rig.viewChange(b, 1));
+  expect(rig.all("propose")).toEqual([]);
+  rig.receive(rig.viewChange(c, 1));
+  expect(rig.all("propose")).toHaveLength(1);
+  rig.give({ t: "proposal", height: HEIGHT, view: 1, digest: D, block: block(1) });
+  const sent = rig.all("send").find((one) => one.message.type === "pre-prepare");
+  rig.verified(sent?.message as never);
+});

@@ -154,4 +154,34 @@ export const FURTHER_MUTANTS: readonly Mutant[] = [
     find: "s.answered.clear();",
     replace: "return;",
   },
+  {
+    name: "local predicates on prepared values",
+    file: `${engine}/proposals.ts`,
+    find: "const fresh = (prePrepare.justification?.prepared ?? null) === null;",
+    replace: "const fresh = true;",
+  },
+  {
+    name: "no local predicates on fresh values of a later view",
+    file: `${engine}/proposals.ts`,
+    find: "const fresh = (prePrepare.justification?.prepared ?? null) === null;",
+    replace: "const fresh = prePrepare.justification === null;",
+  },
+  {
+    name: "peers that are behind get no answer",
+    file: `${engine}/engine.ts`,
+    find: 's.effects.push({ t: "answer", to: message.signer, height: message.height });',
+    replace: "",
+  },
+  {
+    name: "the set of the first height for ever",
+    file: `${engine}/state.ts`,
+    find: "s.total = totalPower(set);",
+    replace: "s.total = s.total === 0n ? totalPower(set) : s.total;",
+  },
+  {
+    name: "late COMMITs of any digest",
+    file: `${engine}/decision.ts`,
+    find: "vote.height !== height || vote.view !== view || vote.digest !== digest",
+    replace: "vote.height !== height",
+  },
 ];
