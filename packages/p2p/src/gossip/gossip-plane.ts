@@ -61,8 +61,10 @@ export class GossipPlane {
         message: `a gossip message of ${bytes.length} bytes is above ${MAX_GOSSIP_BYTES}`,
         hint: "send a content id instead and serve the bytes as a blob",
       });
+    const name = this.#context.names.topics[topic];
+    if (!this.#reaches(name)) return 0;
     try {
-      const { recipients } = await this.#gossip.publish(this.#context.names.topics[topic], bytes);
+      const { recipients } = await this.#gossip.publish(name, bytes);
       if (recipients.length > 0) this.#context.counters.add("gossip_published");
       return recipients.length;
     } catch (error) {
@@ -75,6 +77,15 @@ export class GossipPlane {
         hint: "it is on its way already; change the message to send it again",
       });
     }
+  }
+
+  /**
+   * Asked first, because the library remembers a message that it could give to nobody whose
+   * stream is open, and then refuses the retry as a duplicate.
+   */
+  #reaches(name: string): boolean {
+    const subscribers = this.#gossip.getSubscribers(name);
+    return subscribers.some((peer) => this.#gossip.streamsOutbound.has(peer.toString()));
   }
 
   meshSizes(): Record<Topic, number> {
