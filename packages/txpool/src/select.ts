@@ -120,13 +120,15 @@ function byteLength(entries: readonly SignedEntry[]): number {
   return entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
 }
 
-/** These calls name their subject first: one for each member, kind and subject in a block. */
+/**
+ * These calls name their subject first: one for each member, kind and subject in a block. The
+ * runtime holds the same list, or blocks would be built that lose extrinsics when executed.
+ */
 const WITH_SUBJECT = [
   CallIndex.attestReveal,
   CallIndex.dispute,
   CallIndex.verified,
   CallIndex.veto,
-  CallIndex.reportEquivocation,
 ];
 const SUBJECT_BYTES = 32;
 
