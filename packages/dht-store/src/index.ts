@@ -14,6 +14,7 @@ export {
   type ContentNetwork,
   type ContentRouting,
   type ContentRoutingComponents,
+  type ContentStore,
   createContentRouting,
   type GetOptions,
 } from "./routing/content-routing.ts";

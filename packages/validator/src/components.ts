@@ -4,7 +4,7 @@
  */
 
 import type { DurableRow, DurableRows } from "@platform/consensus-pbft";
-import type { ReceiptFields } from "@platform/dht-store";
+import type { ContentNetwork, ReceiptFields } from "@platform/dht-store";
 import type {
   AttestLeaf,
   ChainRef,
@@ -65,6 +65,8 @@ export interface Store {
   putReceipt(fields: ReceiptFields): Promise<string>;
   /** Raw bytes or a dag-cbor block that is held. @throws CodedError CID_UNSUPPORTED */
   blobByCid(cid: string): Promise<Uint8Array | null>;
+  /** Foreign bytes under the CID that they claim. @throws CodedError BLOB_MISMATCH, DAG_BLOCK_* */
+  putVerified(cid: string, bytes: Uint8Array): Promise<void>;
   audit(record: AuditRecord): Promise<void>;
   close(): Promise<void>;
 }
@@ -136,16 +138,12 @@ export interface NetworkReceiver {
 }
 
 /** Validator host and edge host together. */
-export interface Network {
+export interface Network extends ContentNetwork {
   bind(receiver: NetworkReceiver): void;
   setMembers(members: readonly NetworkMember[]): void;
   /** To every connected member, or to those named. Loss is allowed. */
   send(to: readonly Hex32[], lane: MemberLane, bytes: Uint8Array): void;
   request(member: Hex32, bytes: Uint8Array): Promise<Uint8Array>;
-  /** Bytes with this SHA-256, from the peers named first, then members and DHT providers. */
-  fetch(hash: Hex32, maxBytes: number, from: readonly string[]): Promise<Uint8Array>;
-  /** Announces in the DHT. */
-  provide(cid: string): Promise<unknown>;
   edgeAddresses(): readonly string[];
   counters(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;

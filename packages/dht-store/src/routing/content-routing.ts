@@ -2,7 +2,6 @@
 
 import { CodedError, MAX_BLOB_PROVIDERS, toErrorRecord } from "@platform/protocol";
 import type { CID } from "multiformats/cid";
-import type { DagStore } from "../dag/dag-store.ts";
 import { LiarList } from "./liar-list.ts";
 
 /** What the network must offer; p2p's client has this form. Peers are peer ids. */
@@ -20,8 +19,16 @@ export interface ContentNetwork {
   ): Promise<Uint8Array>;
 }
 
+/** What is held here; a DagStore has this form, and so has one in another thread. */
+export interface ContentStore {
+  has(cid: CID): boolean | Promise<boolean>;
+  getBytes(cid: CID): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** @throws CodedError BLOB_MISMATCH, DAG_BLOCK_*, BLOB_QUOTA */
+  putVerified(cid: CID, bytes: Uint8Array): void | Promise<void>;
+}
+
 export interface ContentRoutingComponents {
-  readonly store: DagStore;
+  readonly store: ContentStore;
   readonly network: ContentNetwork;
   /** Told of each peer whose bytes did not have the hash that it was asked for. */
   readonly onLiar?: (peerId: string, cid: CID) => void;
@@ -55,7 +62,7 @@ export function createContentRouting(components: ContentRoutingComponents): Cont
 }
 
 class NetworkContentRouting implements ContentRouting {
-  readonly #store: DagStore;
+  readonly #store: ContentStore;
   readonly #network: ContentNetwork;
   readonly #onLiar: (peerId: string, cid: CID) => void;
   readonly #liars = new LiarList();
@@ -69,7 +76,7 @@ class NetworkContentRouting implements ContentRouting {
 
   async get(cid: CID, options: GetOptions): Promise<Uint8Array> {
     options.signal?.throwIfAborted();
-    const held = this.#store.getBytes(cid);
+    const held = await this.#store.getBytes(cid);
     if (held !== undefined) return this.#bounded(held, cid, options.maxBytes);
     // Only equal bounds share: a smaller one must not fail a caller that allows more.
     const key = `${cid} ${options.maxBytes}`;
@@ -82,7 +89,7 @@ class NetworkContentRouting implements ContentRouting {
   }
 
   async provide(cid: CID): Promise<void> {
-    if (!this.#store.has(cid)) throw notFound(cid, 0);
+    if (!(await this.#store.has(cid))) throw notFound(cid, 0);
     await this.#network.provide(cid.toString());
   }
 
@@ -135,7 +142,7 @@ class NetworkContentRouting implements ContentRouting {
     }
     try {
       this.#bounded(bytes, cid, maxBytes);
-      this.#store.putVerified(cid, bytes);
+      await this.#store.putVerified(cid, bytes);
       return bytes;
     } catch (thrown) {
       // A bad form under the right hash, or no room here, is the same from every peer.

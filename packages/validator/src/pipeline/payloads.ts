@@ -1,9 +1,14 @@
 /** Payloads and modules by hash: what is held here, what is wanted, what others hold (§9). */
 
+import { type ContentRouting, createContentRouting, toCid } from "@platform/dht-store";
 import { type Hex32, isQuorum, totalPower, type ValidatorSet } from "@platform/protocol";
 import type { Clock, Network, Store } from "../components.ts";
 import type { Logger } from "../logger.ts";
 
+/** Codec of payloads and modules in a CID. */
+const RAW = 0x55;
+/** For each peer that is asked. */
+const PULL_MS = 5_000;
 /** Between two attempts to pull one payload. */
 const RETRY_MS = 500;
 /** Attempts for a payload that nothing in state asks for; state asks again by itself. */
@@ -29,6 +34,7 @@ export interface PayloadComponents {
 export class Payloads {
   readonly #parts: PayloadComponents;
   readonly #self: Hex32;
+  readonly #routing: ContentRouting;
   readonly #held = new Set<Hex32>();
   readonly #wanted = new Map<Hex32, Wanted>();
   readonly #peers = new Map<Hex32, ReadonlySet<Hex32>>();
@@ -38,6 +44,16 @@ export class Payloads {
   constructor(parts: PayloadComponents, self: Hex32) {
     this.#parts = parts;
     this.#self = self;
+    const { store, network, logger } = parts;
+    this.#routing = createContentRouting({
+      network,
+      store: {
+        has: async (cid) => (await store.blobByCid(cid.toString())) !== null,
+        getBytes: async (cid) => (await store.blobByCid(cid.toString())) ?? undefined,
+        putVerified: (cid, bytes) => store.putVerified(cid.toString(), bytes),
+      },
+      onLiar: (peer, cid) => logger.warn("A peer sent other bytes", { peer, cid: cid.toString() }),
+    });
   }
 
   async put(bytes: Uint8Array): Promise<Hex32> {
@@ -101,8 +117,12 @@ export class Payloads {
     this.#pulls++;
     try {
       if (!(await this.holds(hash))) {
-        const bytes = await this.#parts.network.fetch(hash, wanted.maxBytes, wanted.from);
-        await this.put(bytes);
+        await this.#routing.get(toCid(RAW, hash), {
+          maxBytes: wanted.maxBytes,
+          hints: wanted.from,
+          timeoutMs: PULL_MS,
+        });
+        this.#hold(hash);
       }
     } catch (error) {
       this.#parts.logger.debug("Payload not fetched yet", { hash, error: String(error) });

@@ -5,9 +5,6 @@ import type { NetworkClient, NetworkHandlers } from "@platform/p2p";
 import type { Hex32 } from "@platform/protocol";
 import type { Network, NetworkReceiver } from "../components.ts";
 
-/** Codec of raw bytes in a CID. */
-const RAW: BlobKey["codec"] = 0x55;
-
 export interface NetworkHosts {
   /** Starts a host with these handlers; its first answer is `ready`. */
   readonly validator: (handlers: NetworkHandlers) => NetworkClient;
@@ -31,7 +28,8 @@ export async function createNetwork(hosts: NetworkHosts): Promise<Network> {
     setMembers: (list) => members.setMembers(list),
     send: (to, lane, bytes) => members.send(to, lane, bytes),
     request: (member, bytes) => members.request(member, bytes),
-    fetch: (hash, maxBytes, from) => fetchFromEither(members, edge, hash, maxBytes, from),
+    fetchBlob: (cid, options) => fetchFromEither(members, edge, cid, options),
+    findProviders: (cid, limit) => edge.findProviders(cid, limit),
     provide: (cid) => edge.provide(cid),
     edgeAddresses: () => edgeInfo.addresses,
     counters: async () => ({
@@ -44,20 +42,18 @@ export async function createNetwork(hosts: NetworkHosts): Promise<Network> {
   };
 }
 
-/** Members first: they are few and certified. A miner's own node is reached from the edge. */
+/** A named peer is a miner on the edge; without a name the members are asked, then the edge. */
 async function fetchFromEither(
   members: NetworkClient,
   edge: NetworkClient,
-  hash: Hex32,
-  maxBytes: number,
-  from: readonly string[],
+  cid: string,
+  options: Parameters<Network["fetchBlob"]>[1],
 ): Promise<Uint8Array> {
-  const cid = toCid(RAW, hash).toString();
-  const timeoutMs = 5_000;
+  if (options.from.length > 0) return edge.fetchBlob(cid, options);
   try {
-    return await edge.fetchBlob(cid, { maxBytes, from, timeoutMs });
+    return await members.fetchBlob(cid, options);
   } catch {
-    return members.fetchBlob(cid, { maxBytes, timeoutMs });
+    return edge.fetchBlob(cid, options);
   }
 }
 

@@ -98,6 +98,7 @@ function createStoreTable({ dataDir, chainId }: StoreConfig) {
     hasBlob: (hash: Hex32) => blobs.has(BlobCodec.raw, hash),
     putReceipt: (fields: ReceiptFields) => putReceipt(dag, buildReceipt(fields)).toString(),
     blobByCid: (cid: string) => dag.getBytes(parseCid(cid)) ?? null,
+    putVerified: (cid: string, bytes: Uint8Array) => dag.putVerified(parseCid(cid), bytes),
     audit: ({ kind, body }: AuditRecord) => {
       audit.append(kind, body);
     },
