@@ -1,8 +1,6 @@
 /** Validator host and edge host as one Network: members on the one, miners on the other. */
 
-import { type BlobKey, toCid } from "@platform/dht-store";
 import type { NetworkClient, NetworkHandlers } from "@platform/p2p";
-import type { Hex32 } from "@platform/protocol";
 import type { Network, NetworkReceiver } from "../components.ts";
 
 export interface NetworkHosts {
