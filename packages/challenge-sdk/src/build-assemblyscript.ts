@@ -28,10 +28,9 @@ export async function buildAssemblyScript({
   files = {},
 }: BuildInit): Promise<Uint8Array> {
   const { main, callStartFirst } = await loadCompiler();
-  const flags = [
-    ...[entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"],
-    ...["--runtime", "stub", "-O3", "--use", `abort=${HALT}`, "--exportStart", START_EXPORT],
-  ];
+  const build = [entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"];
+  const shape = ["--runtime", "stub", "-O3", "--exportStart", START_EXPORT];
+  const flags = [...build, ...shape, "--use", `abort=${HALT}`];
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
     transforms: [callStartFirst(START_EXPORT)],

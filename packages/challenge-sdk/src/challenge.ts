@@ -1,10 +1,11 @@
-/** A challenge on disk: challenge.json beside its sources and the built module. */
+/** A challenge on disk: challenge.json or challenge.toml beside its sources and built module. */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createManifest, type Fault } from "@platform/challenge-registry";
 import { CodedError } from "@platform/protocol";
 import type { Manifest } from "@platform/runtime";
+import { parse as parseToml } from "smol-toml";
 import { z } from "zod";
 
 const DescriptionSchema = z.strictObject({
@@ -22,28 +23,43 @@ export interface Challenge {
   readonly module: Uint8Array;
 }
 
+const FORMS = [
+  { file: "challenge.json", parse: (text: string): unknown => JSON.parse(text) },
+  { file: "challenge.toml", parse: (text: string): unknown => parseToml(text) },
+];
+
 /**
- * Reads challenge.json.
+ * Reads challenge.json, or challenge.toml where there is none.
  * @throws CodedError CHALLENGE_UNREADABLE, CHALLENGE_INVALID with every fault
  */
 export async function readDescription(directory: string): Promise<ChallengeDescription> {
-  const path = join(directory, "challenge.json");
-  let raw: unknown;
+  for (const { file, parse } of FORMS) {
+    const path = join(directory, file);
+    const text = await readFile(path, "utf8").catch(() => undefined);
+    if (text === undefined) continue;
+    const parsed = DescriptionSchema.safeParse(parseText(path, text, parse));
+    if (parsed.success) return parsed.data;
+    throw invalid(
+      path,
+      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
+    );
+  }
+  throw new CodedError({
+    code: "CHALLENGE_UNREADABLE",
+    message: `${directory} has no challenge.json or challenge.toml`,
+    hint: "a challenge is a directory with a description and a built module",
+  });
+}
+
+function parseText(path: string, text: string, parse: (text: string) => unknown): unknown {
   try {
-    raw = JSON.parse(await readFile(path, "utf8"));
+    return parse(text);
   } catch (cause) {
-    const hint = "a challenge is a directory with challenge.json and a built module";
     throw new CodedError(
-      { code: "CHALLENGE_UNREADABLE", message: `${path} can't be read as JSON`, hint },
+      { code: "CHALLENGE_UNREADABLE", message: `${path} can't be parsed: ${String(cause)}` },
       { cause },
     );
   }
-  const parsed = DescriptionSchema.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  throw invalid(
-    path,
-    parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
-  );
 }
 
 /**

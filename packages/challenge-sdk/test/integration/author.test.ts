@@ -66,11 +66,37 @@ describe("build", () => {
 });
 
 describe("challenge.json", () => {
-  const write = async (content: string) => {
-    const path = await mkdtemp(join(tmpdir(), "challenge-"));
-    await writeFile(join(path, "challenge.json"), content);
+  const write = async (content: string, file = "challenge.json") => {
+    const path = await mkdtemp(join(directory, "case-"));
+    await writeFile(join(path, file), content);
     return path;
   };
+
+  it("may be challenge.toml, to the same manifest", async () => {
+    const toml = `
+      source = "assembly/index.ts"
+      module = "counter.wasm"
+      [manifest]
+      name = "counter"
+      version = 1
+      imports = ["input_read", "input_size", "log", "output_write"]
+      limits = { fuel = 100000, memoryPages = 2, maxPayloadBytes = 16 }
+      parameters = "c0ffee"
+      policy = { strategy = "winner", minImprovementPpb = 0, scoreEpochs = 1 }
+      intake = "rolling"
+      emissionSharePpb = 1000000
+      epochFuelBudget = "1000000"
+    `;
+    const path = await write(toml, "challenge.toml");
+    await writeFile(join(path, "counter.wasm"), challenge.module);
+    expect(await readChallenge(path)).toEqual(challenge);
+    await expect(readDescription(await write("x =", "challenge.toml"))).rejects.toMatchObject({
+      code: "CHALLENGE_UNREADABLE",
+    });
+    await expect(readDescription(await write("", "other"))).rejects.toMatchObject({
+      code: "CHALLENGE_UNREADABLE",
+    });
+  });
 
   it("is refused with every fault at once", async () => {
     await expect(readDescription(await write("{"))).rejects.toMatchObject({
