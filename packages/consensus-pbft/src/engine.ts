@@ -44,9 +44,13 @@ export function step(s: EngineState, input: Input): readonly Effect[] {
   return endTurn(s);
 }
 
+/** Most messages change nothing visible: those turns allocate nothing. */
+const NO_EFFECTS: readonly Effect[] = [];
+
 function endTurn(s: EngineState): readonly Effect[] {
   flush(s);
   const { effects } = s;
+  if (effects.length === 0) return NO_EFFECTS;
   s.effects = [];
   return effects;
 }

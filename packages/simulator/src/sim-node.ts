@@ -109,8 +109,8 @@ export class SimNode {
   }
 
   #perform(effects: readonly Effect[]): void {
-    const open = this.#gate.admit(effects);
-    for (const effect of open) this.#carryOut(effect);
+    if (effects.length === 0) return;
+    for (const effect of this.#gate.admit(effects)) this.#carryOut(effect);
   }
 
   #persist(effect: EffectOf<"persist">): void {
