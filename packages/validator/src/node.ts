@@ -116,7 +116,7 @@ async function startServices(
   const { dataDir } = config;
   const store = createStore(thread("store", "store", { dataDir, chainId }));
   stops.push(() => store.close());
-  const executor = createExecutorClient(thread("executor", "executor", { dataDir }));
+  const executor = createExecutorClient(thread("executor", "executor", { dataDir, chainId }));
   stops.push(() => executor.close());
   const chain = createChainLink(
     thread("chain", "chain", {

@@ -33,8 +33,9 @@ export async function restoreHead(
   init: RestartInit,
   replayed: (decided: Decided) => void,
 ): Promise<Head> {
-  const tip = (await executor.open()) ?? (await executor.genesis(init));
-  let head = await readHead(executor, await headerOf(store, init.genesis, tip), undefined);
+  const { genesis, snapshot, code } = init;
+  const tip = (await executor.open()) ?? (await executor.genesis({ genesis, snapshot, code }));
+  let head = await readHead(executor, await headerOf(store, genesis, tip), undefined);
   for (;;) {
     const next = await store.decision(head.header.height + 1n);
     if (next === null) return head;

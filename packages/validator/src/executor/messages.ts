@@ -1,6 +1,6 @@
-/** What crosses the executor's port: numbered requests, and one answer to each. */
+/** What crosses the executor's port. */
 
-import type { ChainSnapshot, ErrorRecord, Genesis, Hex32 } from "@platform/protocol";
+import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
 import type { BlockContext, BlockSummary } from "@platform/runtime";
 
 /** The last decided block whose state is on disk. */
@@ -99,29 +99,15 @@ export interface StateProof {
   readonly proof: Uint8Array;
 }
 
-/** Operation → its input and output. One table for client and service. */
-export interface ExecutorOperations {
-  open: { input: null; output: ExecutorTip | null };
-  genesis: { input: GenesisInput; output: ExecutorTip };
-  execute: { input: ExecuteInput; output: Executed | NotExecuted };
-  build: { input: BuildInput; output: Built };
-  commit: { input: CommitInput; output: ExecutorTip };
-  api: { input: ApiInput; output: Uint8Array };
-  proof: { input: { readonly keys: readonly Uint8Array[] }; output: StateProof };
-  stateRootAt: { input: { readonly height: bigint }; output: Hex32 | null };
-  close: { input: null; output: null };
+/** What the service answers over its port; the client is its typed other half. */
+export interface ExecutorTable {
+  open(): ExecutorTip | null;
+  genesis(input: GenesisInput): ExecutorTip;
+  execute(input: ExecuteInput): Executed | NotExecuted;
+  build(input: BuildInput): Built;
+  commit(input: CommitInput): ExecutorTip;
+  api(input: ApiInput): Uint8Array;
+  proof(keys: readonly Uint8Array[]): StateProof;
+  stateRootAt(height: bigint): Hex32 | null;
+  close(): void;
 }
-
-export type OperationName = keyof ExecutorOperations;
-
-export type ExecutorRequest = {
-  [N in OperationName]: {
-    readonly id: number;
-    readonly operation: N;
-    readonly input: ExecutorOperations[N]["input"];
-  };
-}[OperationName];
-
-export type ExecutorAnswer =
-  | { readonly id: number; readonly ok: true; readonly output: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: ErrorRecord };

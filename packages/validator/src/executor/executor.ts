@@ -1,0 +1,276 @@
+/** Owns state and runtime: the only writer of state.db, the only caller of runtime.wasm (DESIGN D2). */
+
+import {
+  CodedError,
+  chainIdOf,
+  concatBytes,
+  decodeScale,
+  genesisHeader,
+  type Hex32,
+  headerHash,
+  merkleRoot,
+  sha256Hex,
+  snapshotHash,
+  toHex,
+} from "@platform/protocol";
+import { API, type BlockContext, GenesisBuildCodec } from "@platform/runtime";
+import {
+  type Candidates,
+  CODE_KEY,
+  createCandidates,
+  createOverlay,
+  type ExecutedState,
+  type StateStore,
+  type StateView,
+  toLatin1,
+} from "@platform/storage";
+import type { CompiledModule } from "@platform/wasm-sandbox";
+import { buildList, type RunParts, runBlock, runOnce } from "./block-run.ts";
+import type {
+  ApiInput,
+  BuildInput,
+  Built,
+  CommitInput,
+  Executed,
+  ExecuteInput,
+  ExecutorTable,
+  ExecutorTip,
+  GenesisInput,
+  NotExecuted,
+  ReadAt,
+  StateProof,
+} from "./messages.ts";
+import { RuntimeModules, RuntimeTrap } from "./runtime-module.ts";
+import type { SignatureCache } from "./signature-cache.ts";
+
+export interface ExecutorComponents {
+  /** Opened at the first call, so that its faults reach the caller as answers. */
+  readonly openStore: () => StateStore;
+  readonly signatures: SignatureCache;
+}
+
+export class Executor implements ExecutorTable {
+  readonly #openStore: () => StateStore;
+  readonly #signatures: SignatureCache;
+  readonly #chainId: Hex32;
+  readonly #modules = new RuntimeModules();
+  readonly #candidates: Candidates = createCandidates();
+  /** The runtime of a state, by its tree: reading and hashing `:code` for each call costs more. */
+  readonly #moduleOf = new WeakMap<object, CompiledModule>();
+  #store: StateStore | undefined;
+  #closed = false;
+  #lastExecution = 0;
+
+  constructor({ openStore, signatures }: ExecutorComponents, chainId: Hex32) {
+    this.#openStore = openStore;
+    this.#signatures = signatures;
+    this.#chainId = chainId;
+  }
+
+  open(): ExecutorTip | null {
+    return this.#state().tip ?? null;
+  }
+
+  genesis({ genesis, snapshot, code }: GenesisInput): ExecutorTip {
+    const store = this.#state();
+    checkGenesis({ genesis, snapshot, code }, this.#chainId);
+    if (store.tip !== undefined) return store.tip;
+    const parts: RunParts = {
+      view: store.tipView(),
+      module: this.#modules.get(code),
+      signatures: this.#signatures,
+    };
+    const input = GenesisBuildCodec.enc({
+      chainId: this.#chainId,
+      timeMs: genesis.timeMs,
+      parameters: genesis.parameters,
+      validators: genesis.validators,
+      snapshot,
+      ownerKeys: genesis.ownerKeys,
+      ownerThreshold: genesis.ownerThreshold,
+    });
+    const built = runOnce(parts, "genesis_build", input);
+    if (built.code !== 0)
+      throw new CodedError({
+        code: "GENESIS_REFUSED",
+        message: `the runtime refuses this genesis with code ${built.code}`,
+      });
+    built.host.overlay.set(CODE_KEY, code);
+    const executed = built.host.overlay.seal();
+    const blockHash = headerHash(genesisHeader(genesis, executed.stateRoot));
+    return store.commit({ height: 0n, blockHash, executed });
+  }
+
+  execute({ context, extrinsics }: ExecuteInput): Executed | NotExecuted {
+    this.#checkOnTip(context);
+    const run = runBlock(this.#partsAt({ type: "tip" }), context, extrinsics);
+    if (!run.ok) return run;
+    const executed = run.host.overlay.seal();
+    const executionId = ++this.#lastExecution;
+    this.#candidates.add(String(executionId), executed);
+    return {
+      ok: true,
+      executionId,
+      stateRoot: executed.stateRoot,
+      eventsRoot: toHex(merkleRoot(run.host.events)),
+      events: run.host.events,
+      results: run.results,
+      summary: run.summary,
+    };
+  }
+
+  build(input: BuildInput): Built {
+    this.#checkOnTip(input.context);
+    return buildList(this.#partsAt({ type: "tip" }), input);
+  }
+
+  commit({ executionId, height, blockHash }: CommitInput): ExecutorTip {
+    const store = this.#state();
+    const executed = this.#executed(executionId);
+    if (store.tip === undefined || height !== store.tip.height + 1n) throw notOnTip(store, height);
+    const needed = this.#neededHeight(executionId);
+    const tip = store.commit({
+      height,
+      blockHash,
+      executed,
+      ...(needed === undefined ? {} : { keepFrom: needed }),
+    });
+    // All of them stood on the old tip.
+    this.#candidates.clear();
+    return tip;
+  }
+
+  api({ index, args, at }: ApiInput): Uint8Array {
+    const input = concatBytes(Uint8Array.of(index), args);
+    try {
+      const { code, output } = runOnce(this.#partsAt(at), "api", input);
+      if (code === 0) return output;
+      throw new CodedError({
+        code: "RUNTIME_API_FAILED",
+        message: `runtime api ${index} refused its arguments with code ${code}`,
+      });
+    } catch (error) {
+      if (!(error instanceof RuntimeTrap)) throw error;
+      const message = `runtime api ${index} ended with ${error.message}`;
+      throw new CodedError({ code: "RUNTIME_API_FAILED", message }, { cause: error });
+    }
+  }
+
+  proof(keys: readonly Uint8Array[]): StateProof {
+    const store = this.#state();
+    const { tip } = store;
+    if (tip === undefined) throw notOnTip(store, 0n);
+    const proof = store.prove(tip.height, { keys: keys.map(toLatin1) });
+    return { height: tip.height, stateRoot: tip.stateRoot, proof };
+  }
+
+  stateRootAt(height: bigint): Hex32 | null {
+    try {
+      return this.#state().stateRootAt(height);
+    } catch (error) {
+      if (error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE") return null;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#store?.close();
+    this.#store = undefined;
+  }
+
+  #state(): StateStore {
+    if (this.#closed)
+      throw new CodedError({ code: "EXECUTOR_CLOSED", message: "the executor is closed" });
+    this.#store ??= this.#openStore();
+    return this.#store;
+  }
+
+  #checkOnTip(context: BlockContext): void {
+    const store = this.#state();
+    const { tip } = store;
+    const follows =
+      tip !== undefined &&
+      context.height === tip.height + 1n &&
+      context.parentHash === tip.blockHash &&
+      context.parentStateRoot === tip.stateRoot;
+    if (!follows) throw notOnTip(store, context.height);
+  }
+
+  #executed(executionId: number): ExecutedState {
+    const executed = this.#candidates.get(String(executionId));
+    if (executed !== undefined) return executed;
+    throw new CodedError({
+      code: "UNKNOWN_EXECUTION",
+      message: `execution ${executionId} is not kept any more`,
+      hint: "execute the block again",
+    });
+  }
+
+  #partsAt(at: ReadAt): RunParts {
+    const view = this.#viewAt(at);
+    return { view, module: this.#module(view), signatures: this.#signatures };
+  }
+
+  #viewAt(at: ReadAt): StateView {
+    const store = this.#state();
+    if (at.type === "tip") return store.tipView();
+    if (at.type === "height") return store.viewAt(at.height);
+    const { tree, changes } = this.#executed(at.executionId);
+    const base = store.tipView();
+    return {
+      tree,
+      get: (key) => {
+        const written = changes.get(key);
+        return written === undefined ? base.get(key) : (written ?? undefined);
+      },
+    };
+  }
+
+  #module(view: StateView): CompiledModule {
+    const known = view.tree === null ? undefined : this.#moduleOf.get(view.tree);
+    if (known !== undefined) return known;
+    const code = createOverlay(view).get(CODE_KEY);
+    if (code === undefined || view.tree === null)
+      throw new CodedError({ code: "NO_STATE", message: "there is no state before genesis" });
+    const module = this.#modules.get(code);
+    this.#moduleOf.set(view.tree, module);
+    return module;
+  }
+
+  /** Undo is kept down to the oldest H of an unfinished submission (PROTOCOL §10). */
+  #neededHeight(executionId: number): bigint | undefined {
+    const { index, result } = API.neededHeight;
+    const at: ReadAt = { type: "execution", executionId };
+    const output = this.api({ index, args: new Uint8Array(0), at });
+    return decodeScale(result, output, "needed height").height;
+  }
+}
+
+function notOnTip(store: StateStore, height: bigint): CodedError {
+  return new CodedError({
+    code: "NOT_ON_TIP",
+    message: `block ${height} does not follow the state's tip ${store.tip?.height ?? "(none)"}`,
+  });
+}
+
+/** @throws CodedError GENESIS_OTHER_CHAIN, GENESIS_RUNTIME_MISMATCH, GENESIS_SNAPSHOT_MISMATCH */
+function checkGenesis({ genesis, snapshot, code }: GenesisInput, chainId: Hex32): void {
+  if (chainIdOf(genesis) !== chainId)
+    throw new CodedError({
+      code: "GENESIS_OTHER_CHAIN",
+      message: `this genesis is of the chain ${chainIdOf(genesis)}, the node of ${chainId}`,
+    });
+  if (sha256Hex(code) !== genesis.runtimeHash)
+    throw new CodedError({
+      code: "GENESIS_RUNTIME_MISMATCH",
+      message: `genesis names the runtime ${genesis.runtimeHash}, this one is ${sha256Hex(code)}`,
+      hint: "use the release that built this genesis",
+    });
+  if (snapshotHash(snapshot) !== genesis.snapshotHash)
+    throw new CodedError({
+      code: "GENESIS_SNAPSHOT_MISMATCH",
+      message: "the snapshot beside genesis.json is not the one that it names",
+      hint: "copy both files of one genesis into the data directory",
+    });
+}

@@ -1,0 +1,181 @@
+/** What runtime.wasm imports: state through an overlay, hashes, signatures, events. */
+
+import { hash } from "node:crypto";
+import { CodedError } from "@platform/protocol";
+import { type Overlay, toLatin1 } from "@platform/storage";
+import { type HostImports, HostStop, type MeteredInstance } from "@platform/wasm-sandbox";
+import type { SignatureCache } from "./signature-cache.ts";
+
+/**
+ * Fuel of host work, about one for each nanosecond of it: the runtime's own fuel is a safety stop
+ * (PROTOCOL §8), and a loop over host calls must meet it as well.
+ */
+const COST = {
+  get: 300n,
+  set: 500n,
+  next: 600n,
+  layer: 300n,
+  hash: 600n,
+  signature: 200_000n,
+  event: 300n,
+  bytesPerFuel: 4,
+} as const;
+
+/** Events of one block: each costs state nothing but everybody's memory. */
+const MAX_EVENTS = 65_536;
+
+export interface RuntimeHostComponents {
+  readonly overlay: Overlay;
+  readonly signatures: SignatureCache;
+}
+
+/** State and events of one execution; outlives the instances that run over it. */
+export class RuntimeHost {
+  readonly overlay: Overlay;
+  readonly events: Uint8Array[] = [];
+  readonly #signatures: SignatureCache;
+  readonly #marks: number[] = [];
+  #instance: MeteredInstance | undefined;
+
+  constructor({ overlay, signatures }: RuntimeHostComponents) {
+    this.overlay = overlay;
+    this.#signatures = signatures;
+  }
+
+  /** The instance that calls from now on. */
+  attach(instance: MeteredInstance): void {
+    this.#instance = instance;
+  }
+
+  /** Opens a layer of writes and events. */
+  mark(): void {
+    this.overlay.push();
+    this.#marks.push(this.events.length);
+  }
+
+  keep(): void {
+    this.overlay.commit();
+    this.#marks.pop();
+  }
+
+  drop(): void {
+    this.overlay.pop();
+    this.events.length = this.#marks.pop() ?? 0;
+  }
+
+  /** Throws away every layer above `depth`: after a trap there may be several. */
+  unwind(depth: number): void {
+    while (this.overlay.depth > depth) this.drop();
+  }
+
+  imports(): HostImports {
+    return {
+      platform: {
+        storage_get: (kp: number, kl: number, vp: number, cap: number) =>
+          this.#get(kp, kl, vp, cap),
+        storage_set: (kp: number, kl: number, vp: number, vl: number) => {
+          this.#charge(COST.set, kl + vl);
+          const key = this.#key(kp, kl);
+          const value = Uint8Array.from(this.#bytes(vp, vl));
+          this.#guard(() => this.overlay.set(key, value));
+          return undefined;
+        },
+        storage_delete: (kp: number, kl: number) => {
+          this.#charge(COST.set, kl);
+          this.overlay.delete(this.#key(kp, kl));
+          return undefined;
+        },
+        storage_next: (kp: number, kl: number, out: number, cap: number) =>
+          this.#next(kp, kl, out, cap),
+        storage_mark: () => {
+          this.#charge(COST.layer, 0);
+          this.mark();
+          return undefined;
+        },
+        storage_rollback: () => {
+          this.drop();
+          return undefined;
+        },
+        storage_commit: () => {
+          this.keep();
+          return undefined;
+        },
+        sha256: (p: number, l: number, out: number) => {
+          this.#charge(COST.hash, l);
+          this.#bytes(out, 32).set(hash("sha256", this.#bytes(p, l), "buffer"));
+          return undefined;
+        },
+        verify: (scheme: number, pk: number, msg: number, len: number, sig: number) => {
+          this.#charge(COST.signature, len);
+          const message = Uint8Array.from(this.#bytes(msg, len));
+          const key = this.#bytes(pk, 32);
+          return this.#signatures.verify(scheme, key, message, this.#bytes(sig, 64)) ? 1 : 0;
+        },
+        deposit_event: (p: number, l: number) => this.#deposit(p, l),
+        log: (_p: number, l: number) => {
+          this.#charge(COST.event, l);
+          return undefined;
+        },
+      },
+    };
+  }
+
+  #get(kp: number, kl: number, vp: number, cap: number): number {
+    this.#charge(COST.get, kl);
+    const value = this.overlay.get(this.#key(kp, kl));
+    if (value === undefined) return -1;
+    const part = value.subarray(0, Math.max(0, cap));
+    this.#charge(0n, part.length);
+    this.#bytes(vp, part.length).set(part);
+    return value.length;
+  }
+
+  #next(kp: number, kl: number, out: number, cap: number): number {
+    this.#charge(COST.next, kl);
+    const next = this.overlay.next(this.#key(kp, kl));
+    if (next === undefined) return -1;
+    if (next.length > cap) throw new HostStop("host-denied", "a key is longer than its buffer");
+    this.#bytes(out, next.length).set(Buffer.from(next, "latin1"));
+    return next.length;
+  }
+
+  #deposit(p: number, l: number): undefined {
+    this.#charge(COST.event, l);
+    if (this.events.length >= MAX_EVENTS) throw new HostStop("host-denied", "too many events");
+    this.events.push(Uint8Array.from(this.#bytes(p, l)));
+    return undefined;
+  }
+
+  #charge(fixed: bigint, bytes: number): void {
+    this.#running().charge(fixed + BigInt(Math.floor(Math.max(0, bytes) / COST.bytesPerFuel)));
+  }
+
+  #key(pointer: number, length: number): string {
+    return toLatin1(this.#bytes(pointer, length));
+  }
+
+  /** Pointers arrive as signed numbers; the view is taken anew because growth detaches it. */
+  #bytes(pointer: number, length: number): Uint8Array {
+    const memory = this.#running().memory();
+    const at = pointer >>> 0;
+    if (length < 0 || at + length > memory.length)
+      throw new HostStop("host-denied", "a pointer lies outside the memory");
+    return memory.subarray(at, at + length);
+  }
+
+  #running(): MeteredInstance {
+    if (this.#instance === undefined) throw new HostStop("host-denied", "no instance yet");
+    return this.#instance;
+  }
+
+  /** What the state refuses by its own bounds is a fault of the runtime, equal on every machine. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof CodedError && error.code.startsWith("STATE_"))
+        throw new HostStop("host-denied", error.message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** A chain for tests: blocks by a timer, hashes from their numbers, a metagraph that tests set. */
+
+import { type ChainRef, type ChainSnapshot, type Hex32, sha256Hex, utf8 } from "@platform/protocol";
+import type { ChainLink, TestDouble, WeightOrder } from "../../src/components.ts";
+import { testDouble } from "../../src/components.ts";
+
+const LAG = 2n;
+
+export interface ScriptedChain {
+  readonly link: (hotkey: Hex32) => TestDouble<ChainLink>;
+  /** Vectors that validators submitted, in order. */
+  readonly orders: { readonly hotkey: Hex32; readonly order: WeightOrder }[];
+  /** An unreachable chain keeps its time: it is seen again when it comes back. */
+  reachable: boolean;
+  snapshotAt(number: bigint): ChainSnapshot;
+  blockHash(number: bigint): Hex32;
+  stop(): void;
+}
+
+export function scriptedChain(
+  netuid: number,
+  neurons: ChainSnapshot["neurons"],
+  blockMs: number,
+  start: bigint,
+): ScriptedChain {
+  const listeners = new Set<(ref: ChainRef) => void>();
+  const orders: ScriptedChain["orders"] = [];
+  const blockHash = (number: bigint): Hex32 => sha256Hex(utf8(`chain block ${number}`));
+  const ref = (number: bigint): ChainRef => ({ number, hash: blockHash(number) });
+  let best = start + LAG;
+  const timer = setInterval(() => {
+    best++;
+    if (chain.reachable) for (const tell of listeners) tell(ref(best - LAG));
+  }, blockMs);
+  const chain: ScriptedChain = {
+    orders,
+    reachable: true,
+    blockHash,
+    snapshotAt: (number) => ({ netuid, block: ref(number), neurons }),
+    stop: () => clearInterval(timer),
+    link: (hotkey) => {
+      let last: ChainRef = ref(best - LAG);
+      listeners.add((next) => {
+        last = next;
+      });
+      const known = <T>(number: bigint, value: T): T => {
+        if (!chain.reachable || number > last.number) throw new Error("CHAIN_UNREACHABLE");
+        return value;
+      };
+      return {
+        [testDouble]: true,
+        finalized: () => last,
+        trouble: () => (chain.reachable ? null : "unreachable"),
+        onFinalized: (receive) => {
+          listeners.add(receive);
+          receive(last);
+        },
+        blockHash: async (number) => known(number, blockHash(number)),
+        snapshotAt: async (number) => known(number, chain.snapshotAt(number)),
+        submitWeights: async (order) => {
+          orders.push({ hotkey, order });
+        },
+        weightSubmissions: async () => [],
+        close: async () => undefined,
+      };
+    },
+  };
+  return chain;
+}
