@@ -3,7 +3,7 @@ import { CodedError, FixedReader, FixedWriter } from "@platform/protocol";
 /** Offset u64 and the CID's bytes; 44 bytes for the CIDs that are served. */
 export const MAX_BLOB_REQUEST_BYTES = 128;
 /** Code u8 and total size u64. */
-export const BLOB_HEADER_BYTES = 9;
+const BLOB_HEADER_BYTES = 9;
 
 export const BlobCode = { ok: 0, notFound: 1, busy: 2, badRequest: 3 } as const;
 export type BlobCode = (typeof BlobCode)[keyof typeof BlobCode];

@@ -20,11 +20,11 @@ const COUNTED = {
 } as const;
 
 /** How often lost streams and bad scores are looked for. */
-const TEND_MS = 5_000;
+const TEND_MS = 2_000;
 /** The library ignores a peer below this score (its own graylist threshold). */
 const GRAYLIST = -80;
 /** Looks in a row below the graylist before the peer is put out: scores decay, lags pass. */
-const PATIENCE = 6;
+const PATIENCE = 15;
 
 /** Topics: publishing, and a verdict of the main thread on everything that arrives. */
 export class GossipPlane {

@@ -25,7 +25,7 @@ const MAX_WINDOW_BYTES = 2 * 1024 * 1024;
 /** Sockets above the limit, so that a member can connect and the pruner then drop a stranger. */
 const SPARE_SOCKETS = 32;
 
-export type HostServices = {
+type HostServices = {
   identify: Identify;
   ping: Ping;
   gossip: GossipSub;

@@ -1,5 +1,5 @@
 /** Every counter of a host; docs/spec/network.md says what each one means. */
-export const COUNTERS = [
+const COUNTERS = [
   "connections_opened",
   "connections_closed",
   "connections_duplicate",

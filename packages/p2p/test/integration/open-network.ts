@@ -19,7 +19,7 @@ import {
 
 export const CHAIN_ID = "ab".repeat(32);
 
-export interface Received {
+interface Received {
   readonly hotkey: string;
   readonly class: MessageClass;
   readonly bytes: Uint8Array;
