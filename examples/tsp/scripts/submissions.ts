@@ -10,7 +10,7 @@ const OK = { outcome: "ok", program: null } as const;
 const GOOD_ROUNDS = 60;
 
 /** The same seed gives the same list; miners, effort and order differ between seeds. */
-export async function submissions(seed: number): Promise<SampleSubmission[]> {
+export function submissions(seed: number): SampleSubmission[] {
   const instances = instancesOf(seed);
   const random = createSeededRandom(seed ^ 0x7473_7000);
   const searched = instances.map((instance) => ({

@@ -57,7 +57,7 @@ describe("tsp", () => {
 
   it.each([1, 2, 3])("judges the samples of seed %i, twice the same", async (seed) => {
     const made = await challenge(seed);
-    for (const { bytes, expected, kind } of await submissions(seed)) {
+    for (const { bytes, expected, kind } of submissions(seed)) {
       const run = { ...made, payload: bytes, seed: SEED, sandbox };
       const first = await runLocal(run);
       expect({ outcome: first.outcome, program: first.program }).toEqual(expected);

@@ -112,6 +112,15 @@ describe("manifest", () => {
     expect(ManifestCodec.enc(largest).length).toBeLessThan(MAX_MANIFEST_BYTES / 2);
   });
 
+  it("comes back from its own words, less what the module decides", () => {
+    const { formatVersion, module, moduleBytes, hostAbiVersion, ...form } = manifestJson(
+      manifest(),
+    );
+    expect([formatVersion, moduleBytes, hostAbiVersion]).toEqual([1, MODULE.length, 1]);
+    expect(module).toBe(sha256Hex(MODULE));
+    expect(createManifest(form, MODULE)).toEqual({ ok: true, manifest: manifest() });
+  });
+
   it("shows itself in words that JSON can carry", () => {
     expect(JSON.parse(JSON.stringify(manifestJson(manifest())))).toMatchObject({
       kind: "deterministic",
