@@ -2,8 +2,8 @@
 
 import type { Certificate, Decided, Hex32, Vote } from "@platform/protocol";
 import type { CertifiedBlock } from "./durable.ts";
-import { stopViewTimer } from "./pacemaker.ts";
 import type { EngineState, PreviousHeight } from "./state.ts";
+import { stopViewTimer } from "./view-timer.ts";
 
 /** A COMMIT certificate of any view decides, once its body is at hand. */
 export function decide(s: EngineState, certificate: Certificate, body: Uint8Array | null): void {

@@ -15,10 +15,10 @@ import type { Effect } from "./effect.ts";
 import { sameSubject, signedVote } from "./evidence.ts";
 import type { HeightConfig, Input, PacemakerConfig } from "./input.ts";
 import { flush, lockedIn } from "./locks.ts";
-import { startViewTimer } from "./pacemaker.ts";
-import { onPrePrepare, onProposal, onValidated, tryPropose } from "./proposals.ts";
+import { onPrePrepare, onProposal, onValidated } from "./proposals.ts";
 import { onRebroadcast, sendViewChange, setRebroadcast } from "./rebroadcast.ts";
 import { restoreHeight, restoreState } from "./restore.ts";
+import { settle } from "./settle.ts";
 import { createState, type EngineState, resetHeight } from "./state.ts";
 import { enterView, onViewChange } from "./view-change.ts";
 import { onVote } from "./voting.ts";
@@ -41,6 +41,7 @@ export function createEngine(
 /** Applies one input and returns what the host has to do, in order. Never throws on peers' data. */
 export function step(s: EngineState, input: Input): readonly Effect[] {
   if (!s.halted) handle(s, input);
+  if (!s.halted) settle(s);
   return endTurn(s);
 }
 
@@ -158,8 +159,7 @@ function onTimer(s: EngineState, input: Extract<Input, { t: "timer" }>): void {
 function onDue(s: EngineState, height: bigint): void {
   if (height !== s.height || s.due) return;
   s.due = true;
-  startViewTimer(s);
-  tryPropose(s);
+  s.moved = true;
 }
 
 function onNewHeight(s: EngineState, config: HeightConfig): void {

@@ -12,18 +12,17 @@ import { bodyArrived, parentCertificate } from "./decision.ts";
 import { reportEquivocation } from "./evidence.ts";
 import type { Input } from "./input.ts";
 import { lockAndSign, lockedIn } from "./locks.ts";
-import { noteView, startViewTimer } from "./pacemaker.ts";
 import {
   currentView,
   type EngineState,
   holdBlock,
   isLeader,
   mayVote,
+  noteView,
   type ViewState,
   viewAt,
 } from "./state.ts";
 import { enterView } from "./view-change.ts";
-import { progress } from "./voting.ts";
 
 export function onPrePrepare(s: EngineState, message: PrePrepare): void {
   // The justification proves that a quorum left the views below: no window bounds this jump.
@@ -38,8 +37,6 @@ export function onPrePrepare(s: EngineState, message: PrePrepare): void {
   bodyArrived(s, message.digest);
   for (const claim of message.justification?.claims ?? []) noteView(s, claim.signer, message.view);
   noteView(s, message.signer, message.view);
-  requestValidation(s);
-  progress(s);
 }
 
 /** A proposal that rests on a prepared certificate is judged by the pure predicate alone. */
@@ -64,9 +61,9 @@ export function onValidated(s: EngineState, input: Extract<Input, { t: "validate
   if (view.prePrepare?.digest !== input.digest) return;
   view.verdict = input.verdict;
   // A valid block is knowledge that the height is due: its leader may not stall it from here on.
-  if (input.verdict.ok) s.due = true;
-  startViewTimer(s);
-  progress(s);
+  if (!input.verdict.ok) return;
+  s.due = true;
+  s.moved = true;
 }
 
 /** The leader's part: nothing happens unless this node leads the current view. */

@@ -66,6 +66,8 @@ export interface EngineState {
   views: Map<number, ViewState>;
   /** Highest view that each member showed itself to be in at this height. */
   seenView: number[];
+  /** Something changed that the pacemaker has to look at. */
+  moved: boolean;
   due: boolean;
   viewTimerRuns: boolean;
   /** Highest own prepared certificate with its body (R5). */
@@ -106,6 +108,7 @@ export function createState(config: HeightConfig, pacemaker: PacemakerConfig): E
     view: 0,
     views: new Map(),
     seenView: [],
+    moved: false,
     due: false,
     viewTimerRuns: false,
     lock: null,
@@ -139,6 +142,7 @@ export function resetHeight(s: EngineState, config: HeightConfig): void {
   s.view = 0;
   s.views = new Map();
   s.seenView = set.members.map(() => 0);
+  s.moved = false;
   s.due = false;
   s.viewTimerRuns = false;
   s.lock = null;
@@ -197,4 +201,19 @@ export function holdBlock(s: EngineState, digest: Hex32, block: Uint8Array): voi
       }
   }
   s.blocks.set(digest, block);
+}
+
+/** A member showed that it is in this view: by a VIEW-CHANGE, a vote or a justification. */
+export function noteView(s: EngineState, signer: number, view: number): void {
+  if (view <= (s.seenView[signer] ?? view)) return;
+  s.seenView[signer] = view;
+  s.moved = true;
+}
+
+/** Power of the members seen in this view or a later one. */
+export function powerFrom(s: EngineState, view: number): bigint {
+  let power = 0n;
+  for (const [index, seen] of s.seenView.entries())
+    if (seen >= view) power += s.set.members[index]?.power ?? 0n;
+  return power;
 }

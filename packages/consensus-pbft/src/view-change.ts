@@ -10,10 +10,8 @@ import {
 import { bodyArrived } from "./decision.ts";
 import { reportEquivocation } from "./evidence.ts";
 import { lockAndSign, lockedIn } from "./locks.ts";
-import { noteView, startViewTimer, stopViewTimer } from "./pacemaker.ts";
-import { requestValidation, tryPropose } from "./proposals.ts";
-import { type EngineState, holdBlock, isLeader, mayVote, viewAt } from "./state.ts";
-import { progress } from "./voting.ts";
+import { type EngineState, holdBlock, isLeader, mayVote, noteView, viewAt } from "./state.ts";
+import { stopViewTimer } from "./view-timer.ts";
 
 /**
  * Moves to a higher view. The VIEW-CHANGE is signed on arrival, also when a proposal pulled this
@@ -28,10 +26,7 @@ export function enterView(s: EngineState, view: number): void {
   s.own.prePrepare = null;
   s.own.prepare = null;
   if (mayVote(s) && lockedIn(s, view, Phase.viewChange) === undefined) signViewChange(s);
-  startViewTimer(s);
-  requestValidation(s);
-  tryPropose(s);
-  progress(s);
+  s.moved = true;
 }
 
 function signViewChange(s: EngineState): void {
@@ -65,7 +60,6 @@ export function onViewChange(s: EngineState, message: ViewChange): void {
       prepared: isLeader(s, target) ? message.prepared : null,
     };
   noteView(s, signer, target);
-  tryPropose(s);
 }
 
 function sameClaim(a: ViewChange, b: ViewChange): boolean {

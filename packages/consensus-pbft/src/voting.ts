@@ -4,10 +4,8 @@ import { isQuorum, isWeakQuorum, NilReason, Phase, type Vote, ZERO_HASH } from "
 import { decide } from "./decision.ts";
 import { reportEquivocation } from "./evidence.ts";
 import { lockAndSign, lockedIn } from "./locks.ts";
-import { noteView } from "./pacemaker.ts";
-import { currentView, type EngineState, mayVote, type ViewState, viewAt } from "./state.ts";
+import { type EngineState, mayVote, noteView, type ViewState, viewAt } from "./state.ts";
 import { addVote, certificateOf, powerOf } from "./tally.ts";
-import { enterView } from "./view-change.ts";
 
 /** Verdicts that only say what this machine sees: others may have prepared in good right. */
 const LOCAL_REASONS: readonly number[] = [
@@ -24,20 +22,14 @@ export function onVote(s: EngineState, vote: Vote): void {
   if (held !== null) return reportEquivocation(s, held, vote);
   if (vote.phase === Phase.commit) tryDecide(s, view);
   noteView(s, vote.signer, vote.view);
-  progress(s);
 }
 
-/** Whatever the current view's votes and proposal now allow. */
-export function progress(s: EngineState): void {
-  const view = currentView(s);
-  tryPrepare(s, view);
-  tryCommit(s, view);
-  // R8: with more than a third against it, the view can't gather a quorum any more.
-  if (s.decided === null && isWeakQuorum(powerOf(view.prepares, ZERO_HASH), s.total))
-    enterView(s, s.view + 1);
+/** R8: with more than a third against it, the view can't gather a quorum any more. */
+export function isRefused(s: EngineState, view: ViewState): boolean {
+  return isWeakQuorum(powerOf(view.prepares, ZERO_HASH), s.total);
 }
 
-function tryPrepare(s: EngineState, view: ViewState): void {
+export function tryPrepare(s: EngineState, view: ViewState): void {
   const { prePrepare, verdict } = view;
   if (!mayVote(s) || prePrepare === null || verdict === null || verdict === "asked") return;
   if (lockedIn(s, view.view, Phase.prepare) !== undefined) return;
@@ -53,7 +45,7 @@ function tryPrepare(s: EngineState, view: ViewState): void {
 }
 
 /** R3: a PREPARE quorum of exactly this view, the body at hand, the certificate durable first. */
-function tryCommit(s: EngineState, view: ViewState): void {
+export function tryCommit(s: EngineState, view: ViewState): void {
   if (!mayVote(s) || lockedIn(s, view.view, Phase.commit) !== undefined) return;
   for (const [digest, power] of view.prepares.power) {
     const block = s.blocks.get(digest);
