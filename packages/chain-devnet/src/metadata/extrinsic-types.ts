@@ -38,15 +38,20 @@ export const multiAddress = variant(
   ],
 );
 
-const signature64 = described("[u8;64]", (registry) =>
-  registry.intern("[u8;64]", () => ({
-    def: { tag: "Array", value: { length: 64, type: u8.define(registry) } },
-  })),
-);
+function signatureBytes(length: number): ScaleType<unknown> {
+  const key = `[u8;${length}]`;
+  return described(key, (registry) =>
+    registry.intern(key, () => ({
+      def: { tag: "Array", value: { length, type: u8.define(registry) } },
+    })),
+  );
+}
 
+/** Clients look for all three schemes; the chain itself verifies sr25519 only. */
 const multiSignature = variant(["sp_runtime", "MultiSignature"], () => [
-  { name: "Ed25519", index: 0, fields: { "0": signature64 } },
-  { name: "Sr25519", index: 1, fields: { "0": signature64 } },
+  { name: "Ed25519", index: 0, fields: { "0": signatureBytes(64) } },
+  { name: "Sr25519", index: 1, fields: { "0": signatureBytes(64) } },
+  { name: "Ecdsa", index: 2, fields: { "0": signatureBytes(65) } },
 ]);
 
 const era = variant(["sp_runtime", "generic", "era", "Era"], () => [

@@ -4,7 +4,14 @@ import { assert, CodedError, concatBytes, fromHex, toHex, utf8 } from "@platform
 import { mint } from "../runtime/balances.ts";
 import { type Extrinsic, encodeBare } from "../runtime/extrinsic.ts";
 import type { Origin } from "../runtime/pallet.ts";
-import { callOf, dispatch, type EventRecord, events, sudoKey } from "../runtime/runtime.ts";
+import {
+  callOf,
+  dispatch,
+  type EventRecord,
+  events,
+  runtimeMetadata,
+  sudoKey,
+} from "../runtime/runtime.ts";
 import { networksAdded, totalNetworks } from "../runtime/subtensor-storage.ts";
 import * as system from "../runtime/system.ts";
 import { now } from "../runtime/timestamp.ts";
@@ -18,6 +25,8 @@ import { decodeHeader, encodeHeader, type Header, hashHeader } from "./header.ts
 const ZERO = "00".repeat(32);
 /** Not a pallet's item: makes the genesis hash of each chain its own. */
 const LINEAGE_KEY = toHex(utf8(":devnet:lineage"));
+/** Clients notice another runtime by the hash under this key; here it holds the metadata's hash. */
+const CODE_KEY = toHex(utf8(":code"));
 
 export interface Genesis {
   /** Account that may call Sudo, hex. */
@@ -160,6 +169,7 @@ function toBlock(row: { number: bigint; hash: Uint8Array; header: Uint8Array }):
 function makeGenesis(store: ChainStore, genesis: Genesis): void {
   const state = new LayeredState({ get: () => undefined });
   state.set(LINEAGE_KEY, utf8(genesis.lineage));
+  state.set(CODE_KEY, blake2_256(runtimeMetadata()));
   sudoKey.put(state, genesis.sudo);
   for (const [who, amount] of genesis.balances) mint(state, who, amount);
   networksAdded.put(state, true, 0);

@@ -120,7 +120,8 @@ const call: RpcMethod = (params, context) => {
       `Client error: Execution failed: Exported method ${String(name).slice(0, 128)} is not found`,
     );
   const block = stateBlock(params, 2, context);
-  const input = isAbsent(params, 1) ? new Uint8Array() : bytesParam(params, 1);
+  // One of the stock clients sends no input as an empty string without 0x.
+  const input = isAbsent(params, 1) || params[1] === "" ? new Uint8Array() : bytesParam(params, 1);
   try {
     const { chain } = context.node;
     // Validity is a question to the next block; everything else to the one that was named.
