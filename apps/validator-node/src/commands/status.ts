@@ -1,6 +1,5 @@
 import { createNodeApiClient, type StatusView } from "@platform/node-api";
 import { createOutput } from "../cli/output.ts";
-import { short } from "../cli/table.ts";
 
 export async function status(options: {
   readonly url: string;
@@ -16,7 +15,7 @@ export function statusText(view: StatusView): string {
   const lines = [
     `validator   ${view.hotkey}`,
     `network     ${view.chainId} (subnet ${view.netuid}, ${view.environment})`,
-    `height      ${view.height}  root ${short(view.stateRoot)}  epoch ${view.epoch}  view ${view.view}`,
+    `height      ${view.height}  root ${view.stateRoot.slice(0, 12)}…  epoch ${view.epoch}  view ${view.view}`,
     `voting      ${view.voting ? "yes" : "no"}, ${view.synced ? "synced" : "catching up"}`,
     `peers       ${connected} of ${view.peers.length} connected`,
     `chain       ${view.chain.connected ? "connected" : "unreachable"}, finalised ${chain}`,

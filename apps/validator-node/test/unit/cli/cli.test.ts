@@ -1,10 +1,9 @@
-// Goal: codes map to documented exit codes, tables line up, errors carry their hint; method: direct calls and the documentation's own table.
+// Goal: codes map to documented exit codes, errors carry their hint; method: direct calls and the documentation's own table.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ExitCode, exitCodeOf } from "../../../src/cli/exit-codes.ts";
 import { errorText } from "../../../src/cli/output.ts";
 import { createProgram } from "../../../src/cli/program.ts";
-import { short, table } from "../../../src/cli/table.ts";
 
 describe("exit codes", () => {
   it.each([
@@ -31,15 +30,6 @@ describe("exit codes", () => {
 });
 
 describe("output", () => {
-  it("pads columns to the widest cell and leaves no trailing blanks", () => {
-    expect(table(["a", "long"], [["xyz", "1"]])).toBe("a    long\nxyz  1");
-  });
-
-  it("shortens hashes", () => {
-    expect(short("00112233445566")).toBe("0011223344…");
-    expect(short("0011")).toBe("0011");
-  });
-
   it("prints code, message, hint and the place in the documentation", () => {
     expect(errorText({ code: "A_B", message: "m", hint: "h" })).toBe(
       "error A_B: m\n  hint: h\n  docs: docs/reference/errors.md#a_b",

@@ -9,8 +9,3 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       .trimEnd();
   return all.map(line).join("\n");
 }
-
-/** A hash or key short enough for a table, long enough to tell neighbours apart. */
-export function short(hex: string): string {
-  return hex.length > 12 ? `${hex.slice(0, 10)}…` : hex;
-}

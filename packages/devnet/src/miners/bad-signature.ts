@@ -1,0 +1,60 @@
+import { createSr25519Signer, generateSeed, type LoadedKey } from "@platform/keys";
+import type { NodeApiClient } from "@platform/node-api";
+import {
+  CodedError,
+  commitment,
+  encodeExtrinsic,
+  type Hex32,
+  Scheme,
+  signExtrinsic,
+  toErrorRecord,
+  toHex,
+} from "@platform/protocol";
+import { call } from "@platform/runtime";
+
+export interface Refused {
+  readonly id: Hex32;
+  readonly miner: Hex32;
+  readonly code: string;
+}
+
+/**
+ * Sends a commit in a registered miner's name, signed by another key, by hand: the client that
+ * miners use would never make one. Resolves to the refusal.
+ *
+ * @throws CodedError BAD_SIGNATURE_TAKEN if it was accepted
+ */
+export async function sendBadSignature(
+  api: NodeApiClient,
+  chainId: Hex32,
+  challenge: Hex32,
+  miner: LoadedKey,
+): Promise<Refused> {
+  const forger = createSr25519Signer(generateSeed());
+  const [status, account] = await Promise.all([api.status(), api.account(miner.publicKey)]);
+  const random = (): Hex32 => toHex(generateSeed());
+  const id = commitment(chainId, challenge, miner.publicKey, random(), random());
+  const extrinsic = await signExtrinsic(
+    {
+      call: call.commit({ challenge, commitment: id, sizeCeiling: 64 }),
+      signer: miner.publicKey,
+      scheme: Scheme.sr25519,
+      nonce: account.nonceOwn,
+      mortality: { from: status.slot, slots: 4 },
+      specVersion: status.specVersion,
+      chainId,
+    },
+    forger,
+  );
+  try {
+    await api.submitExtrinsic(encodeExtrinsic(extrinsic));
+  } catch (error) {
+    const { code } = toErrorRecord(error);
+    if (code !== "BAD_SIGNATURE") throw error;
+    return { id, miner: miner.publicKey, code };
+  }
+  throw new CodedError({
+    code: "BAD_SIGNATURE_TAKEN",
+    message: "a commit with a forged signature was taken into the pool",
+  });
+}

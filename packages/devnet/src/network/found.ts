@@ -1,0 +1,71 @@
+/** From an empty chain to genesis.json: the same functions as `validator-node genesis …`. */
+
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { type DevClient, setupSubnet } from "@platform/chain-devnet";
+import { verifySignature } from "@platform/keys";
+import { type Genesis, genesisJson, type Parameters } from "@platform/protocol";
+import {
+  addDelegation,
+  buildGenesis,
+  createDraft,
+  delegateForDraft,
+  shippedRuntime,
+  snapshotFileText,
+} from "@platform/validator/genesis";
+import type { ChainClient } from "@platform/weights-submitter";
+import type { Layout } from "../layout.ts";
+import { NETUID } from "../options.ts";
+import type { NetworkKeys } from "./keys.ts";
+
+/** Blocks before the first boundary that pass on the timer: time for the nodes to come up. */
+const TIMER_BLOCKS = 6;
+/** Equal stakes: every validator has the same power, and no cap bites. */
+const STAKE = 1_000_000_000_000n;
+
+/**
+ * Registers and stakes in instant-seal mode, takes B0 and seals up to six blocks before B(1).
+ * The timer is not started here.
+ */
+export async function foundNetwork(
+  layout: Layout,
+  keys: NetworkKeys,
+  parameters: Parameters,
+  chain: { readonly url: string; readonly client: ChainClient; readonly dev: DevClient },
+): Promise<Genesis> {
+  const { block: B0 } = await setupSubnet(chain.url, {
+    netuid: NETUID,
+    ownerHotkey: keys.owner.publicKey,
+    validators: keys.validators.map(({ hotkey }) => ({ hotkey: hotkey.publicKey, stake: STAKE })),
+    miners: keys.miners.map(({ publicKey }) => ({ hotkey: publicKey })),
+  });
+  await chain.dev.seal(parameters.epochBlocks - TIMER_BLOCKS);
+  const runtime = shippedRuntime();
+  let draft = createDraft({
+    lineage: randomBytes(8).toString("hex"),
+    substrateGenesis: await chain.client.genesisHash(),
+    netuid: NETUID,
+    ownerKeys: [keys.owner.publicKey],
+    ownerThreshold: 1,
+    parameters,
+  });
+  for (const { material } of keys.validators) {
+    const signed = await delegateForDraft(draft, material, runtime.specVersion);
+    draft = addDelegation(draft, signed, verifySignature);
+  }
+  const snapshot = await chain.client.snapshotAt(B0.hash, NETUID);
+  const { genesis } = buildGenesis(
+    {
+      draft,
+      snapshot,
+      timeMs: BigInt(Date.now()),
+      runtimeCode: runtime.code,
+      specVersion: runtime.specVersion,
+    },
+    verifySignature,
+  );
+  mkdirSync(layout.root, { recursive: true });
+  writeFileSync(layout.genesis, `${genesisJson(genesis)}\n`);
+  writeFileSync(layout.snapshot, `${snapshotFileText(snapshot)}\n`);
+  return genesis;
+}

@@ -1,0 +1,195 @@
+/** Brings a network up: a chain process, a set-up subnet, genesis, and validators as processes. */
+
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { DevClient } from "@platform/chain-devnet";
+import { verifySignature } from "@platform/keys";
+import { CodedError, chainIdOf, type Genesis, type Hex32, parseGenesis } from "@platform/protocol";
+import { type ChainClient, connectChain } from "@platform/weights-submitter";
+import { type Layout, layoutOf } from "./layout.ts";
+import { type Samples, writeSamples } from "./miners/samples.ts";
+import { DevnetNode } from "./network/devnet-node.ts";
+import { foundNetwork } from "./network/found.ts";
+import { differenceOf, type KeptState, readKeptState } from "./network/kept-state.ts";
+import { createKeys, loadKeys, type NetworkKeys } from "./network/keys.ts";
+import { writeNodeFiles } from "./network/node-files.ts";
+import { checkOptions, type DevnetOptions, parametersOf } from "./options.ts";
+import { type Child, startChild, tailOf } from "./processes/child.ts";
+import { freePorts } from "./processes/free-ports.ts";
+import { endOrphans } from "./processes/orphans.ts";
+import type { Reporter } from "./report/reporter.ts";
+import { createStopwatch, type Stopwatch } from "./report/stopwatch.ts";
+
+export interface Devnet {
+  readonly options: DevnetOptions;
+  readonly layout: Layout;
+  readonly genesis: Genesis;
+  readonly chainId: Hex32;
+  readonly keys: NetworkKeys;
+  readonly samples: Samples;
+  readonly nodes: readonly DevnetNode[];
+  readonly chainUrl: string;
+  /** The runner's own connection: nothing that it reads passes through a validator. */
+  readonly chain: ChainClient;
+  readonly stopwatch: Stopwatch;
+  /** True if it came up on kept data. */
+  readonly kept: boolean;
+  /** Starts a program of ours beside the network; it is stopped with it. */
+  spawn(name: string, script: string, args: readonly string[]): Child;
+  /** Throws if the chain or a validator ended that nobody stopped. */
+  assertAlive(): void;
+  stop(): Promise<void>;
+}
+
+const CHAIN_BIN = fileURLToPath(
+  new URL("../bin/chain-devnet.ts", import.meta.resolve("@platform/chain-devnet")),
+);
+/** Four nodes on two slow cores need some seconds each; a cold compile cache doubles it. */
+const READY_MS = 90_000;
+
+export async function startDevnet(options: DevnetOptions, reporter: Reporter): Promise<Devnet> {
+  checkOptions(options);
+  const stopwatch = createStopwatch();
+  const layout = layoutOf(options.dataDir);
+  const ended = await endOrphans(layout);
+  if (ended > 0) reporter.line(`ended ${ended} processes that an earlier run left behind`);
+  const children = new Map<string, Child>();
+  const spawn = (name: string, script: string, args: readonly string[]): Child => {
+    const child = startChild(layout, name, script, args);
+    children.set(name, child);
+    void child.exited.then(() => children.get(name) === child && children.delete(name));
+    return child;
+  };
+  const nodes: DevnetNode[] = [];
+  let client: ChainClient | undefined;
+  const stop = async (): Promise<void> => {
+    await client?.close();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await Promise.all([...children.values()].map((child) => child.stop()));
+  };
+  try {
+    const { state, kept } = await prepareState(options, layout, reporter);
+    const chain = spawn("chain", CHAIN_BIN, chainArguments(options, layout, state, kept));
+    const samples = await writeSamples(layout, options.seed);
+    const keys = kept
+      ? loadKeys(layout, options.validators, samples.miners)
+      : createKeys(layout, options.validators, samples.miners);
+    const chainUrl = await chainReady(chain);
+    stopwatch.mark("chain up");
+    const [dev, connected] = await Promise.all([
+      DevClient.connect(chainUrl),
+      connectChain(chainUrl, { timeoutMs: 15_000 }),
+    ]);
+    client = connected;
+    const genesis = kept
+      ? parseGenesis(readFileSync(layout.genesis, "utf8"), verifySignature)
+      : await found(options, layout, state, keys, { url: chainUrl, client: connected, dev });
+    const chainId = chainIdOf(genesis);
+    reporter.line(`${kept ? "kept" : "new"} network ${chainId}, chain ${chainUrl}`);
+    stopwatch.mark("set-up sealed");
+    for (const [i, node] of state.nodes.entries()) {
+      const script = options.programs.validatorAt?.[i] ?? options.programs.validatorNode;
+      nodes.push(new DevnetNode(layout, i, script, node));
+    }
+    await startNodes(nodes, dev, kept);
+    dev.close();
+    stopwatch.mark("validators ready");
+    reporter.line(`${nodes.length} validators are ready, each a process of its own`);
+    return {
+      ...{ options, layout, genesis, chainId, keys, samples, nodes, chainUrl, stopwatch, kept },
+      chain: connected,
+      spawn,
+      stop,
+      assertAlive: () => {
+        if (!children.has("chain")) throw endedError("chain", chain.logFile);
+        for (const node of nodes) node.assertAlive();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The kept network if it serves these options, else room for a new one. */
+async function prepareState(
+  options: DevnetOptions,
+  layout: Layout,
+  reporter: Reporter,
+): Promise<{ state: KeptState; kept: boolean }> {
+  const found = options.fresh ? undefined : readKeptState(layout.state);
+  const difference = found === undefined ? undefined : differenceOf(found, options);
+  if (found !== undefined && difference === undefined) return { state: found, kept: true };
+  if (difference !== undefined) reporter.line(`starting afresh: ${difference}`);
+  rmSync(layout.root, { recursive: true, force: true });
+  const [chainPort = 0, ...ports] = await freePorts(1 + 3 * options.validators);
+  const nodes = Array.from({ length: options.validators }, (_, i) => ({
+    hotkey: "",
+    http: ports[3 * i] ?? 0,
+    validatorPort: ports[3 * i + 1] ?? 0,
+    edgePort: ports[3 * i + 2] ?? 0,
+  }));
+  const { seed, validators, intervalMs, blockTimeMs } = options;
+  const state = { formatVersion: 1 as const, seed, validators, intervalMs, blockTimeMs };
+  return { state: { ...state, chainPort, nodes }, kept: false };
+}
+
+/** Notes the state last: a network that was only half founded is founded anew. */
+async function found(
+  options: DevnetOptions,
+  layout: Layout,
+  state: KeptState,
+  keys: NetworkKeys,
+  chain: { readonly url: string; readonly client: ChainClient; readonly dev: DevClient },
+): Promise<Genesis> {
+  const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
+  for (const [i, node] of state.nodes.entries())
+    node.hotkey = keys.validators[i]?.hotkey.publicKey ?? "";
+  writeNodeFiles(layout, state, keys, chain.url);
+  writeFileSync(layout.state, `${JSON.stringify(state, null, 2)}\n`);
+  return genesis;
+}
+
+/**
+ * The chain's timer starts only when all nodes are ready: the blocks up to the first boundary are
+ * the owner's time to publish, and a slow machine must not lose them to process starts.
+ */
+async function startNodes(
+  nodes: readonly DevnetNode[],
+  dev: DevClient,
+  kept: boolean,
+): Promise<void> {
+  for (const node of nodes) node.start();
+  await Promise.all(nodes.map((node) => node.ready(READY_MS)));
+  if (!kept) await dev.startTimer();
+}
+
+function chainArguments(
+  options: DevnetOptions,
+  layout: Layout,
+  state: KeptState,
+  kept: boolean,
+): string[] {
+  return [
+    ...["--port", String(state.chainPort), "--data", layout.chain],
+    ...["--block-time", String(options.blockTimeMs)],
+    // A kept chain runs on from where it was.
+    ...(kept ? [] : ["--instant"]),
+  ];
+}
+
+async function chainReady(chain: Child): Promise<string> {
+  for await (const line of chain.lines) {
+    const ready: unknown = JSON.parse(line);
+    if (typeof ready === "object" && ready !== null && "url" in ready) return String(ready.url);
+  }
+  throw endedError("chain", chain.logFile);
+}
+
+function endedError(name: string, logFile: string): CodedError {
+  return new CodedError({
+    code: "NODE_ENDED",
+    message: `the ${name} process ended:\n${tailOf(logFile)}`,
+    hint: `its log is ${logFile}`,
+  });
+}
