@@ -5,6 +5,7 @@ import {
   type Certificate,
   type Hex32,
   type Justification,
+  MAX_HELD_BODIES,
   MAX_VALIDATORS,
   Phase,
   type PrePrepare,
@@ -38,7 +39,7 @@ export interface ViewState {
 }
 
 /** Own signed messages that are sent again until the height is decided. */
-export interface OwnMessages {
+interface OwnMessages {
   viewChange: ViewChange | null;
   prePrepare: PrePrepare | null;
   prepare: Vote | null;
@@ -72,7 +73,7 @@ export interface EngineState {
   viewTimerRuns: boolean;
   /** Highest own prepared certificate with its body (R5). */
   lock: CertifiedBlock | null;
-  /** Bodies by digest, at most {@link MAX_BODIES}. */
+  /** Bodies by digest, at most MAX_HELD_BODIES. */
   blocks: Map<Hex32, Uint8Array>;
   own: OwnMessages;
   /** Commit certificate whose body is still missing. */
@@ -90,9 +91,6 @@ export interface EngineState {
   restored: DurableState | null;
   halted: boolean;
 }
-
-/** Two bodies for each view that the engine listens to: one proposed, one prepared. */
-export const MAX_BODIES = 2 * VIEW_LOOK_AHEAD;
 
 export function createState(config: HeightConfig, pacemaker: PacemakerConfig): EngineState {
   const state: EngineState = {
@@ -192,7 +190,7 @@ export function mayVote(s: EngineState): boolean {
 /** Keeps a body within the bound; the own prepared one is never dropped. */
 export function holdBlock(s: EngineState, digest: Hex32, block: Uint8Array): void {
   if (s.blocks.has(digest)) return;
-  if (s.blocks.size >= MAX_BODIES) {
+  if (s.blocks.size >= MAX_HELD_BODIES) {
     const current = s.views.get(s.view)?.prePrepare?.digest;
     for (const held of s.blocks.keys())
       if (held !== s.lock?.certificate.digest && held !== current) {

@@ -4,7 +4,7 @@ import { isQuorum } from "@platform/protocol";
 import { type EngineState, powerFrom } from "./state.ts";
 
 /** min(T0 * 2^v, Tmax): uncapped timers keep nodes apart for hours after an outage. */
-export function viewTimerMs(s: EngineState, view: number): number {
+function viewTimerMs(s: EngineState, view: number): number {
   const { viewMs, viewMaxMs } = s.pacemaker;
   return view > 30 ? viewMaxMs : Math.min(viewMs * 2 ** view, viewMaxMs);
 }

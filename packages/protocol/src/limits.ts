@@ -68,6 +68,8 @@ export const VIEW_TIMER_MS = 2_000;
 export const VIEW_TIMER_MAX_MS = 30_000;
 export const VIEW_LOOK_AHEAD = 8;
 export const HEIGHT_LOOK_AHEAD = 64;
+/** Block bodies held for one height: one proposed and one prepared for each view listened to. */
+export const MAX_HELD_BODIES = 2 * VIEW_LOOK_AHEAD;
 /** Messages of the next height kept for one peer: a proposal, both votes and a view change, twice. */
 export const MAX_EARLY_MESSAGES = 8;
 /** Bytes of all such messages: the proposals of four leaders. */

@@ -48,7 +48,7 @@ export const digestOf = (bytes: Uint8Array): Hex32 =>
   (bytes[0] as number).toString(16).padStart(2, "0").repeat(32);
 
 /** A signature that only says what it signs: checking it is comparing it. */
-export function signatureOf(signer: number, subject: VoteSubject): string {
+function signatureOf(signer: number, subject: VoteSubject): string {
   const { height, view, phase, digest, nilReason = 0, preparedView = null } = subject;
   return `${signer}|${height}|${view}|${phase}|${digest}|${nilReason}|${preparedView}`;
 }
