@@ -214,6 +214,8 @@ export const API = {
   authority: method(12, None, Struct({ nonce: u64, keys: List(Hash32), threshold: u8 })),
   /** Payload hashes that must be held: revealed and not yet final past their window. */
   heldPayloads: method(13, None, Struct({ hashes: List(Hash32) })),
+  /** Oldest H whose state an unfinished submission is judged on (PROTOCOL §10). */
+  neededHeight: method(14, None, Struct({ height: Option(u64) })),
 } as const;
 
 export type ApiName = keyof typeof API;

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "33f90b33fb82486d76ae97258827e28b3961d823813d30537492815f58b9404d",
-  bytes: 58769,
+  sha256: "66356a40cfe1c909bac090fb2a8576724ed565969c97d51bd4201f319662e515",
+  bytes: 58872,
 } as const;

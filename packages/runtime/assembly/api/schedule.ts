@@ -68,3 +68,15 @@ export function heldPayloads(w: Writer): void {
   w.compact(<u32>hashes.length);
   for (let i = 0; i < hashes.length; i++) w.hash(hashes[i]);
 }
+
+/** Oldest H of what is not final; none if nothing has closed. */
+export function neededHeight(w: Writer): void {
+  let oldest: u64 = u64.MAX_VALUE;
+  const open = Indexes.allOpen();
+  for (let i = 0; i < open.length; i++) {
+    const height = open[i].closingHeight;
+    if (height != 0 && height < oldest) oldest = height;
+  }
+  w.bool(oldest != u64.MAX_VALUE);
+  if (oldest != u64.MAX_VALUE) w.u64(oldest);
+}

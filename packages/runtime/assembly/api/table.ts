@@ -8,7 +8,7 @@ import { isBatchUnfinished } from "../pallets/submissions/hooks";
 import { vectorsOf } from "../pallets/weights/vectors";
 import { account, validity } from "./accounts";
 import { challenges } from "./challenges";
-import { awaitedSeeds, heldPayloads, nextDeadline } from "./schedule";
+import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
 import { session } from "./session";
 import { openItems, page, submission } from "./submissions";
 
@@ -65,6 +65,9 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 13:
       heldPayloads(w);
+      return true;
+    case 14:
+      neededHeight(w);
       return true;
     default:
       return false;
