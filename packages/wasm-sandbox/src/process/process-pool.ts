@@ -50,14 +50,15 @@ export class ProcessPool {
   ): Promise<Seen> {
     const slot = await this.#acquire(signal);
     try {
+      // Since the slot was given, one turn may have passed.
+      this.#assertWanted(signal);
       if (fresh) slot.process?.kill("a fresh process is wanted");
       const process = this.#liveProcess(slot);
       const abort = (): void => process.kill("aborted");
       signal?.addEventListener("abort", abort, { once: true });
       const seen = await process.run(request, wallMs);
       signal?.removeEventListener("abort", abort);
-      if (signal?.aborted === true) throw aborted();
-      if (this.#stopped) throw stopped();
+      this.#assertWanted(signal);
       if (seen.kind !== "report" || seen.report.kind === "local") process.kill("in doubt");
       return seen;
     } finally {
@@ -72,8 +73,7 @@ export class ProcessPool {
   }
 
   async #acquire(signal: AbortSignal | undefined): Promise<Slot> {
-    if (this.#stopped) throw stopped();
-    if (signal?.aborted === true) throw aborted();
+    this.#assertWanted(signal);
     const free = this.#slots.find((slot) => !slot.busy);
     if (free !== undefined) {
       free.busy = true;
@@ -85,9 +85,17 @@ export class ProcessPool {
         message: `${MAX_SANDBOX_QUEUE} evaluations wait for a sandbox process`,
         hint: "wait for one to end, or give the sandbox more processes",
       });
-    const slot = await this.#wait(signal);
-    if (this.#stopped) throw stopped();
-    return slot;
+    return this.#wait(signal);
+  }
+
+  /** @throws CodedError SANDBOX_STOPPED, EVALUATION_ABORTED */
+  #assertWanted(signal: AbortSignal | undefined): void {
+    if (this.#stopped)
+      throw new CodedError({
+        code: "SANDBOX_STOPPED",
+        message: "the sandbox has been stopped",
+      });
+    if (signal?.aborted === true) throw aborted();
   }
 
   #wait(signal: AbortSignal | undefined): Promise<Slot> {
@@ -129,8 +137,4 @@ export class ProcessPool {
 
 function aborted(): CodedError {
   return new CodedError({ code: "EVALUATION_ABORTED", message: "the evaluation was aborted" });
-}
-
-function stopped(): CodedError {
-  return new CodedError({ code: "SANDBOX_STOPPED", message: "the sandbox has been stopped" });
 }

@@ -5,15 +5,21 @@ import { ByteSink } from "../../../src/meter/byte-sink.ts";
 import { emitCharge, emitFrameEntry } from "../../../src/meter/emit.ts";
 import { instrument, runMetered } from "../../metered.ts";
 
-const SPIN = { functions: [{ type: "->", body: "loop br 0 end", export: "run" }] };
+/** A million rounds: endless for the budgets here, but it ends should the meter be broken. */
+const STEP = "local.get 0 i32.const 1 i32.add local.tee 0 i32.const 1000000 i32.lt_u";
+const long = (body: string) => ({
+  functions: [{ type: "->", locals: "i32", body, export: "run" }],
+});
+const SPIN = long(`loop ${STEP} br_if 0 end`);
 const DEEP = { functions: [{ type: "->", body: "call 0", export: "run" }] };
 
 describe("fuel", () => {
   it("removing the fuel injection is noticed", () => {
-    // An endless loop returns only if a charge stands in its cycle ...
+    // A long loop is stopped only if a charge stands in its cycle ...
     expect(runMetered(SPIN, [], { fuel: 1000n })).toMatchObject({
       ending: { outcome: "out-of-fuel" },
-      used: 1001n,
+      // entry 1, then 7 a round: 143 rounds are 1001.
+      used: 1002n,
     });
     // ... and each of three functions holds the entry charge, byte for byte.
     const bodies = ["i32.const 1 drop", "loop br 0 end", "call 0"];
@@ -31,18 +37,20 @@ describe("fuel", () => {
   it("is checked before every host call, which never sees it negative", () => {
     const spec = {
       imports: [{ name: "env.probe", type: "->" }],
-      functions: [{ type: "->", body: "loop call 0 br 0 end", export: "run" }],
+      functions: [
+        { type: "->", body: `loop call 0 ${STEP} br_if 0 end`, locals: "i32", export: "run" },
+      ],
     };
     const seen: bigint[] = [];
     const instance = createMeteredInstance(
       instrument(spec, {}, ["env.probe"]),
       { env: { probe: () => void seen.push(instance.fuel) } },
-      { fuel: 51n },
+      { fuel: 111n },
     );
     expect(() => instance.function("run")()).toThrow();
     expect(instance.classify(undefined)).toEqual({ outcome: "out-of-fuel" });
-    // entry 1, then 5 a round.
-    expect(seen).toEqual([45n, 40n, 35n, 30n, 25n, 20n, 15n, 10n, 5n, 0n]);
+    // entry 1, then 11 a round.
+    expect(seen).toEqual([99n, 88n, 77n, 66n, 55n, 44n, 33n, 22n, 11n, 0n]);
   });
 
   it("can be taken by the host, and ends the guest when it does not suffice", () => {
@@ -69,15 +77,13 @@ describe("fuel", () => {
 
   it("ends every kind of cycle", () => {
     const bodies = [
-      "loop i32.const 1 br_if 0 end",
-      "loop block i32.const 0 br_table 1 1 end end",
-      "loop loop br 1 end end",
-      "block loop i32.const 1 if br 1 end end end",
+      `loop ${STEP} br_if 0 end`,
+      `loop block ${STEP} br_table 0 1 end end`,
+      `loop loop ${STEP} br_if 1 end end`,
+      `block loop ${STEP} if br 1 end end end`,
     ];
     for (const body of bodies)
-      expect(
-        runMetered({ functions: [{ type: "->", body, export: "run" }] }, [], { fuel: 999n }).ending,
-      ).toEqual({ outcome: "out-of-fuel" });
+      expect(runMetered(long(body), [], { fuel: 999n }).ending).toEqual({ outcome: "out-of-fuel" });
   });
 });
 

@@ -46,6 +46,9 @@ async function once(payload: Uint8Array, run: Run = {}) {
   };
 }
 
+/** Ten million rounds: endless for the budgets here, but it ends should the meter be broken. */
+const LONG =
+  "loop local.get 0 i32.const 1 i32.add local.tee 0 i32.const 10000000 i32.lt_u br_if 0 end";
 const ECHO =
   "local.get 0 i64.extend_i32_u i64.const 32 i64.shl local.get 1 i64.extend_i32_u i64.or";
 /**
@@ -63,7 +66,7 @@ describe("a program's endings", () => {
   });
 
   it.each([
-    ["out-of-fuel", program("loop br 0 end unreachable")],
+    ["out-of-fuel", program(`${LONG} unreachable`)],
     ["stack-exhausted", program("local.get 0 local.get 1 call 1")],
     ["trap", program("unreachable")],
     ["trap", program("i32.const -1 i32.load drop i64.const 0")],
@@ -124,7 +127,7 @@ describe("several runs", () => {
   it("the record names the first that was not ok", async () => {
     // Traps when the input is longer than 8 bytes, loops when it is longer than 16.
     const main =
-      "local.get 1 i32.const 16 i32.gt_u if loop br 0 end end " +
+      `local.get 1 i32.const 16 i32.gt_u if ${LONG} end ` +
       "local.get 1 i32.const 8 i32.gt_u if unreachable end i64.const 0";
     const runs = [8, 9, 17, 8].map((input) => `${runText({ input })} drop`).join(" ");
     const text = `${runs} i32.const 8 i64.const 0 i64.store ${FINISH}`;
@@ -147,7 +150,7 @@ describe("several runs", () => {
 
 describe("budgets", () => {
   it("a program can't outlive its caller", async () => {
-    const spin = program("loop br 0 end unreachable");
+    const spin = program(`${LONG} unreachable`);
     const result = await evaluate(`${runText({ fuel: 1n << 60n })} drop i32.const 0`, spin);
     expect(result).toMatchObject({ outcome: "out-of-fuel", program: null, fuelUsed: 1_000_000n });
     const echo = await evaluate(
