@@ -33,7 +33,11 @@ export function serveRpc(port: Port<RpcCall, RpcMessage>, table: RpcTable): void
         const method = methods[call.method];
         if (method === undefined)
           throw new CodedError({ code: "INTERNAL", message: `no method ${call.method}` });
-        port.post({ type: "result", id: call.id, value: await Reflect.apply(method, table, call.args) });
+        port.post({
+          type: "result",
+          id: call.id,
+          value: await Reflect.apply(method, table, call.args),
+        });
       } catch (error) {
         port.post({ type: "error", id: call.id, error: toErrorRecord(error) });
       }

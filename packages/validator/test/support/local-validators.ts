@@ -3,11 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createEd25519Signer,
-  createSr25519Signer,
-  verifySignature,
-} from "@platform/keys";
+import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
 import {
   chainIdOf,
   DEVELOPMENT_PARAMETERS,
@@ -19,9 +15,9 @@ import {
   sha256Hex,
   utf8,
 } from "@platform/protocol";
+import type { Components } from "../../src/components.ts";
 import { createExecutorClient } from "../../src/executor/client.ts";
 import { startExecutor } from "../../src/executor/service.ts";
-import type { Components } from "../../src/components.ts";
 import { buildGenesis } from "../../src/genesis/build-genesis.ts";
 import { delegateForDraft } from "../../src/genesis/delegate.ts";
 import { addDelegation, createDraft } from "../../src/genesis/draft.ts";
@@ -69,12 +65,15 @@ export interface LocalInit {
 
 export async function localValidators(init: LocalInit): Promise<LocalValidators> {
   const directory = mkdtempSync(join(tmpdir(), "validators-"));
-  const keys = Array.from({ length: init.validators }, (_, i): KeyMaterial => ({
-    hotkeySeed: seedOf(`hotkey ${i}`),
-    sessionSeed: seedOf(`session ${i}`),
-    validatorPeerSeed: seedOf(`peer ${i}`),
-    edgePeerSeed: seedOf(`edge ${i}`),
-  }));
+  const keys = Array.from(
+    { length: init.validators },
+    (_, i): KeyMaterial => ({
+      hotkeySeed: seedOf(`hotkey ${i}`),
+      sessionSeed: seedOf(`session ${i}`),
+      validatorPeerSeed: seedOf(`peer ${i}`),
+      edgePeerSeed: seedOf(`edge ${i}`),
+    }),
+  );
   const byHotkey = new Map(
     keys.map((one) => [createSr25519Signer(fromHex(one.hotkeySeed)).publicKey, one]),
   );
@@ -142,7 +141,10 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     const [storeEnd, storeService] = inThreadPorts(structuredClone) as never as [never, never];
     startStore(storeService, { dataDir, chainId });
     const store = createStore(storeEnd);
-    const [executorEnd, executorService] = inThreadPorts(structuredClone) as never as [never, never];
+    const [executorEnd, executorService] = inThreadPorts(structuredClone) as never as [
+      never,
+      never,
+    ];
     startExecutor(executorService, { dataDir, chainId });
     const executor = createExecutorClient(executorEnd);
     const logger = lineLogger(hotkey, init.log);
