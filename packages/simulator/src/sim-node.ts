@@ -20,7 +20,7 @@ import { type ConsensusMessage, messageHeight, NilReason, voteSubject } from "@p
 import type { World } from "./world.ts";
 
 /** View 0 in ticks; message delays are 1 to 120 of them. */
-const PACEMAKER = { viewMs: 100, viewMaxMs: 800, rebroadcastMs: 120 };
+const PACEMAKER = { viewMs: 100, viewMaxMs: 800, rebroadcastMs: 180 };
 /** The simulated bodies are tiny: the early buffer counts messages only. */
 const MESSAGE_BYTES = 1;
 
