@@ -1,11 +1,3 @@
-export type {
-  ChainClient,
-  Inclusion,
-  PoolAnswer,
-  SignedExtrinsic,
-  WeightCall,
-  WeightFacts,
-  WeightPair,
-} from "./chain/client.ts";
-export type { ConnectionInit } from "./chain/connection.ts";
-export { connectChain, createChainClient } from "./chain/polkadot-client.ts";
+export { ChainClient, type ChainClientInit } from "./chain/chain-client.ts";
+export type { WeightPair } from "./chain/subnet-state.ts";
+export { type ChainWeights, readChainWeights } from "./read-chain-weights.ts";

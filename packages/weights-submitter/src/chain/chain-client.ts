@@ -1,0 +1,223 @@
+/**
+ * The chain as this process sees it: connects for ever, follows the finalised head, answers
+ * questions about finalised blocks. Unreachable is a state of it, never an exception of its loop.
+ */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type ChainRef,
+  type ChainSnapshot,
+  CodedError,
+  type Hex32,
+  toErrorRecord,
+} from "@platform/protocol";
+import {
+  ANSWER_TIMEOUT_MS,
+  RECONNECT_MAX_MS,
+  RECONNECT_MIN_MS,
+  STALLED_AFTER_MS,
+} from "../limits.ts";
+import {
+  type ChainConnection,
+  followFinalized,
+  onUpgrade,
+  openConnection,
+} from "./chain-connection.ts";
+import { plainHex, prefixedHex } from "./chain-runtime.ts";
+import { unreachable } from "./rpc-socket.ts";
+import { readSnapshot, readWeightsAt, type WeightPair } from "./subnet-state.ts";
+
+export interface ChainClientInit {
+  /** ws:// or wss:// */
+  readonly url: string;
+  readonly netuid: number;
+  /** Genesis hash of the only chain that is accepted; null takes any. */
+  readonly substrateGenesis: Hex32 | null;
+  /** Without a new finalised block for so long the connection is made anew. @default 36,000 */
+  readonly stalledAfterMs?: number;
+}
+
+export class ChainClient {
+  readonly netuid: number;
+  readonly #init: ChainClientInit;
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+  readonly #onFinalized: ((ref: ChainRef) => void)[] = [];
+  readonly #onTrouble: ((reason: string | null) => void)[] = [];
+  #connection: ChainConnection | null = null;
+  #finalized: ChainRef | null = null;
+  #trouble: string | null = "not connected yet";
+  #stalled = false;
+
+  constructor(init: ChainClientInit) {
+    this.netuid = init.netuid;
+    this.#init = init;
+    this.#running = this.#run();
+  }
+
+  /** Newest finalised block ever seen; null before the first. */
+  finalized(): ChainRef | null {
+    return this.#finalized;
+  }
+
+  /** Why questions can't be answered now; null when they can. */
+  trouble(): string | null {
+    return this.#trouble;
+  }
+
+  /** Each newer finalised block; numbers may be skipped, never repeated. */
+  onFinalized(receive: (ref: ChainRef) => void): void {
+    this.#onFinalized.push(receive);
+    if (this.#finalized !== null) receive(this.#finalized);
+  }
+
+  onTrouble(receive: (reason: string | null) => void): void {
+    this.#onTrouble.push(receive);
+    receive(this.#trouble);
+  }
+
+  /** @throws CodedError CHAIN_UNREACHABLE */
+  connection(): ChainConnection {
+    if (this.#connection === null)
+      throw unreachable(`the chain at ${this.#init.url} can't be asked: ${this.#trouble}`);
+    return this.#connection;
+  }
+
+  /** @throws CodedError CHAIN_UNREACHABLE */
+  genesisHash(): Hex32 {
+    return this.connection().genesisHash;
+  }
+
+  /** Hash of a finalised block. @throws CodedError CHAIN_UNREACHABLE, CHAIN_BLOCK_UNKNOWN */
+  async blockHash(number: bigint): Promise<Hex32> {
+    const { rpc } = this.connection();
+    const newest = this.#finalized;
+    if (newest !== null && number === newest.number) return newest.hash;
+    if (newest === null || number < 0n || number > newest.number) throw unknownBlock(number);
+    const params = [Number(number)];
+    const hash = await rpc.request<string | null>("chain_getBlockHash", params, ANSWER_TIMEOUT_MS);
+    if (hash === null) throw unknownBlock(number);
+    return plainHex(hash);
+  }
+
+  /**
+   * The subnet at a finalised block, all of it from that block's state.
+   * @throws CodedError CHAIN_UNREACHABLE, CHAIN_BLOCK_UNKNOWN, CHAIN_REFUSED (state pruned)
+   */
+  async snapshotAt(number: bigint): Promise<ChainSnapshot> {
+    const hash = await this.blockHash(number);
+    return readSnapshot(this.connection(), this.netuid, { number, hash });
+  }
+
+  /**
+   * Weights of mechanism 0 that a validator has set, at a finalised block.
+   * @param at @default the newest finalised block
+   * @throws CodedError CHAIN_UNREACHABLE, CHAIN_REFUSED
+   */
+  async readWeights(netuid: number, uid: number, at?: Hex32): Promise<WeightPair[]> {
+    const connection = this.connection();
+    const hash = at ?? this.#finalized?.hash;
+    if (hash === undefined) throw unreachable("no finalised block was seen yet");
+    const [weights] = await readWeightsAt(connection, hash, netuid, 0, [uid]);
+    return weights ?? [];
+  }
+
+  /** Extrinsics of a finalised block, 0x-prefixed, in order. */
+  async blockBody(hash: Hex32): Promise<readonly string[]> {
+    const answer = await this.connection().rpc.request<{
+      block: { extrinsics: string[] };
+    } | null>("chain_getBlock", [prefixedHex(hash)]);
+    if (answer === null) throw unreachable(`the chain node has no block ${hash}`);
+    return answer.block.extrinsics;
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#connection?.rpc.close("the client was closed");
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#stop.signal.aborted) {
+      const before = this.#finalized;
+      const reason = await this.#connectOnce();
+      this.#connection = null;
+      if (this.#stop.signal.aborted) return;
+      this.#setTrouble(reason);
+      failures = this.#finalized === before ? failures + 1 : 0;
+      const pause = Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** Math.min(failures, 10));
+      // Jitter: all validators of a network lose one node at the same moment.
+      const jittered = pause * (0.75 + Math.random() / 2);
+      await sleep(jittered, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Lives as long as one connection; the reason why it ended. */
+  async #connectOnce(): Promise<string> {
+    let connection: ChainConnection | undefined;
+    try {
+      connection = await openConnection(this.#init.url, (hash) => this.#assertGenesis(hash));
+      const { rpc } = connection;
+      if (this.#stop.signal.aborted) rpc.close("the client was closed");
+      await onUpgrade(connection, (spec) => rpc.close(`the chain's runtime became ${spec}`));
+      const watchdog = this.#watch(connection);
+      try {
+        await followFinalized(connection, (ref) => {
+          watchdog.refresh();
+          this.#advance(connection as ChainConnection, ref);
+        });
+        return await rpc.ended;
+      } finally {
+        clearTimeout(watchdog);
+      }
+    } catch (error) {
+      return toErrorRecord(error).message;
+    } finally {
+      connection?.rpc.close("replaced");
+    }
+  }
+
+  #watch({ rpc }: ChainConnection): NodeJS.Timeout {
+    const limit = this.#init.stalledAfterMs ?? STALLED_AFTER_MS;
+    return setTimeout(() => {
+      this.#stalled = true;
+      rpc.close(`no new finalised block for ${limit} ms`);
+    }, limit);
+  }
+
+  #advance(connection: ChainConnection, ref: ChainRef): void {
+    this.#connection = connection;
+    const newer = this.#finalized === null || ref.number > this.#finalized.number;
+    // After a stall the same head again is no news: the trouble stays until a block comes.
+    if (newer || !this.#stalled) this.#setTrouble(null);
+    if (!newer) return;
+    this.#stalled = false;
+    this.#finalized = ref;
+    for (const receive of this.#onFinalized) receive(ref);
+  }
+
+  #setTrouble(reason: string | null): void {
+    if (this.#trouble === reason) return;
+    this.#trouble = reason;
+    for (const receive of this.#onTrouble) receive(reason);
+  }
+
+  #assertGenesis(found: Hex32): void {
+    const expected = this.#init.substrateGenesis;
+    if (expected === null || found === expected) return;
+    throw new CodedError({
+      code: "CHAIN_OTHER",
+      message: `another chain answers at ${this.#init.url}: its genesis is ${found}, not ${expected}`,
+      hint: "correct the chain URL, or use the genesis.json of that chain's network",
+    });
+  }
+}
+
+function unknownBlock(number: bigint): CodedError {
+  return new CodedError({
+    code: "CHAIN_BLOCK_UNKNOWN",
+    message: `block ${number} is not finalised on the chain as seen from here`,
+  });
+}

@@ -1,0 +1,33 @@
+/** What a bystander sees on the chain: every validator's weights, over a connection of its own. */
+
+import type { ChainRef } from "@platform/protocol";
+import { openConnection } from "./chain/chain-connection.ts";
+import { plainHex } from "./chain/chain-runtime.ts";
+import { readSnapshot, readWeightsAt, type WeightPair } from "./chain/subnet-state.ts";
+
+export interface ChainWeights {
+  readonly validatorUid: number;
+  readonly weights: readonly WeightPair[];
+}
+
+/**
+ * Weights of mechanism 0 at the newest finalised block; only validators that have set some.
+ * @throws CodedError CHAIN_UNREACHABLE, CHAIN_REFUSED, CHAIN_UNSUPPORTED
+ */
+export async function readChainWeights(url: string, netuid: number): Promise<ChainWeights[]> {
+  const connection = await openConnection(url, () => undefined);
+  const { rpc } = connection;
+  try {
+    const hash = await rpc.request<string>("chain_getFinalizedHead", []);
+    const header = await rpc.request<{ number: string }>("chain_getHeader", [hash]);
+    const block: ChainRef = { number: BigInt(header.number), hash: plainHex(hash) };
+    const { neurons } = await readSnapshot(connection, netuid, block);
+    const uids = neurons.map(({ uid }) => uid);
+    const weights = await readWeightsAt(connection, block.hash, netuid, 0, uids);
+    return uids
+      .map((validatorUid) => ({ validatorUid, weights: weights[validatorUid] ?? [] }))
+      .filter((one) => one.weights.length > 0);
+  } finally {
+    rpc.close("done");
+  }
+}
