@@ -118,12 +118,15 @@ export function createInProcessSandbox(): InProcessSandbox {
 }
 
 /** Ceilings that no manifest may pass. @throws CodedError LIMIT_ABOVE_CEILING */
-export function assertWithinCeilings(request: Pick<EvaluationRequest, "limits" | "payload">): void {
+export function assertWithinCeilings(
+  request: Pick<EvaluationRequest, "limits" | "payload" | "seed">,
+): void {
   const { fuel, memoryPages, stackBytes = 0 }: EvaluationLimits = request.limits;
   const broken = [
     fuel < 0n || fuel > MAX_EVALUATION_FUEL ? `fuel ${fuel}` : undefined,
     memoryPages < 0 || memoryPages > MAX_GUEST_PAGES ? `memoryPages ${memoryPages}` : undefined,
     stackBytes < 0 || stackBytes > MAX_GUEST_STACK_BYTES ? `stackBytes ${stackBytes}` : undefined,
+    /^[0-9a-f]{64}$/.test(request.seed) ? undefined : "seed",
     request.payload.length > MAX_PAYLOAD_BYTES ? `payload of ${request.payload.length}` : undefined,
   ].filter((text) => text !== undefined);
   if (broken.length === 0) return;

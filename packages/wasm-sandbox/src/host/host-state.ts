@@ -18,9 +18,9 @@ export class HostState {
     this.reads = request.reads;
   }
 
-  /** Lines beyond the cap are dropped; the guest can't tell. */
+  /** Lines beyond the cap are dropped; the guest can't tell. An empty line counts as one byte. */
   addLog(bytes: Uint8Array): void {
-    this.#logBytes += bytes.length;
+    this.#logBytes += Math.max(1, bytes.length);
     if (this.#logBytes <= MAX_LOG_BYTES) this.log.push(new TextDecoder().decode(bytes));
   }
 }

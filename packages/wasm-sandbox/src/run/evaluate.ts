@@ -25,6 +25,8 @@ import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
 const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
 const SCORE_BYTES = 8;
+/** Diagnostics only. */
+const MAX_TRAP_TEXT = 512;
 const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
@@ -105,7 +107,7 @@ function runCompiled(
     const ending: Ending = instance?.classify(thrown) ?? classifyThrown(thrown);
     if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
     outcome = ending.outcome;
-    trap = String(thrown);
+    trap = String(thrown).slice(0, MAX_TRAP_TEXT);
   }
   const spent = limits.fuel - (instance?.fuel ?? 0n);
   return {
