@@ -81,7 +81,7 @@ export class Attempt {
     const verdict = classOfPoolAnswer(answer);
     if (verdict === "LOOK_UP") return this.#update(row, { state: "broadcast" });
     // A refusal is no proof that no node took the bytes: they are followed until the era is dead.
-    return this.#note(row, answer.reason);
+    return this.#note(row, `${verdict}: ${answer.reason}`);
   }
 
   async #follow(
@@ -115,7 +115,9 @@ export class Attempt {
     this.#forget(sent);
     if (late) return this.#update(row, { state: "superseded", extrinsic: null });
     const error = row.error ?? "EraExpired";
-    if (row.attempts >= MAX_ATTEMPTS)
+    // A refusal that time does not heal ends the epoch once the refused bytes are dead.
+    const hopeless = error.startsWith("BUG: ") || error.startsWith("GIVE_UP_EPOCH: ");
+    if (hopeless || row.attempts >= MAX_ATTEMPTS)
       return this.#update(row, { state: "dropped", extrinsic: null, error });
     return this.#update(row, { state: "planned", extrinsic: null, error });
   }

@@ -1,0 +1,193 @@
+/** One durable row for each (netuid, mechanism, epoch): what was sent, and how it ended. */
+
+import { CodedError, type Hex32 } from "@platform/protocol";
+import type { Database } from "@platform/storage";
+import type { SignedExtrinsic, WeightPair } from "../chain/client.ts";
+import type { WeightOrder } from "../weight-order.ts";
+
+/** Forward only, but for a return to `planned` after an attempt that can never be included. */
+export type LedgerState =
+  | "planned"
+  | "preflighted"
+  | "signed"
+  | "broadcast"
+  | "in_block"
+  | "finalised_ok"
+  | "finalised_err"
+  | "skipped"
+  | "superseded"
+  | "dropped";
+
+const OPEN: readonly LedgerState[] = ["planned", "preflighted", "signed", "broadcast", "in_block"];
+
+export interface LedgerRow {
+  readonly netuid: number;
+  readonly mechanism: number;
+  readonly epoch: bigint;
+  readonly state: LedgerState;
+  readonly vectorHash: Hex32;
+  readonly weights: readonly WeightPair[];
+  readonly hotkeys: readonly Hex32[];
+  /** The bytes that may be on their way; kept until they are dead or final. */
+  readonly extrinsic: SignedExtrinsic | null;
+  readonly blockHash: Hex32 | null;
+  /** Name of the last failure, kept beside the state. */
+  readonly error: string | null;
+  /** Signatures made so far. */
+  readonly attempts: number;
+  readonly updatedMs: bigint;
+}
+
+export type LedgerPatch = Partial<
+  Pick<LedgerRow, "state" | "extrinsic" | "blockHash" | "error" | "attempts">
+>;
+
+export interface WeightLedger {
+  /** The row of the order, made if it is new. @throws CodedError WEIGHTS_CONFLICT */
+  plan(netuid: number, order: WeightOrder, nowMs: number): LedgerRow;
+  /** Durable when it returns. */
+  update(row: LedgerRow, patch: LedgerPatch, nowMs: number): LedgerRow;
+  /** Unfinished rows, oldest epoch first. */
+  open(): LedgerRow[];
+  /** Newest first. */
+  history(limit: number): LedgerRow[];
+}
+
+/** For `openDatabase`; the caller chooses the path. */
+export const WEIGHTS_DATABASE = {
+  name: "weights",
+  durability: "full",
+  migrations: [
+    `CREATE TABLE submissions (
+       netuid INTEGER NOT NULL,
+       mechanism INTEGER NOT NULL,
+       epoch INTEGER NOT NULL,
+       state TEXT NOT NULL,
+       vector_hash TEXT NOT NULL,
+       weights TEXT NOT NULL,
+       hotkeys TEXT NOT NULL,
+       extrinsic BLOB,
+       extrinsic_hash TEXT,
+       nonce INTEGER,
+       birth INTEGER,
+       death INTEGER,
+       block_hash TEXT,
+       error TEXT,
+       attempts INTEGER NOT NULL,
+       updated_ms INTEGER NOT NULL,
+       PRIMARY KEY (netuid, mechanism, epoch)
+     ) STRICT;`,
+  ],
+} as const;
+
+interface Row {
+  netuid: bigint;
+  mechanism: bigint;
+  epoch: bigint;
+  state: string;
+  vector_hash: string;
+  weights: string;
+  hotkeys: string;
+  extrinsic: Uint8Array | null;
+  extrinsic_hash: string | null;
+  nonce: bigint | null;
+  birth: bigint | null;
+  death: bigint | null;
+  block_hash: string | null;
+  error: string | null;
+  attempts: bigint;
+  updated_ms: bigint;
+}
+
+export function createWeightLedger(db: Database): WeightLedger {
+  const key = "netuid = ? AND mechanism = ? AND epoch = ?";
+  const select = db.prepare<Row>(`SELECT * FROM submissions WHERE ${key}`);
+  const insert = db.prepare(
+    `INSERT INTO submissions (netuid, mechanism, epoch, state, vector_hash, weights, hotkeys,
+       attempts, updated_ms) VALUES (?, ?, ?, 'planned', ?, ?, ?, 0, ?)`,
+  );
+  const change = db.prepare(
+    `UPDATE submissions SET state = ?, extrinsic = ?, extrinsic_hash = ?, nonce = ?, birth = ?,
+       death = ?, block_hash = ?, error = ?, attempts = ?, updated_ms = ? WHERE ${key}`,
+  );
+  const states = OPEN.map((state) => `'${state}'`).join(", ");
+  const open = db.prepare<Row>(
+    `SELECT * FROM submissions WHERE state IN (${states}) ORDER BY epoch, mechanism`,
+  );
+  const newest = db.prepare<Row>(
+    "SELECT * FROM submissions ORDER BY epoch DESC, mechanism LIMIT ?",
+  );
+  return {
+    plan: (netuid, order, nowMs) =>
+      db.transaction(() => {
+        const keys = [netuid, order.mechanism, order.epoch] as const;
+        const known = select.get(...keys);
+        if (known !== undefined && known.vector_hash !== order.vectorHash)
+          throw conflict(order, known.vector_hash);
+        const weights = order.weights.map(({ uid, weight }) => [uid, weight]);
+        if (known === undefined)
+          insert.run(
+            ...keys,
+            order.vectorHash,
+            JSON.stringify(weights),
+            JSON.stringify(order.hotkeys),
+            nowMs,
+          );
+        return fromRow(select.get(...keys) as Row);
+      }),
+    update: (row, patch, nowMs) => {
+      const next: LedgerRow = { ...row, ...patch, updatedMs: BigInt(nowMs) };
+      const sent = next.extrinsic;
+      change.run(
+        next.state,
+        sent?.bytes ?? null,
+        sent?.hash ?? null,
+        sent?.nonce ?? null,
+        sent?.birth ?? null,
+        sent?.death ?? null,
+        next.blockHash,
+        next.error,
+        next.attempts,
+        nowMs,
+        row.netuid,
+        row.mechanism,
+        row.epoch,
+      );
+      return next;
+    },
+    open: () => open.all().map(fromRow),
+    history: (limit) => newest.all(limit).map(fromRow),
+  };
+}
+
+function conflict(order: WeightOrder, held: string): CodedError {
+  return new CodedError({
+    code: "WEIGHTS_CONFLICT",
+    message: `epoch ${order.epoch} already has the vector ${held}`,
+    hint: "two vectors for one epoch are a fault of this node or a copied data directory",
+  });
+}
+
+function fromRow(row: Row): LedgerRow {
+  return {
+    netuid: Number(row.netuid),
+    mechanism: Number(row.mechanism),
+    epoch: row.epoch,
+    state: row.state as LedgerState,
+    vectorHash: row.vector_hash,
+    weights: JSON.parse(row.weights) as WeightPair[],
+    hotkeys: JSON.parse(row.hotkeys) as Hex32[],
+    extrinsic: sentOf(row),
+    blockHash: row.block_hash,
+    error: row.error,
+    attempts: Number(row.attempts),
+    updatedMs: row.updated_ms,
+  };
+}
+
+function sentOf(row: Row): SignedExtrinsic | null {
+  const { extrinsic, extrinsic_hash, nonce, birth, death } = row;
+  if (extrinsic === null || extrinsic_hash === null) return null;
+  if (nonce === null || birth === null || death === null) return null;
+  return { bytes: extrinsic, hash: extrinsic_hash, nonce: Number(nonce), birth, death };
+}
