@@ -18,10 +18,10 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-export type WasmExport = WasmMemory | WasmGlobal | ((...args: never[]) => unknown) | object;
+type WasmExport = WasmMemory | WasmGlobal | ((...args: never[]) => unknown) | object;
 export type WasmExports = Readonly<Record<string, WasmExport>>;
 
-export interface WasmInstance {
+interface WasmInstance {
   readonly exports: WasmExports;
 }
 

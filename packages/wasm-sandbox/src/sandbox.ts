@@ -7,7 +7,9 @@ import {
   MAX_GUEST_PAGES,
   MAX_GUEST_STACK_BYTES,
   MAX_PAYLOAD_BYTES,
+  ZERO_HASH,
 } from "@platform/protocol";
+import type { Rejection } from "./decode/rejection.ts";
 import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
 import { runEvaluation } from "./run/evaluate.ts";
@@ -24,6 +26,15 @@ export interface Sandbox {
    * @throws CodedError LIMIT_ABOVE_CEILING, SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
    */
   evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation | LocalResult>;
+  /**
+   * The verdict on a challenge module, with its compilation, away from the caller's thread.
+   * @returns null for a module that would run
+   * @throws CodedError as {@link evaluate}
+   */
+  inspect(
+    request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
+    signal?: AbortSignal,
+  ): Promise<Rejection | null | LocalResult>;
   /** Kills the children; evaluations under way end with SANDBOX_STOPPED. */
   stop(): void;
 }
@@ -75,12 +86,14 @@ export function createSandbox(
     return result;
   };
 
+  const evaluate: Sandbox["evaluate"] = async (request, signal) => {
+    assertWithinCeilings(request);
+    const first = await attempt(request, false, signal);
+    return "local" in first ? attempt(request, true, signal) : first;
+  };
   return {
-    async evaluate(request, signal) {
-      assertWithinCeilings(request);
-      const first = await attempt(request, false, signal);
-      return "local" in first ? attempt(request, true, signal) : first;
-    },
+    evaluate,
+    inspect: async (request, signal) => verdictOf(await evaluate(inspection(request), signal)),
     stop: () => pool.stop(),
     get pids() {
       return pool.pids;
@@ -96,6 +109,24 @@ function resultOf(seen: Seen): Evaluation | LocalResult {
   return { local: report.local, detail: report.detail };
 }
 
+/** An evaluation with no fuel: the module is decoded, metered and compiled, and never entered. */
+function inspection(
+  request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
+): EvaluationRequest {
+  return {
+    ...request,
+    limits: { ...request.limits, fuel: 0n },
+    payload: new Uint8Array(0),
+    seed: ZERO_HASH,
+    params: new Uint8Array(0),
+    reads: { mana: new Map(), reputation: new Map() },
+  };
+}
+
+function verdictOf(result: Evaluation | LocalResult): Rejection | null | LocalResult {
+  return "local" in result ? result : (result.diagnostics.rejection ?? null);
+}
+
 declare const testDouble: unique symbol;
 
 /** The same runner without its process: tests and the authors' local runs only. */
@@ -105,13 +136,13 @@ export interface InProcessSandbox extends Sandbox {
 
 /** No wall guard and no isolation: a hostile module would take this process with it. */
 export function createInProcessSandbox(): InProcessSandbox {
+  const evaluate: Sandbox["evaluate"] = async (request) => {
+    assertWithinCeilings(request);
+    return resultOf({ kind: "report", report: runEvaluation(request) });
+  };
   const sandbox: Sandbox = {
-    async evaluate(request) {
-      assertWithinCeilings(request);
-      const report = runEvaluation(request);
-      if (report.kind === "record") return report.evaluation;
-      return { local: report.local, detail: report.detail };
-    },
+    evaluate,
+    inspect: async (request) => verdictOf(await evaluate(inspection(request))),
     stop: () => undefined,
   };
   return sandbox as InProcessSandbox;

@@ -148,7 +148,7 @@ export interface ModuleSpec {
   readonly extra?: readonly { readonly id: number; readonly content: readonly number[] }[];
 }
 
-export function typeCode(name: string): number {
+function typeCode(name: string): number {
   return TYPES[name] ?? Number(name);
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../src/index.ts";
 import { assemble, type ModuleSpec } from "./assembler.ts";
 
-export const BUDGET = 1_000_000n;
+const BUDGET = 1_000_000n;
 
 export interface MeteredRun {
   readonly result?: unknown;

@@ -12,7 +12,7 @@ export interface Import {
 export const EXPORT_KINDS = ["function", "table", "memory", "global"] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
-export interface Export {
+interface Export {
   readonly name: string;
   readonly kind: ExportKind;
   readonly index: number;
@@ -24,13 +24,13 @@ export interface Range {
   readonly end: number;
 }
 
-export interface TableShape {
+interface TableShape {
   readonly type: number;
   readonly minimum: number;
   readonly maximum: number | undefined;
 }
 
-export interface MemoryShape {
+interface MemoryShape {
   readonly minimum: number;
   readonly maximum: number | undefined;
 }

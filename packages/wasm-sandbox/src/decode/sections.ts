@@ -8,7 +8,7 @@ import { type RejectionCode, reject } from "./rejection.ts";
 import { readReferenceType, readValueType } from "./value-type.ts";
 
 /** Exports that start with this are the meter's own. */
-export const RESERVED_EXPORT_PREFIX = "platform:";
+const RESERVED_EXPORT_PREFIX = "platform:";
 
 /** A vector's length, bounded before the first item is read. */
 export function readCount(cursor: Cursor, limit: number, code: RejectionCode): number {

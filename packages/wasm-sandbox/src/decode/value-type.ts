@@ -15,7 +15,7 @@ export interface FunctionType {
   readonly results: readonly number[];
 }
 
-export function isReference(type: number): boolean {
+function isReference(type: number): boolean {
   return type === FUNCREF || type === EXTERNREF;
 }
 

@@ -207,6 +207,15 @@ describe("endings", () => {
     });
   });
 
+  it("an inspection compiles without entering the guest", async () => {
+    const limits = { fuel: 5n, memoryPages: 16 };
+    const inspect = (module: Uint8Array) =>
+      sandbox.inspect({ module, allowedImports: ALL_IMPORTS, limits });
+    expect(await inspect(challenge("unreachable"))).toBeNull();
+    expect(await inspect(challenge("unreachable", { memory: [0] }))).toBeNull();
+    expect(await inspect(Uint8Array.of(0))).toMatchObject({ code: "MALFORMED", offset: 1 });
+  });
+
   it("a data segment out of bounds is a trap", async () => {
     const data = [{ at: 65_536, bytes: Uint8Array.of(1) }];
     expect(await run("i32.const 0", {}, { data })).toMatchObject({ outcome: "trap" });
