@@ -94,7 +94,7 @@ async function poll() {
     byId("state").className = "bad";
     byId("state").textContent = error.message;
   }
-  setTimeout(poll, POLL_MS);
+  setTimeout(() => void poll(), POLL_MS);
 }
 
-poll();
+void poll();

@@ -1,6 +1,7 @@
 export { type JobOutcome, runJob } from "./job.ts";
 export type { Layout } from "./layout.ts";
 export type { Sample, Samples } from "./miners/samples.ts";
+export { openChain } from "./network/chain-access.ts";
 export type { DevnetNode } from "./network/devnet-node.ts";
 export { type DevnetOptions, type DevnetPrograms, NETUID } from "./options.ts";
 export { waitUntil } from "./processes/wait-until.ts";

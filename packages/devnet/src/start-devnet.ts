@@ -5,15 +5,16 @@ import { fileURLToPath } from "node:url";
 import { DevClient } from "@platform/chain-devnet";
 import { verifySignature } from "@platform/keys";
 import { CodedError, chainIdOf, type Genesis, type Hex32, parseGenesis } from "@platform/protocol";
-import { type ChainClient, connectChain } from "@platform/weights-submitter";
+import type { ChainClient } from "@platform/weights-submitter";
 import { type Layout, layoutOf } from "./layout.ts";
 import { type Samples, writeSamples } from "./miners/samples.ts";
+import { openChain } from "./network/chain-access.ts";
 import { DevnetNode } from "./network/devnet-node.ts";
 import { foundNetwork } from "./network/found.ts";
 import { differenceOf, type KeptState, readKeptState } from "./network/kept-state.ts";
 import { createKeys, loadKeys, type NetworkKeys } from "./network/keys.ts";
 import { writeNodeFiles } from "./network/node-files.ts";
-import { checkOptions, type DevnetOptions, parametersOf } from "./options.ts";
+import { checkOptions, type DevnetOptions, NETUID, parametersOf } from "./options.ts";
 import { type Child, startChild, tailOf } from "./processes/child.ts";
 import { freePorts } from "./processes/free-ports.ts";
 import { endOrphans } from "./processes/orphans.ts";
@@ -76,14 +77,10 @@ export async function startDevnet(options: DevnetOptions, reporter: Reporter): P
       : createKeys(layout, options.validators, samples.miners);
     const chainUrl = await chainReady(chain);
     stopwatch.mark("chain up");
-    const [dev, connected] = await Promise.all([
-      DevClient.connect(chainUrl),
-      connectChain(chainUrl, { timeoutMs: 15_000 }),
-    ]);
-    client = connected;
+    const dev = await DevClient.connect(chainUrl);
     const genesis = kept
       ? parseGenesis(readFileSync(layout.genesis, "utf8"), verifySignature)
-      : await found(options, layout, state, keys, { url: chainUrl, client: connected, dev });
+      : await found(options, layout, state, keys, { url: chainUrl, dev });
     const chainId = chainIdOf(genesis);
     reporter.line(`${kept ? "kept" : "new"} network ${chainId}, chain ${chainUrl}`);
     stopwatch.mark("set-up sealed");
@@ -93,6 +90,8 @@ export async function startDevnet(options: DevnetOptions, reporter: Reporter): P
     }
     await startNodes(nodes, dev, kept);
     dev.close();
+    const connected = await openChain(chainUrl, NETUID);
+    client = connected;
     stopwatch.mark("validators ready");
     reporter.line(`${nodes.length} validators are ready, each a process of its own`);
     return {
@@ -140,7 +139,7 @@ async function found(
   layout: Layout,
   state: KeptState,
   keys: NetworkKeys,
-  chain: { readonly url: string; readonly client: ChainClient; readonly dev: DevClient },
+  chain: { readonly url: string; readonly dev: DevClient },
 ): Promise<Genesis> {
   const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
   for (const [i, node] of state.nodes.entries())
@@ -160,7 +159,13 @@ async function startNodes(
   kept: boolean,
 ): Promise<void> {
   for (const node of nodes) node.start();
-  await Promise.all(nodes.map((node) => node.ready(READY_MS)));
+  const failed = new AbortController();
+  try {
+    await Promise.all(nodes.map((node) => node.ready(READY_MS, failed.signal)));
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  }
   if (!kept) await dev.startTimer();
 }
 

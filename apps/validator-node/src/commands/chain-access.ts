@@ -1,11 +1,13 @@
-import { type ChainClient, connectChain } from "@platform/weights-submitter";
+import { openChain } from "@platform/devnet";
+import type { ChainClient } from "@platform/weights-submitter";
 
 /** Connects, asks and disconnects; a command reads the chain and never keeps a connection. */
 export async function withChain<T>(
   url: string,
+  netuid: number,
   ask: (chain: ChainClient) => Promise<T>,
 ): Promise<T> {
-  const chain = await connectChain(url, { timeoutMs: 10_000 });
+  const chain = await openChain(url, netuid);
   try {
     return await ask(chain);
   } finally {

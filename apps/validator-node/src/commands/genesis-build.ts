@@ -24,21 +24,16 @@ interface GenesisBuildOptions {
 export async function genesisBuild(options: GenesisBuildOptions): Promise<void> {
   const draft = parseDraft(readText(options.draft, "draft"));
   const runtime = shippedRuntime();
-  const snapshot = await withChain(options.chainUrl, async (chain) => {
-    if ((await chain.genesisHash()) !== draft.substrateGenesis)
+  const snapshot = await withChain(options.chainUrl, draft.netuid, async (chain) => {
+    if (chain.genesisHash() !== draft.substrateGenesis)
       throw new CodedError({
         code: "CHAIN_MISMATCH",
         message: `${options.chainUrl} is not the chain that the draft names`,
       });
-    const head = await chain.finalizedHead();
-    const number =
-      options.block === undefined ? head.number : BigInt(integer("--block", options.block));
-    if (number > head.number)
-      throw new CodedError({
-        code: "CHAIN_NOT_FINAL",
-        message: `block ${number} is not finalised yet; the newest is ${head.number}`,
-      });
-    return chain.snapshotAt(await chain.blockHash(number), draft.netuid);
+    const newest = chain.finalized()?.number ?? 0n;
+    return chain.snapshotAt(
+      options.block === undefined ? newest : BigInt(integer("--block", options.block)),
+    );
   });
   const { genesis, left } = buildGenesis(
     {

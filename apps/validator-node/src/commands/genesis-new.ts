@@ -25,11 +25,14 @@ interface GenesisNewOptions {
 }
 
 export async function genesisNew(options: GenesisNewOptions): Promise<void> {
-  const substrateGenesis = await withChain(options.chainUrl, (chain) => chain.genesisHash());
+  const netuid = integer("--netuid", options.netuid);
+  const substrateGenesis = await withChain(options.chainUrl, netuid, async (chain) =>
+    chain.genesisHash(),
+  );
   const draft = createDraft({
     lineage: options.lineage ?? randomBytes(8).toString("hex"),
     substrateGenesis,
-    netuid: integer("--netuid", options.netuid),
+    netuid,
     ownerKeys: options.owner.map(publicKeyOf),
     ownerThreshold: integer("--threshold", options.threshold),
     parameters: parametersOf(options.parameters, options.parameter ?? []),

@@ -23,9 +23,9 @@ export async function genesisVerify(options: GenesisVerifyOptions): Promise<void
   const chain =
     options.chainUrl === undefined
       ? undefined
-      : await withChain(options.chainUrl, async (client) => ({
-          genesisHash: await client.genesisHash(),
-          snapshot: await client.snapshotAt(genesis.B0.hash, genesis.netuid),
+      : await withChain(options.chainUrl, genesis.netuid, async (client) => ({
+          genesisHash: client.genesisHash(),
+          snapshot: await client.snapshotAt(genesis.B0.number),
         }));
   const faults = genesisContextFaults(genesis, {
     snapshot,

@@ -62,7 +62,7 @@ export class DevnetNode {
   }
 
   /** Resolves once its own readiness checks pass. */
-  ready(timeoutMs: number): Promise<true> {
+  ready(timeoutMs: number, signal: AbortSignal): Promise<true> {
     let missing = "";
     return waitUntil(
       async () => {
@@ -78,6 +78,7 @@ export class DevnetNode {
         timeoutMs,
         state: () => missing,
         alive: () => this.assertAlive(),
+        signal,
       },
     );
   }

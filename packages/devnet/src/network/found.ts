@@ -13,9 +13,9 @@ import {
   shippedRuntime,
   snapshotFileText,
 } from "@platform/validator/genesis";
-import type { ChainClient } from "@platform/weights-submitter";
 import type { Layout } from "../layout.ts";
 import { NETUID } from "../options.ts";
+import { openChain } from "./chain-access.ts";
 import type { NetworkKeys } from "./keys.ts";
 
 /** Blocks before the first boundary that pass on the timer: time for the nodes to come up. */
@@ -31,7 +31,7 @@ export async function foundNetwork(
   layout: Layout,
   keys: NetworkKeys,
   parameters: Parameters,
-  chain: { readonly url: string; readonly client: ChainClient; readonly dev: DevClient },
+  chain: { readonly url: string; readonly dev: DevClient },
 ): Promise<Genesis> {
   const { block: B0 } = await setupSubnet(chain.url, {
     netuid: NETUID,
@@ -40,10 +40,14 @@ export async function foundNetwork(
     miners: keys.miners.map(({ publicKey }) => ({ hotkey: publicKey })),
   });
   await chain.dev.seal(parameters.epochBlocks - TIMER_BLOCKS);
+  const client = await openChain(chain.url, NETUID, BigInt(B0.number));
+  const substrateGenesis = client.genesisHash();
+  const snapshot = await client.snapshotAt(BigInt(B0.number));
+  await client.close();
   const runtime = shippedRuntime();
   let draft = createDraft({
     lineage: randomBytes(8).toString("hex"),
-    substrateGenesis: await chain.client.genesisHash(),
+    substrateGenesis,
     netuid: NETUID,
     ownerKeys: [keys.owner.publicKey],
     ownerThreshold: 1,
@@ -53,7 +57,6 @@ export async function foundNetwork(
     const signed = await delegateForDraft(draft, material, runtime.specVersion);
     draft = addDelegation(draft, signed, verifySignature);
   }
-  const snapshot = await chain.client.snapshotAt(B0.hash, NETUID);
   const { genesis } = buildGenesis(
     {
       draft,

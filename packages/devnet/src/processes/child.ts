@@ -22,7 +22,7 @@ export interface Child {
 
 const STOP_MS = 8_000;
 /** Marks our processes in /proc, so that a stale pid file never kills a stranger's process. */
-export const MARK = "PLATFORM_DEVNET_PROCESS";
+export const MARK = "DEVNET_DATA_DIRECTORY";
 
 export function startChild(
   layout: Layout,

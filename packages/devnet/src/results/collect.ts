@@ -93,7 +93,8 @@ export async function chainWeights(
     },
     { what: `finalised weights of epoch ${epoch}`, ...wait, state: () => state },
   );
-  const head = await chain.finalizedHead();
+  const head = chain.finalized();
+  if (head === null) throw new RangeError("an open chain connection has seen a finalised block");
   const lists: DevnetResult["weights"]["chain"][number][] = [];
   for (const { uid } of genesis.validators) {
     const weights = await chain.readWeights(NETUID, uid, head.hash);

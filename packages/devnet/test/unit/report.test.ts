@@ -67,7 +67,9 @@ describe("report", () => {
       },
       { names: new Map([["11", "work"]]), miners: new Map([["m", 1]]), steps: new Map() },
     );
-    expect(text).toContain("work        2      certified  ok       out-of-fuel  12     34    d16e57");
+    expect(text).toContain(
+      "work        2      certified  ok       out-of-fuel  12     34    d16e57",
+    );
     expect(text).toContain("runtime decided         3:65535");
     expect(text).toContain("chain, validator uid 1  3:65535");
     expect(text).toContain("r00t");

@@ -70,16 +70,38 @@ describe("verdict of a run", () => {
   });
 
   it.each([
-    ["a state root", { ...good, validators: good.validators.with(0, { ...first(), stateRoot: "x" }) }, "2 state roots at height 9"],
+    [
+      "a state root",
+      { ...good, validators: good.validators.with(0, { ...first(), stateRoot: "x" }) },
+      "2 state roots at height 9",
+    ],
     ["a status", change(0, { status: "unresolved" }), "good: ended as unresolved"],
     ["an outcome", change(0, { outcome: "trap" }), "good: outcome trap, expected ok"],
     ["a program", change(0, { program: null }), "good: program null, expected ok"],
-    ["a digest", change(0, { digests: { ...digestsOf(0), aa: "other" } }), "good: the validators' digests are not equal"],
+    [
+      "a digest",
+      change(0, { digests: { ...digestsOf(0), aa: "other" } }),
+      "good: the validators' digests are not equal",
+    ],
     ["a missing digest", change(0, { digests: {} }), "good: the validators' digests are not equal"],
     ["the table's score", change(1, { score: 5n }), "the table of answers was not beaten"],
     ["a forged work", change(2, { status: "certified" }), "3 was not refused"],
-    ["no weights", { ...good, weights: { runtime: [], chain: [] } }, "the runtime decided no weights"],
-    ["chain weights", { ...good, weights: { ...good.weights, chain: good.weights.chain.with(3, { validatorUid: 4, weights: [] }) } }, "validator uid 4 has other weights on the chain"],
+    [
+      "no weights",
+      { ...good, weights: { runtime: [], chain: [] } },
+      "the runtime decided no weights",
+    ],
+    [
+      "chain weights",
+      {
+        ...good,
+        weights: {
+          ...good.weights,
+          chain: good.weights.chain.with(3, { validatorUid: 4, weights: [] }),
+        },
+      },
+      "validator uid 4 has other weights on the chain",
+    ],
   ])("names %s that is wrong", (_, result, fault) => {
     expect(faultsOf(result as DevnetResult, samples)).toContain(fault);
   });
