@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileRuntime, PACKAGE_ROOT } from "./compile.ts";
 
-const wasm = await compileRuntime();
+const { wasm } = await compileRuntime();
 const sha256 = createHash("sha256").update(wasm).digest("hex");
 mkdirSync(join(PACKAGE_ROOT, "build"), { recursive: true });
 writeFileSync(join(PACKAGE_ROOT, "build", "runtime.wasm"), wasm);

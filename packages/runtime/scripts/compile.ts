@@ -7,8 +7,6 @@ import asc from "assemblyscript/asc";
 
 export const PACKAGE_ROOT: string = fileURLToPath(new URL("..", import.meta.url));
 
-const OUTPUT = "runtime.wasm";
-
 /** Flags of docs/adr/0005: no start section, no `abort` import, a bump allocator, no float casts. */
 const FLAGS = [
   ...["--runtime", "stub"],
@@ -20,22 +18,31 @@ const FLAGS = [
   ...["--disable", "nontrapping-f2i"],
 ];
 
+export interface CompiledRuntime {
+  readonly wasm: Uint8Array;
+  /** The same module as text: for checks of what instructions it holds. */
+  readonly text: string;
+}
+
 /**
  * Compiles one entry file of the package.
  * @param entry path relative to the package, as it is part of what is compiled
  */
-export async function compileRuntime(entry = "assembly/index.ts"): Promise<Uint8Array> {
-  let output: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([entry, ...FLAGS, "-o", OUTPUT], {
+export async function compileRuntime(entry = "assembly/index.ts"): Promise<CompiledRuntime> {
+  let wasm: Uint8Array | undefined;
+  let text: string | undefined;
+  const outputs = ["-o", "runtime.wasm", "-t", "runtime.wat"];
+  const { error, stderr } = await asc.main([entry, ...FLAGS, ...outputs], {
     readFile: (name, base) => readText(join(PACKAGE_ROOT, base, name)),
-    writeFile: (name, contents) => {
-      if (name === OUTPUT && typeof contents !== "string") output = contents;
+    writeFile: (_name, contents) => {
+      if (typeof contents === "string") text = contents;
+      else wasm = contents;
     },
     listFiles: () => [],
   });
-  if (error !== null || output === undefined)
+  if (error !== null || wasm === undefined || text === undefined)
     throw new Error(`runtime does not compile:\n${stderr.toString()}`, { cause: error });
-  return output;
+  return { wasm, text };
 }
 
 function readText(path: string): string | null {

@@ -22,30 +22,6 @@ export function compareProducts(a: u64, b: u64, c: u64, d: u64): i32 {
   return left == right ? 0 : left < right ? -1 : 1;
 }
 
-/** floor(a × b / divisor). Traps if the divisor is 0 or the quotient exceeds 64 bits. */
-export function mulDiv(a: u64, b: u64, divisor: u64): u64 {
-  const high = mulHigh(a, b);
-  const low = a * b;
-  if (high == 0) return low / divisor;
-  if (high >= divisor) unreachable();
-  return divide128(high, low, divisor);
-}
-
-/** (high | low) / divisor by bits; high < divisor, so the quotient fits. */
-function divide128(high: u64, low: u64, divisor: u64): u64 {
-  let rest = high;
-  let quotient: u64 = 0;
-  for (let bit = 63; bit >= 0; bit--) {
-    const carried = rest >> 63;
-    rest = (rest << 1) | ((low >> <u64>bit) & 1);
-    if (carried != 0 || rest >= divisor) {
-      rest -= divisor;
-      quotient |= (<u64>1) << (<u64>bit);
-    }
-  }
-  return quotient;
-}
-
 /** a + b, at most `cap`. */
 export function addCapped(a: u64, b: u64, cap: u64): u64 {
   if (a >= cap) return cap;

@@ -21,7 +21,8 @@ let executor: ExecutorClient;
 let dataDir: string;
 
 beforeAll(async () => {
-  net = await network(await compileRuntime("test/assembly/faulty-runtime.ts"));
+  const { wasm } = await compileRuntime("test/assembly/faulty-runtime.ts");
+  net = await network(wasm);
   dataDir = mkdtempSync(join(tmpdir(), "executor-fuel-"));
   const entry = new URL("../../src/executor/entry.ts", import.meta.url);
   worker = startWorker(entry, { dataDir, chainId: net.chainId }, () => undefined);
