@@ -33,6 +33,9 @@ export function tryPrepare(s: EngineState, view: ViewState): void {
   const { prePrepare, verdict } = view;
   if (!mayVote(s) || prePrepare === null || verdict === null || verdict === "asked") return;
   if (lockedIn(s, view.view, Phase.prepare) !== undefined) return;
+  // A COMMIT is the later word of this view: the others' quorum came before the own verdict, and
+  // the signer database never goes back to an earlier phase.
+  if (lockedIn(s, view.view, Phase.commit) !== undefined) return;
   lockAndSign(s, {
     type: "vote",
     height: s.height,

@@ -42,6 +42,18 @@ test("R3: COMMIT needs a PREPARE quorum and the body; its certificate is durable
   expect(snapshot(rig.engine).lockedView).toBe(0);
 });
 
+test("R3: a verdict that comes after the own COMMIT adds no PREPARE", () => {
+  for (const verdict of [{ ok: true }, { ok: false, nilReason: NilReason.clock }] as const) {
+    const rig = new Rig();
+    const [a, b, c] = rig.others as [number, number, number];
+    rig.receive(rig.prePrepare(0, block(1)));
+    rig.receive(rig.prepare(a, 0, D), rig.prepare(b, 0, D), rig.prepare(c, 0, D));
+    expect(rig.votes()).toEqual(["commit@0:01"]);
+    validated(rig, verdict);
+    expect(rig.votes()).toEqual(["commit@0:01"]);
+  }
+});
+
 test("R3: two thirds exactly are no PREPARE quorum", () => {
   const rig = new Rig({ powers: [2, 2, 1, 1], self: 1 });
   expect(rig.leader(0)).not.toBe(rig.self);
