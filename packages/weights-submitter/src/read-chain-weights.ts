@@ -3,7 +3,8 @@
 import type { ChainRef } from "@platform/protocol";
 import { openConnection } from "./chain/chain-connection.ts";
 import { plainHex } from "./chain/chain-runtime.ts";
-import { readSnapshot, readWeightsAt, type WeightPair } from "./chain/subnet-state.ts";
+import { readSnapshot, readWeightsAt } from "./chain/subnet-state.ts";
+import type { WeightPair } from "./chain/weight-chain.ts";
 
 export interface ChainWeights {
   readonly validatorUid: number;

@@ -1,9 +1,20 @@
 /** The Substrate chain in a thread of its own: finalised heads, snapshots, and this node's weights. */
 
-import { CodedError, type Hex32, type Port } from "@platform/protocol";
-import { ChainClient } from "@platform/weights-submitter";
+import { join } from "node:path";
+import { createSr25519Signer } from "@platform/keys";
+import { fromHex, type Hex32, type Port } from "@platform/protocol";
+import { openDatabase } from "@platform/storage";
+import {
+  ChainClient,
+  createWeightLedger,
+  createWeightsSubmitter,
+  type LedgerRow,
+  WEIGHTS_DATABASE,
+} from "@platform/weights-submitter";
+import type { WeightSubmission } from "../api.ts";
 import { type RpcCall, type RpcMessage, serveRpc } from "../ports/rpc.ts";
 import type { ChainEvents, ChainTable } from "./chain-link.ts";
+import { systemClock } from "./clock.ts";
 
 export interface ChainConfig {
   readonly dataDir: string;
@@ -15,10 +26,22 @@ export interface ChainConfig {
   readonly hotkeySeed: string;
 }
 
-/** Answers questions at once or with CHAIN_UNREACHABLE; weights are queued durably and sent later. */
+/** The ledger's file in the data directory. */
+export const WEIGHTS_FILE = "weights.db";
+/** Newest rows that the API shows. */
+const SHOWN_SUBMISSIONS = 64;
+
+/** Answers at once or with CHAIN_UNREACHABLE; weights are queued durably and sent by themselves. */
 export function startChain(port: Port<RpcCall, RpcMessage>, config: ChainConfig): void {
-  const { url, netuid, substrateGenesis } = config;
+  const { dataDir, url, netuid, substrateGenesis, hotkeySeed } = config;
+  const db = openDatabase(join(dataDir, WEIGHTS_FILE), WEIGHTS_DATABASE);
   const client = new ChainClient({ url, netuid, substrateGenesis });
+  const submitter = createWeightsSubmitter({
+    chain: client,
+    ledger: createWeightLedger(db, substrateGenesis),
+    signer: createSr25519Signer(fromHex(hotkeySeed)),
+    clock: systemClock,
+  });
   const post = <Name extends keyof ChainEvents>(name: Name, value: ChainEvents[Name]): void =>
     port.post({ type: "event", name, value });
   client.onFinalized((ref) => post("finalized", ref));
@@ -26,11 +49,20 @@ export function startChain(port: Port<RpcCall, RpcMessage>, config: ChainConfig)
   const table: ChainTable = {
     blockHash: (number) => client.blockHash(number),
     snapshotAt: (number) => client.snapshotAt(number),
-    submitWeights: () => {
-      throw new CodedError({ code: "CHAIN_UNREACHABLE", message: "weights can't be queued yet" });
+    submitWeights: async (order) => {
+      await submitter.submit(order);
     },
-    weightSubmissions: async () => [],
-    close: () => client.close(),
+    weightSubmissions: async () => submitter.history(SHOWN_SUBMISSIONS).map(viewOf),
+    close: async () => {
+      // The client first: what waits for an answer is then over at once.
+      await client.close();
+      await submitter.close();
+      db.close();
+    },
   };
   serveRpc(port, table);
+}
+
+function viewOf({ epoch, mechanism, state, blockHash, error }: LedgerRow): WeightSubmission {
+  return { epoch, mechanism, state, blockHash, error };
 }

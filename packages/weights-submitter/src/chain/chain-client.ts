@@ -9,7 +9,9 @@ import {
   type ChainSnapshot,
   CodedError,
   type Hex32,
+  type Signer,
   toErrorRecord,
+  toHex,
 } from "@platform/protocol";
 import {
   ANSWER_TIMEOUT_MS,
@@ -23,9 +25,22 @@ import {
   onUpgrade,
   openConnection,
 } from "./chain-connection.ts";
-import { plainHex, prefixedHex } from "./chain-runtime.ts";
+import { accountAddress, plainHex, prefixedHex } from "./chain-runtime.ts";
+import { readDispatchError } from "./dispatch-outcome.ts";
 import { unreachable } from "./rpc-socket.ts";
-import { readSnapshot, readWeightsAt, type WeightPair } from "./subnet-state.ts";
+import { signExtrinsic } from "./sign-extrinsic.ts";
+import { readNonce, readSnapshot, readWeightsAt, SUBTENSOR } from "./subnet-state.ts";
+import type {
+  FactsQuery,
+  Inclusion,
+  PoolAnswer,
+  SignedExtrinsic,
+  WeightCall,
+  WeightChain,
+  WeightFacts,
+  WeightPair,
+} from "./weight-chain.ts";
+import { readWeightFacts } from "./weight-facts.ts";
 
 export interface ChainClientInit {
   /** ws:// or wss:// */
@@ -37,7 +52,7 @@ export interface ChainClientInit {
   readonly stalledAfterMs?: number;
 }
 
-export class ChainClient {
+export class ChainClient implements WeightChain {
   readonly netuid: number;
   readonly #init: ChainClientInit;
   readonly #stop = new AbortController();
@@ -122,13 +137,63 @@ export class ChainClient {
     return weights ?? [];
   }
 
-  /** Extrinsics of a finalised block, 0x-prefixed, in order. */
-  async blockBody(hash: Hex32): Promise<readonly string[]> {
-    const answer = await this.connection().rpc.request<{
-      block: { extrinsics: string[] };
-    } | null>("chain_getBlock", [prefixedHex(hash)]);
-    if (answer === null) throw unreachable(`the chain node has no block ${hash}`);
-    return answer.block.extrinsics;
+  weightFacts(block: ChainRef, query: FactsQuery): Promise<WeightFacts> {
+    return readWeightFacts(this.connection(), this.netuid, block, query);
+  }
+
+  async weightsAt(block: ChainRef, mechanism: number, uid: number): Promise<WeightPair[]> {
+    const connection = this.connection();
+    const found = await readWeightsAt(connection, block.hash, this.netuid, mechanism, [uid]);
+    return found[0] ?? [];
+  }
+
+  nonceAt(block: ChainRef, hotkey: Hex32): Promise<number> {
+    return readNonce(this.connection(), block.hash, hotkey);
+  }
+
+  async signWeights(
+    { netuid, mechanism, weights, versionKey }: WeightCall,
+    signer: Signer,
+    birth: ChainRef,
+  ): Promise<SignedExtrinsic> {
+    const connection = this.connection();
+    const call = connection.runtime.call(
+      SUBTENSOR,
+      mechanism === 0 ? "set_weights" : "set_mechanism_weights",
+      {
+        netuid,
+        mecid: mechanism,
+        dests: weights.map(([uid]) => uid),
+        weights: weights.map(([, weight]) => weight),
+        version_key: versionKey,
+      },
+    );
+    const address = accountAddress(signer.publicKey);
+    const nonce = await connection.rpc.request<number>("system_accountNextIndex", [address]);
+    return signExtrinsic(call, signer, { connection, nonce, birth });
+  }
+
+  async submit(bytes: Uint8Array): Promise<PoolAnswer> {
+    try {
+      await this.connection().rpc.request("author_submitExtrinsic", [prefixedHex(bytes)]);
+      return { accepted: true };
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== "CHAIN_REFUSED") throw error;
+      return { accepted: false, code: Number(error.data?.["code"]), reason: error.message };
+    }
+  }
+
+  async findIn(number: bigint, bytes: Uint8Array): Promise<Inclusion | undefined> {
+    const hash = await this.blockHash(number);
+    const connection = this.connection();
+    const answer = await connection.rpc.request<{ block: { extrinsics: string[] } } | null>(
+      "chain_getBlock",
+      [prefixedHex(hash)],
+    );
+    if (answer === null) throw unknownBlock(number);
+    const index = answer.block.extrinsics.indexOf(`0x${toHex(bytes)}`);
+    if (index < 0) return undefined;
+    return { block: { number, hash }, error: await readDispatchError(connection, hash, index) };
   }
 
   /** Idempotent. */

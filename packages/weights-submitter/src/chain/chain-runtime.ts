@@ -37,9 +37,13 @@ export interface ChainRuntime extends RuntimeVersion {
 const EXTRINSIC_VERSION = 4;
 const account = AccountId();
 
-/** The form in which the codecs take an account. */
+/** The form in which the metadata's codecs take an account. */
 export function accountAddress(hotkey: Hex32): string {
   return account.dec(fromHex(hotkey));
+}
+
+export function accountHex(address: string): Hex32 {
+  return toHex(account.enc(address));
 }
 
 /** @throws CodedError CHAIN_UNSUPPORTED */
@@ -107,7 +111,7 @@ function resolve<T>(name: string, build: () => T): T {
   }
 }
 
-/** Hash or key as this program writes it: no prefix. */
+/** Hash as this program writes it: no prefix. */
 export function plainHex(prefixed: string): Hex32 {
   return prefixed.startsWith("0x") ? prefixed.slice(2) : prefixed;
 }

@@ -1,25 +1,15 @@
 /** The metagraph and one validator's weights at one block. */
 
-import {
-  type ChainRef,
-  type ChainSnapshot,
-  CodedError,
-  fromHex,
-  type Hex32,
-  toHex,
-} from "@platform/protocol";
-import { AccountId } from "@polkadot-api/substrate-bindings";
+import { type ChainRef, type ChainSnapshot, CodedError, type Hex32 } from "@platform/protocol";
 import { MAX_NEURONS } from "../limits.ts";
 import type { ChainConnection } from "./chain-connection.ts";
+import { accountAddress, accountHex } from "./chain-runtime.ts";
 import { readStorage, type StorageQuery } from "./read-storage.ts";
-
-/** uid and weight, in the chain's order. */
-export type WeightPair = readonly [uid: number, weight: number];
+import type { WeightPair } from "./weight-chain.ts";
 
 export const SUBTENSOR = "SubtensorModule";
 /** Weights and LastUpdate of mechanism m of a subnet lie at netuid + 4096 * m. */
 const MECHANISM_STRIDE = 4096;
-const account = AccountId();
 
 export function netuidIndex(netuid: number, mechanism: number): number {
   return netuid + MECHANISM_STRIDE * mechanism;
@@ -52,7 +42,7 @@ export async function readSnapshot(
     block,
     neurons: uids.map((uid) => ({
       uid,
-      hotkey: toHex(account.enc(values[uid] as string)),
+      hotkey: accountHex(values[uid] as string),
       stakeWeight: stakes[uid] ?? 0,
       permit: permits[uid] ?? false,
       registeredAt: values[size + uid] as bigint,
@@ -82,8 +72,6 @@ export async function readNonce(
   at: Hex32,
   hotkey: Hex32,
 ): Promise<number> {
-  const [info] = await readStorage(connection, at, [
-    ["System", "Account", account.dec(fromHex(hotkey))],
-  ]);
+  const [info] = await readStorage(connection, at, [["System", "Account", accountAddress(hotkey)]]);
   return (info as { nonce: number }).nonce;
 }

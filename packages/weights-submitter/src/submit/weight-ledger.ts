@@ -2,8 +2,8 @@
 
 import { CodedError, type Hex32 } from "@platform/protocol";
 import type { Database } from "@platform/storage";
-import type { SignedExtrinsic, WeightPair } from "../chain/client.ts";
-import type { WeightOrder } from "../weight-order.ts";
+import type { SignedExtrinsic, WeightPair } from "../chain/weight-chain.ts";
+import type { WeightOrder } from "./weight-order.ts";
 
 /** Forward only, but for a return to `planned` after an attempt that can never be included. */
 export type LedgerState =
@@ -57,8 +57,12 @@ export interface WeightLedger {
 export const WEIGHTS_DATABASE = {
   name: "weights",
   durability: "full",
+  recovery:
+    "stop the node and move the file (with its -wal and -shm files) aside: it is made anew, and the " +
+    "signer database still locks one vector for each epoch; wait 64 chain blocks before the start",
   migrations: [
-    `CREATE TABLE submissions (
+    `CREATE TABLE chain (id INTEGER PRIMARY KEY CHECK (id = 1), genesis TEXT NOT NULL) STRICT;
+     CREATE TABLE submissions (
        netuid INTEGER NOT NULL,
        mechanism INTEGER NOT NULL,
        epoch INTEGER NOT NULL,
@@ -99,7 +103,12 @@ interface Row {
   updated_ms: bigint;
 }
 
-export function createWeightLedger(db: Database): WeightLedger {
+/**
+ * @param substrateGenesis the chain that the rows are about
+ * @throws CodedError DATABASE_OTHER_CHAIN
+ */
+export function createWeightLedger(db: Database, substrateGenesis: Hex32): WeightLedger {
+  bindToChain(db, substrateGenesis);
   const key = "netuid = ? AND mechanism = ? AND epoch = ?";
   const select = db.prepare<Row>(`SELECT * FROM submissions WHERE ${key}`);
   const insert = db.prepare(
@@ -158,6 +167,19 @@ export function createWeightLedger(db: Database): WeightLedger {
     open: () => open.all().map(fromRow),
     history: (limit) => newest.all(limit).map(fromRow),
   };
+}
+
+/** Bytes signed for one chain are never looked for on another. */
+function bindToChain(db: Database, genesis: Hex32): void {
+  const row = db.prepare<{ genesis: string }>("SELECT genesis FROM chain WHERE id = 1").get();
+  if (row === undefined) db.prepare("INSERT INTO chain VALUES (1, ?)").run(genesis);
+  else if (row.genesis !== genesis)
+    throw new CodedError({
+      code: "DATABASE_OTHER_CHAIN",
+      message: `${db.path} is about the Substrate chain ${row.genesis}, not ${genesis}`,
+      hint: "use the genesis.json that this data directory was made with, or another --data-dir",
+      data: { path: db.path },
+    });
 }
 
 function conflict(order: WeightOrder, held: string): CodedError {

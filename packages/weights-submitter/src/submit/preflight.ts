@@ -1,7 +1,7 @@
 /** The chain's own checks in the chain's order, run at one block before anything is signed. */
 
 import type { Hex32 } from "@platform/protocol";
-import type { WeightFacts, WeightPair } from "./chain/client.ts";
+import type { WeightFacts, WeightPair } from "../chain/weight-chain.ts";
 import type { ErrorClass } from "./error-class.ts";
 import { classOfDispatchError } from "./error-class.ts";
 import { MAX_WEIGHT } from "./weight-order.ts";

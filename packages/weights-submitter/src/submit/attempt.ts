@@ -1,24 +1,31 @@
 /** One row's way from planned to its end; each step is durable before the next begins. */
 
-import type { ChainRef } from "@platform/protocol";
-import type { Inclusion, SignedExtrinsic } from "./chain/client.ts";
+import type { ChainRef, Signer } from "@platform/protocol";
+import type { Inclusion, SignedExtrinsic, WeightChain } from "../chain/weight-chain.ts";
+import { RESEND_AFTER_BLOCKS } from "../limits.ts";
 import { classOfDispatchError, classOfPoolAnswer } from "./error-class.ts";
-import type { LedgerPatch, LedgerRow } from "./ledger/weight-ledger.ts";
 import { preflight } from "./preflight.ts";
-import type { WeightsSubmitterComponents, WeightsSubmitterInit } from "./submitter.ts";
+import type { LedgerPatch, LedgerRow, WeightLedger } from "./weight-ledger.ts";
 
 /** Signatures for one epoch: each needs a dead era of 64 blocks before it, so few suffice. */
 const MAX_ATTEMPTS = 5;
-/** Finalised blocks without our bytes after which they are handed to the pool again. */
-const RESEND_BLOCKS = 4n;
 
-export type AttemptParts = WeightsSubmitterComponents &
-  Required<Pick<WeightsSubmitterInit, "versionKey" | "lock" | "onChange">>;
+export interface AttemptParts {
+  readonly chain: WeightChain;
+  readonly ledger: WeightLedger;
+  /** The hotkey, sr25519. */
+  readonly signer: Signer;
+  readonly clock: { nowMs(): number };
+  /** Compared by the chain with WeightsVersionKey. */
+  readonly versionKey: bigint;
+}
 
 export class Attempt {
   readonly #parts: AttemptParts;
   /** Finalised blocks already searched, by extrinsic hash; lost on restart and then searched anew. */
   readonly #searched = new Map<string, bigint>();
+  /** Bytes that a pool refused: their nonce may be spent by others. */
+  readonly #refused = new Set<string>();
   /** Finalised height at which bytes were last handed over. */
   readonly #sentAt = new Map<string, bigint>();
 
@@ -34,27 +41,23 @@ export class Attempt {
   }
 
   #update(row: LedgerRow, patch: LedgerPatch): LedgerRow {
-    const next = this.#parts.ledger.update(row, patch, this.#parts.clock.nowMs());
-    this.#parts.onChange(next);
-    return next;
+    return this.#parts.ledger.update(row, patch, this.#parts.clock.nowMs());
   }
 
   async #begin(row: LedgerRow, head: ChainRef): Promise<LedgerRow> {
     if (row.weights.every(([, weight]) => weight === 0))
       return this.#update(row, { state: "skipped", error: "ZeroVector" });
-    const { chain, signer, versionKey, lock } = this.#parts;
+    const { chain, signer, versionKey } = this.#parts;
     const { netuid, mechanism, weights, hotkeys } = row;
     const hotkey = signer.publicKey;
     const uids = weights.map(([uid]) => uid);
-    const facts = await chain.weightFacts(head.hash, { netuid, mechanism, hotkey, uids });
+    const facts = await chain.weightFacts(head, { mechanism, hotkey, uids });
     const verdict = preflight(facts, { netuid, mechanism, hotkey, weights, hotkeys, versionKey });
     if (!verdict.ok)
       return verdict.class === "WAIT"
         ? this.#note(row, verdict.error)
         : this.#update(row, { state: "dropped", error: verdict.error });
     const checked = this.#update(row, { state: "preflighted", error: null });
-    if (!(await lock(row.epoch, mechanism, row.vectorHash)))
-      return this.#update(checked, { state: "dropped", error: "LockedToAnotherVector" });
     const extrinsic = await chain.signWeights(
       { netuid, mechanism, weights, versionKey },
       signer,
@@ -79,6 +82,7 @@ export class Attempt {
     const answer = await this.#parts.chain.submit(sent.bytes);
     if (answer.accepted) return this.#update(row, { state: "broadcast", error: null });
     const verdict = classOfPoolAnswer(answer);
+    this.#refused.add(sent.hash);
     if (verdict === "LOOK_UP") return this.#update(row, { state: "broadcast" });
     // A refusal is no proof that no node took the bytes: they are followed until the era is dead.
     return this.#note(row, `${verdict}: ${answer.reason}`);
@@ -92,10 +96,23 @@ export class Attempt {
   ): Promise<LedgerRow> {
     const found = await this.#search(sent, head);
     if (found !== undefined) return this.#conclude(row, found);
-    if (head.number >= sent.death) return this.#expire(row, sent, late);
+    if (head.number >= sent.death || (await this.#isOvertaken(sent, head)))
+      return this.#expire(row, sent, late);
     const last = this.#sentAt.get(sent.hash);
-    const due = last === undefined || head.number - last >= RESEND_BLOCKS;
+    // What no pool has taken yet is offered at each block; what one has, only now and then.
+    const due =
+      last === undefined || row.state === "signed" || head.number - last >= RESEND_AFTER_BLOCKS;
     return due ? this.#send(row, sent, head) : row;
+  }
+
+  /**
+   * The account's nonce went past ours by other bytes, in blocks that are final and searched: ours
+   * can never be included, however long their era still is.
+   */
+  async #isOvertaken(sent: SignedExtrinsic, head: ChainRef): Promise<boolean> {
+    if (!this.#refused.has(sent.hash)) return false;
+    const { chain, signer } = this.#parts;
+    return (await chain.nonceAt(head, signer.publicKey)) > sent.nonce;
   }
 
   /** Every finalised block that may hold the bytes, each once. */
@@ -128,11 +145,10 @@ export class Attempt {
       row.state === "in_block" ? row : this.#update(row, { state: "in_block", blockHash });
     if (found.error !== undefined) return this.#failed(included, found.error);
     const { chain, signer } = this.#parts;
-    const { netuid, mechanism } = row;
-    const query = { netuid, mechanism, hotkey: signer.publicKey, uids: [] };
-    const { uid } = await chain.weightFacts(blockHash, query);
-    const stored =
-      uid === undefined ? [] : await chain.readWeights(netuid, uid, blockHash, mechanism);
+    const { mechanism } = row;
+    const query = { mechanism, hotkey: signer.publicKey, uids: [] };
+    const { uid } = await chain.weightFacts(found.block, query);
+    const stored = uid === undefined ? [] : await chain.weightsAt(found.block, mechanism, uid);
     if (row.extrinsic !== null) this.#forget(row.extrinsic);
     return JSON.stringify(stored) === JSON.stringify(row.weights)
       ? this.#update(included, { state: "finalised_ok", error: null })
@@ -151,5 +167,6 @@ export class Attempt {
   #forget({ hash }: SignedExtrinsic): void {
     this.#searched.delete(hash);
     this.#sentAt.delete(hash);
+    this.#refused.delete(hash);
   }
 }

@@ -1,33 +1,19 @@
 /** Brings each planned vector to a finalised end, once, through crashes and lost connections. */
 
-import { type ChainRef, type Hex32, type Signer, toErrorRecord } from "@platform/protocol";
+import { type ChainRef, type Hex32, toErrorRecord } from "@platform/protocol";
+import type { WeightChain } from "../chain/weight-chain.ts";
 import { Attempt, type AttemptParts } from "./attempt.ts";
-import type { ChainClient } from "./chain/client.ts";
-import type { LedgerRow, WeightLedger } from "./ledger/weight-ledger.ts";
+import type { LedgerRow, WeightLedger } from "./weight-ledger.ts";
 import type { WeightOrder } from "./weight-order.ts";
 
 /** Pause after a failure of the transport, when no new head comes to wake the loop. */
 const RETRY_MS = 1_000;
 
-export interface WeightsSubmitterComponents {
-  readonly chain: ChainClient;
-  readonly ledger: WeightLedger;
-  /** The hotkey, sr25519. */
-  readonly signer: Signer;
-  readonly clock: { nowMs(): number };
-}
+export type WeightsSubmitterComponents = Omit<AttemptParts, "versionKey">;
 
 export interface WeightsSubmitterInit {
-  readonly netuid: number;
   /** Compared by the chain with WeightsVersionKey. @default 0 */
   readonly versionKey?: bigint;
-  /**
-   * The signer database's weight lock: false when the epoch is locked to another vector. Asked
-   * right before a signature, whatever the caller did before. @default always true
-   */
-  readonly lock?: (epoch: bigint, mechanism: number, vectorHash: Hex32) => Promise<boolean>;
-  /** Told of each change of a row, after it is durable. */
-  readonly onChange?: (row: LedgerRow) => void;
 }
 
 export interface SubmitterStatus {
@@ -47,7 +33,7 @@ export interface WeightsSubmitter {
   status(): SubmitterStatus;
   /** Newest first. */
   history(limit: number): readonly LedgerRow[];
-  /** Ends the loop; the chain client and the ledger stay with their owner. */
+  /** Ends the loop; the chain client, best closed before, and the ledger stay with their owner. */
   close(): Promise<void>;
 }
 
@@ -55,19 +41,14 @@ const HISTORY_FOR_STATUS = 32;
 
 export function createWeightsSubmitter(
   components: WeightsSubmitterComponents,
-  init: WeightsSubmitterInit,
+  init: WeightsSubmitterInit = {},
 ): WeightsSubmitter {
   const { chain, ledger, clock } = components;
-  const parts: AttemptParts = {
-    ...components,
-    versionKey: init.versionKey ?? 0n,
-    lock: init.lock ?? (async () => true),
-    onChange: init.onChange ?? (() => undefined),
-  };
-  const loop = new Loop(chain, ledger, new Attempt(parts));
+  const attempt = new Attempt({ ...components, versionKey: init.versionKey ?? 0n });
+  const loop = new Loop(chain, ledger, attempt);
   return {
     submit: async (order) => {
-      const row = ledger.plan(init.netuid, order, clock.nowMs());
+      const row = ledger.plan(chain.netuid, order, clock.nowMs());
       loop.wake();
       return row;
     },
@@ -87,20 +68,19 @@ export function createWeightsSubmitter(
 /** One pass at a time over the open rows, at each finalised head and after each order. */
 class Loop {
   trouble: string | null = null;
-  readonly #chain: ChainClient;
+  readonly #chain: WeightChain;
   readonly #ledger: WeightLedger;
   readonly #attempt: Attempt;
-  readonly #unsubscribe: () => void;
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(chain: ChainClient, ledger: WeightLedger, attempt: Attempt) {
+  constructor(chain: WeightChain, ledger: WeightLedger, attempt: Attempt) {
     this.#chain = chain;
     this.#ledger = ledger;
     this.#attempt = attempt;
-    this.#unsubscribe = chain.subscribeFinalized(() => this.wake());
+    chain.onFinalized(() => this.wake());
   }
 
   wake(): void {
@@ -121,7 +101,7 @@ class Loop {
   async #run(): Promise<void> {
     clearTimeout(this.#retry);
     try {
-      const head = this.#chain.lastFinalized();
+      const head = this.#chain.finalized();
       if (head !== null) await this.#pass(head);
       this.trouble = null;
     } catch (thrown) {
@@ -149,7 +129,6 @@ class Loop {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    this.#unsubscribe();
     await this.#running;
   }
 }

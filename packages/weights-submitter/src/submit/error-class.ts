@@ -1,6 +1,6 @@
 /** What to do about a failure: the five classes of every error that a submission can meet. */
 
-import type { PoolAnswer } from "./chain/client.ts";
+import type { PoolAnswer } from "../chain/weight-chain.ts";
 
 /**
  * RETRY_NOW: the transport or a full pool, the same bytes again. REBUILD: new nonce, era or

@@ -1,8 +1,8 @@
-/** The chain as the node needs it: reads at one block, one kind of write, no exception from loops. */
+/** What the submitter needs of the chain: facts at one block, one kind of write, its fate. */
 
-import type { ChainRef, ChainSnapshot, Hex32, Signer } from "@platform/protocol";
+import type { ChainRef, Hex32, Signer } from "@platform/protocol";
 
-/** (uid, weight u16), as the chain stores them. */
+/** uid and weight (u16), as the chain stores them. */
 export type WeightPair = readonly [uid: number, weight: number];
 
 /** All that decides whether a vector would be accepted, read at one block. */
@@ -29,6 +29,13 @@ export interface WeightFacts {
   readonly holders: ReadonlyMap<number, Hex32 | undefined>;
 }
 
+export interface FactsQuery {
+  readonly mechanism: number;
+  readonly hotkey: Hex32;
+  /** Uids whose holders are wanted. */
+  readonly uids: readonly number[];
+}
+
 export interface WeightCall {
   readonly netuid: number;
   readonly mechanism: number;
@@ -38,6 +45,7 @@ export interface WeightCall {
 
 export interface SignedExtrinsic {
   readonly bytes: Uint8Array;
+  /** blake2b-256 of the bytes. */
   readonly hash: Hex32;
   readonly nonce: number;
   /** Block whose hash the era binds; it may be included in birth + 1 to death - 1. */
@@ -57,44 +65,20 @@ export interface Inclusion {
   readonly error: string | undefined;
 }
 
-/**
- * Every method may reject with CHAIN_UNREACHABLE, reads of a block also with CHAIN_BLOCK_UNKNOWN
- * or CHAIN_STATE_DISCARDED, everything with CHAIN_INCOMPATIBLE when an item is not in the metadata.
- */
-export interface ChainClient {
-  genesisHash(): Promise<Hex32>;
-  finalizedHead(): Promise<ChainRef>;
-  /** Newest finalised head seen, null before the first. */
-  lastFinalized(): ChainRef | null;
-  /** Why it is not connected now; null when it is. */
+/** Every method that asks may reject with CHAIN_UNREACHABLE, CHAIN_REFUSED, CHAIN_UNSUPPORTED. */
+export interface WeightChain {
+  readonly netuid: number;
+  finalized(): ChainRef | null;
   trouble(): string | null;
-  onTrouble(receive: (trouble: string | null) => void): () => void;
-  /** Each new finalised head, across reconnections; jumps are possible, going back is not. */
-  subscribeFinalized(receive: (head: ChainRef) => void): () => void;
-  /** Hash of a finalised block. */
-  blockHash(number: bigint): Promise<Hex32>;
-  /** The metagraph in one block. */
-  snapshotAt(hash: Hex32, netuid: number): Promise<ChainSnapshot>;
-  readWeights(
-    netuid: number,
-    uid: number,
-    atHash: Hex32,
-    mechanism?: number,
-  ): Promise<WeightPair[]>;
-  weightFacts(
-    atHash: Hex32,
-    query: {
-      readonly netuid: number;
-      readonly mechanism: number;
-      readonly hotkey: Hex32;
-      readonly uids: readonly number[];
-    },
-  ): Promise<WeightFacts>;
-  /** Signs a set_weights with the next nonce and a mortal era of 64 blocks from `anchor`. */
-  signWeights(call: WeightCall, signer: Signer, anchor: ChainRef): Promise<SignedExtrinsic>;
+  onFinalized(receive: (ref: ChainRef) => void): void;
+  weightFacts(block: ChainRef, query: FactsQuery): Promise<WeightFacts>;
+  /** Signs with the account's next nonce and a mortal era of 64 blocks from `birth`. */
+  signWeights(call: WeightCall, signer: Signer, birth: ChainRef): Promise<SignedExtrinsic>;
+  /** Next nonce of the account in the state of a block: lower ones are spent. */
+  nonceAt(block: ChainRef, hotkey: Hex32): Promise<number>;
   /** Hands bytes to the pool; a refusal is an answer, not an error. */
   submit(bytes: Uint8Array): Promise<PoolAnswer>;
-  /** Looks for exactly these bytes in one block. */
+  /** Looks for exactly these bytes in one finalised block. */
   findIn(number: bigint, bytes: Uint8Array): Promise<Inclusion | undefined>;
-  close(): Promise<void>;
+  weightsAt(block: ChainRef, mechanism: number, uid: number): Promise<WeightPair[]>;
 }

@@ -1,7 +1,7 @@
 /** What is to be set, and how integer scores become the chain's form. */
 
 import { assert, type Hex32 } from "@platform/protocol";
-import type { WeightPair } from "./chain/client.ts";
+import type { WeightPair } from "../chain/weight-chain.ts";
 
 /** Greatest weight of a vector: with it the chain's own scaling is the identity. */
 export const MAX_WEIGHT = 65_535;
