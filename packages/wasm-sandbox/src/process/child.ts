@@ -4,9 +4,14 @@
  */
 
 import { hash } from "node:crypto";
+import { setFlagsFromString } from "node:v8";
 import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
 import type { EvaluationRequest } from "../run/request.ts";
 import type { ChildMessage, Job } from "./messages.ts";
+
+// A lazily compiled bomb would go off inside the evaluation instead of before it. Set here and not
+// on the command line, where it would also compile all of Node's own type stripper: 15 MB.
+setFlagsFromString("--no-wasm-lazy-compilation");
 
 /** Compiled challenges that stay warm: a node evaluates few at a time. */
 const MAX_COMPILED = 4;

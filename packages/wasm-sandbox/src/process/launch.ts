@@ -21,8 +21,6 @@ const FLAGS: readonly string[] = [
   "--permission",
   `--allow-fs-read=${join(ROOT, "packages")}`,
   `--allow-fs-read=${join(ROOT, "node_modules")}`,
-  // A lazily compiled bomb would go off inside the evaluation instead of before it.
-  "--no-wasm-lazy-compilation",
   `--stack-size=${NATIVE_STACK_KIB}`,
   `--max-old-space-size=${OLD_SPACE_MIB}`,
   "--disable-warning=SecurityWarning",
