@@ -153,6 +153,12 @@ export class TestChain {
     return nonce;
   }
 
+  /** The last extrinsic that was made for this account is not sent after all. */
+  takeBack(account: Hex32, scheme: Scheme): void {
+    const name = `${scheme}${account}`;
+    this.#nonces.set(name, (this.#nonces.get(name) ?? 1) - 1);
+  }
+
   /** Signed for the next block; `account` differs from the signer's key under scheme 0. */
   async extrinsic(
     signer: Signer,

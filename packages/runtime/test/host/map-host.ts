@@ -45,6 +45,8 @@ type Undo = { key: string; old: Uint8Array | undefined };
 export class MapHost {
   readonly state = new Map<string, Uint8Array>();
   events: Uint8Array[] = [];
+  /** Any signature is right: for counts of extrinsics that would take long to sign. */
+  acceptAll = false;
   #sorted: string[] | undefined;
   readonly #layers: { undo: Undo[]; events: number }[] = [];
   #memory: { readonly buffer: ArrayBuffer } | undefined;
@@ -136,6 +138,7 @@ export class MapHost {
         return undefined;
       },
       verify: (scheme = 0, pk = 0, msg = 0, len = 0, sig = 0) => {
+        if (this.acceptAll) return 1;
         const right = doubleSignature(scheme, this.#bytes(pk, 32), this.#bytes(msg, len));
         return Buffer.compare(right, this.#bytes(sig, 64)) === 0 ? 1 : 0;
       },
