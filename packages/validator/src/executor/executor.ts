@@ -40,7 +40,8 @@ import type {
   ReadAt,
   StateProof,
 } from "./messages.ts";
-import { RuntimeModules, RuntimeTrap } from "./runtime-module.ts";
+import { RuntimeModules } from "./runtime-module.ts";
+import { RuntimeReader } from "./runtime-reader.ts";
 import type { SignatureCache } from "./signature-cache.ts";
 
 export interface ExecutorComponents {
@@ -54,6 +55,7 @@ export class Executor implements ExecutorTable {
   readonly #signatures: SignatureCache;
   readonly #chainId: Hex32;
   readonly #modules = new RuntimeModules();
+  readonly #reader = new RuntimeReader();
   readonly #candidates: Candidates = createCandidates();
   /** The runtime of a state, by its tree: reading and hashing `:code` for each call costs more. */
   readonly #moduleOf = new WeakMap<object, CompiledModule>();
@@ -141,19 +143,7 @@ export class Executor implements ExecutorTable {
   }
 
   api({ index, args, at }: ApiInput): Uint8Array {
-    const input = concatBytes(Uint8Array.of(index), args);
-    try {
-      const { code, output } = runOnce(this.#partsAt(at), "api", input);
-      if (code === 0) return output;
-      throw new CodedError({
-        code: "RUNTIME_API_FAILED",
-        message: `runtime api ${index} refused its arguments with code ${code}`,
-      });
-    } catch (error) {
-      if (!(error instanceof RuntimeTrap)) throw error;
-      const message = `runtime api ${index} ended with ${error.message}`;
-      throw new CodedError({ code: "RUNTIME_API_FAILED", message }, { cause: error });
-    }
+    return this.#reader.read(this.#partsAt(at), concatBytes(Uint8Array.of(index), args));
   }
 
   proof(keys: readonly Uint8Array[]): StateProof {

@@ -31,15 +31,26 @@ export interface RuntimeHostComponents {
 
 /** State and events of one execution; outlives the instances that run over it. */
 export class RuntimeHost {
-  readonly overlay: Overlay;
   readonly events: Uint8Array[] = [];
+  #overlay: Overlay;
   readonly #signatures: SignatureCache;
   readonly #marks: number[] = [];
   #instance: MeteredInstance | undefined;
 
   constructor({ overlay, signatures }: RuntimeHostComponents) {
-    this.overlay = overlay;
+    this.#overlay = overlay;
     this.#signatures = signatures;
+  }
+
+  get overlay(): Overlay {
+    return this.#overlay;
+  }
+
+  /** Another state from now on; nothing of the former is kept. */
+  lookAt(overlay: Overlay): void {
+    this.#overlay = overlay;
+    this.#marks.length = 0;
+    this.events.length = 0;
   }
 
   /** The instance that calls from now on. */
@@ -49,23 +60,18 @@ export class RuntimeHost {
 
   /** Opens a layer of writes and events. */
   mark(): void {
-    this.overlay.push();
+    this.#overlay.push();
     this.#marks.push(this.events.length);
   }
 
   keep(): void {
-    this.overlay.commit();
+    this.#overlay.commit();
     this.#marks.pop();
   }
 
   drop(): void {
-    this.overlay.pop();
+    this.#overlay.pop();
     this.events.length = this.#marks.pop() ?? 0;
-  }
-
-  /** Throws away every layer above `depth`: after a trap there may be several. */
-  unwind(depth: number): void {
-    while (this.overlay.depth > depth) this.drop();
   }
 
   imports(): HostImports {
@@ -77,12 +83,12 @@ export class RuntimeHost {
           this.#charge(COST.set, kl + vl);
           const key = this.#key(kp, kl);
           const value = Uint8Array.from(this.#bytes(vp, vl));
-          this.#guard(() => this.overlay.set(key, value));
+          this.#guard(() => this.#overlay.set(key, value));
           return undefined;
         },
         storage_delete: (kp: number, kl: number) => {
           this.#charge(COST.set, kl);
-          this.overlay.delete(this.#key(kp, kl));
+          this.#overlay.delete(this.#key(kp, kl));
           return undefined;
         },
         storage_next: (kp: number, kl: number, out: number, cap: number) =>
@@ -122,7 +128,7 @@ export class RuntimeHost {
 
   #get(kp: number, kl: number, vp: number, cap: number): number {
     this.#charge(COST.get, kl);
-    const value = this.overlay.get(this.#key(kp, kl));
+    const value = this.#overlay.get(this.#key(kp, kl));
     if (value === undefined) return -1;
     const part = value.subarray(0, Math.max(0, cap));
     this.#charge(0n, part.length);
@@ -132,7 +138,7 @@ export class RuntimeHost {
 
   #next(kp: number, kl: number, out: number, cap: number): number {
     this.#charge(COST.next, kl);
-    const next = this.overlay.next(this.#key(kp, kl));
+    const next = this.#overlay.next(this.#key(kp, kl));
     if (next === undefined) return -1;
     if (next.length > cap) throw new HostStop("host-denied", "a key is longer than its buffer");
     this.#bytes(out, next.length).set(Buffer.from(next, "latin1"));
