@@ -49,7 +49,7 @@ const REFUSALS: Readonly<Record<Exclude<Invalidity["kind"], "custom">, string>> 
   call: "Transaction call is not expected",
 };
 
-export function refusalOf(invalidity: Invalidity): PoolRefusal {
+function refusalOf(invalidity: Invalidity): PoolRefusal {
   const data =
     invalidity.kind === "custom" ? `Custom error: ${invalidity.code}` : REFUSALS[invalidity.kind];
   return { code: 1010, message: "Invalid Transaction", data };

@@ -34,7 +34,7 @@ export interface SocketFaults {
 
 /**
  * dev_fault(kind, argument): "drop-sockets", "delay" (ms), "stall" (no blocks), "stall-finality",
- * "reject-pool" (code, data), "clear".
+ * "reject-pool" (code, data), "clear". What is stalled stays as it is until "clear".
  */
 export function faultMethods(sockets: SocketFaults): RpcMethods {
   return {

@@ -1,6 +1,6 @@
 /** AdminUtils (19): hyperparameters, set by Root through Sudo. */
 
-import { bool, type ScaleType, u16, u64 } from "../scale/scale-types.ts";
+import { bool, type ScaleType, u8, u16, u64 } from "../scale/scale-types.ts";
 import type { State } from "../state/layered-state.ts";
 import { BAD_ORIGIN, type Call, call, definePallet, moduleError } from "./pallet.ts";
 import { rewriteStakeWeight } from "./stake-weight.ts";
@@ -71,6 +71,7 @@ export const adminUtils = definePallet({
       bool,
       store.commitRevealEnabled,
     ),
+    setter("sudo_set_mechanism_count", 76, "mechanism_count", u8, store.mechanismCount),
   ],
   errors: [{ name: "SubnetDoesNotExist", index: SUBNET_DOES_NOT_EXIST }],
 });

@@ -6,7 +6,7 @@ export interface Era {
   readonly phase: number;
 }
 
-export const IMMORTAL: Era = { period: 0, phase: 0 };
+const IMMORTAL: Era = { period: 0, phase: 0 };
 
 /** The era whose birth is `block` itself. */
 export function eraAt(block: number, period: number): Era {

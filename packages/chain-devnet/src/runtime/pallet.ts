@@ -57,12 +57,12 @@ export function call<F extends Fields>(
   };
 }
 
-export interface PalletError {
+interface PalletError {
   readonly name: string;
   readonly index: number;
 }
 
-export interface PalletConstant {
+interface PalletConstant {
   readonly name: string;
   readonly type: AnyType;
   readonly value: unknown;

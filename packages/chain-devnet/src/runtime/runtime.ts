@@ -116,14 +116,7 @@ const sudo = definePallet({
   errors: [{ name: "RequireSudo", index: REQUIRE_SUDO }],
 });
 
-export const PALLETS: readonly Pallet[] = [
-  systemPallet,
-  timestamp,
-  balances,
-  subtensor,
-  sudo,
-  adminUtils,
-];
+const PALLETS: readonly Pallet[] = [systemPallet, timestamp, balances, subtensor, sudo, adminUtils];
 
 let metadata: Uint8Array | undefined;
 

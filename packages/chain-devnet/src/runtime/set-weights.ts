@@ -18,7 +18,7 @@ export interface WeightsCall {
   readonly versionKey: bigint;
 }
 
-export function netuidIndex(netuid: number, mecid: number): number {
+function netuidIndex(netuid: number, mecid: number): number {
   return netuid + MECHANISM_STRIDE * mecid;
 }
 

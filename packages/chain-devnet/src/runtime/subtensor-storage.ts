@@ -94,7 +94,7 @@ const axonInfo = struct(["pallet_subtensor", "pallet", "AxonInfo"], {
 export const axons = optionalStorage({ pallet, name: "Axons", value: axonInfo }, netuid, hotkey);
 
 const slowMap = { hasher: "twox64_concat", type: u16 } as const;
-export const revealPeriodEpochs = storage(
+const revealPeriodEpochs = storage(
   { pallet, name: "RevealPeriodEpochs", value: u64, fallback: 1n },
   slowMap,
 );

@@ -1,6 +1,16 @@
 /** SubtensorModule (7): the calls that a subnet's life needs, with their real numbers. */
 
-import { accountId, u8, u16, u32, u64, u128, type Variant, vec } from "../scale/scale-types.ts";
+import {
+  accountId,
+  bytes,
+  u8,
+  u16,
+  u32,
+  u64,
+  u128,
+  type Variant,
+  vec,
+} from "../scale/scale-types.ts";
 import { BAD_ORIGIN, type CallContext, call, type DispatchResult, definePallet } from "./pallet.ts";
 import { register, registerNetwork } from "./registration.ts";
 import { setWeights } from "./set-weights.ts";
@@ -48,14 +58,19 @@ function addStake(
   return undefined;
 }
 
+/** As the chain has it: not zero, not the broadcast address, not this machine. */
+function isPublicAddress({ ip, ip_type }: Axon): boolean {
+  if (ip_type === 4) return ip !== 0n && ip < 0xffff_ffffn && ip !== 0x7f00_0001n;
+  return ip !== 0n && ip !== 1n && ip !== (1n << 128n) - 1n;
+}
+
 function serveAxon(context: CallContext, netuid: number, axon: Axon): DispatchResult {
   const { state, origin, block } = context;
   if (origin.kind !== "signed") return BAD_ORIGIN;
   if (!store.isNetworkMember.get(state, origin.who, netuid))
     return subtensorError("HotKeyNotRegisteredInNetwork");
   if (axon.ip_type !== 4 && axon.ip_type !== 6) return subtensorError("InvalidIpType");
-  if (axon.ip === 0n || (axon.ip_type === 4 && axon.ip >= 1n << 32n))
-    return subtensorError("InvalidIpAddress");
+  if (!isPublicAddress(axon)) return subtensorError("InvalidIpAddress");
   if (axon.port === 0) return subtensorError("InvalidPort");
   store.axons.put(state, { block, ...axon }, netuid, origin.who);
   context.deposit("SubtensorModule", "AxonServed", { "0": netuid, "1": origin.who });
@@ -72,7 +87,7 @@ const axonFields = {
   placeholder2: u8,
 };
 
-export const subtensorCalls = [
+const subtensorCalls = [
   call(
     "set_weights",
     0,
@@ -93,6 +108,20 @@ export const subtensorCalls = [
   call("burned_register", 7, { netuid: u16, hotkey: accountId }, (context, { netuid, hotkey }) =>
     register(context, netuid, hotkey),
   ),
+  call(
+    "register",
+    6,
+    {
+      netuid: u16,
+      block_number: u64,
+      nonce: u64,
+      work: bytes,
+      hotkey: accountId,
+      coldkey: accountId,
+    },
+    // The real chain too no longer looks at the work: it registers for the same burn.
+    (context, { netuid, hotkey }) => register(context, netuid, hotkey),
+  ),
   call("register_network", 59, { hotkey: accountId }, (context, { hotkey }) =>
     registerNetwork(context, hotkey),
   ),
@@ -105,7 +134,7 @@ export const subtensorCalls = [
   ),
 ];
 
-export const subtensorEvents: readonly Variant[] = [
+const subtensorEvents: readonly Variant[] = [
   { name: "NetworkAdded", index: 0, fields: { "0": u16, "1": u16 } },
   {
     name: "StakeAdded",

@@ -24,7 +24,7 @@ import { storage } from "../state/storage-item.ts";
 import { BAD_ORIGIN, call, dispatchError } from "./pallet.ts";
 import { BLOCK_HASH_COUNT, RUNTIME_VERSION, SS58_PREFIX } from "./version.ts";
 
-export interface AccountInfo {
+interface AccountInfo {
   readonly nonce: number;
   readonly consumers: number;
   readonly providers: number;

@@ -13,13 +13,6 @@ export const HASHER_INDEX: Readonly<Record<Hasher, number>> = {
   identity: 6,
 };
 
-/** Bytes before the key itself in the hashed form: the key can be read back after them. */
-export const HASHER_PREFIX_BYTES: Readonly<Record<Hasher, number>> = {
-  blake2_128_concat: 16,
-  twox64_concat: 8,
-  identity: 0,
-};
-
 export function blake2_256(bytes: Uint8Array): Uint8Array {
   return blake2b(bytes, { dkLen: 32 });
 }

@@ -41,7 +41,7 @@ const portableType = Struct({
 
 export const portableRegistry = Vector(portableType);
 
-export type TypeDef = CodecType<typeof typeDef>;
+type TypeDef = CodecType<typeof typeDef>;
 export type FieldDef = CodecType<typeof field>;
 type PortableType = CodecType<typeof portableType>;
 

@@ -6,12 +6,6 @@ import { type AnyType, type ScaleType, tuple, type ValueOf } from "../scale/scal
 import type { TypeRegistry } from "../scale/type-registry.ts";
 import type { State, StateReader, StorageKey } from "./layered-state.ts";
 
-/** One key of a map and how it is hashed. */
-export interface KeyPart<T> {
-  readonly hasher: Hasher;
-  readonly type: ScaleType<T>;
-}
-
 export interface StorageInit<V> {
   readonly pallet: string;
   readonly name: string;
@@ -47,6 +41,8 @@ export interface StorageItem<Keys extends unknown[], V, R> {
 type KeysOf<Parts extends readonly AnyPart[]> = {
   -readonly [I in keyof Parts]: Parts[I] extends { readonly type: infer T } ? ValueOf<T> : never;
 };
+
+/** One key of a map and how it is hashed. */
 interface AnyPart {
   readonly hasher: Hasher;
   readonly type: AnyType;

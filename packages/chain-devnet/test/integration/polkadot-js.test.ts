@@ -114,16 +114,7 @@ test("subscriptions follow heads and storage; finalised stays behind best", asyn
 });
 
 test("axon, runtime calls and dry run", async () => {
-  const serve = api.tx["subtensorModule"]?.["serveAxon"]?.(
-    NETUID,
-    1,
-    2130706433n,
-    8091,
-    4,
-    0,
-    0,
-    0,
-  );
+  const serve = api.tx["subtensorModule"]?.["serveAxon"]?.(NETUID, 1, 167772161n, 8091, 4, 0, 0, 0);
   await new Promise<void>((resolve, reject) => {
     serve
       ?.signAndSend(pair, { era: 64 }, ({ status, dispatchError }) => {
@@ -133,7 +124,7 @@ test("axon, runtime calls and dry run", async () => {
       .catch(reject);
   });
   const axon = (await subtensor("axons")(NETUID, pair.address)).toJSON();
-  expect(axon).toMatchObject({ ip: 2130706433, port: 8091, ipType: 4 });
+  expect(axon).toMatchObject({ ip: 167772161, port: 8091, ipType: 4 });
   expect((await api.rpc.system.accountNextIndex(pair.address)).toNumber()).toBe(3);
   expect((await api.rpc.system.chain()).toString()).toBe("Platform Dev Chain");
 });
