@@ -175,7 +175,7 @@ describe("effects", () => {
 
 describe("endings", () => {
   it("full fuel for a trap, out-of-fuel and stack; none for a rejected module", async () => {
-    const limits = { fuel: 300_000n, memoryPages: 16 };
+    const limits = { fuel: 300_000n, memoryPages: 16, stackBytes: 256 * 1024 };
     const outcomes = [
       await run("unreachable", { limits }),
       await run(`${LONG} unreachable`, { limits }),

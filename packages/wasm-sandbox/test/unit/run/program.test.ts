@@ -23,7 +23,7 @@ const runText = ({ fuel = 50_000n, pages = 2, capacity = 16, input = 8 }: Run = 
 
 async function evaluate(text: string, payload: Uint8Array, fuel = 1_000_000n): Promise<Evaluation> {
   const module = challenge(text, { data: NAME });
-  const limits = { fuel, memoryPages: 16 };
+  const limits = { fuel, memoryPages: 16, stackBytes: 256 * 1024 };
   const result = await sandbox.evaluate(request(module, { payload, limits }));
   if ("local" in result) throw new Error(result.detail);
   return result;
@@ -73,7 +73,6 @@ describe("a program's endings", () => {
     ["bad-output", program("i64.const 17")],
     ["bad-output", program("i64.const -4294967295")],
   ])("%s: the whole budget, and the caller goes on", async (word, payload) => {
-    // Recursion to the stack's end needs 16384 frames, dearer than the default budget.
     const result = await once(payload, { fuel: 400_000n });
     expect(result).toMatchObject({ word, length: 0, fuel: 400_000n });
     expect(result.record).toMatchObject({
