@@ -98,6 +98,8 @@ export class Attempt {
     if (found !== undefined) return this.#conclude(row, found);
     if (head.number >= sent.death || (await this.#isOvertaken(sent, head)))
       return this.#expire(row, sent, late);
+    // Not offered again, and the epoch ends when they are dead.
+    if (isHopeless(row.error)) return row;
     const last = this.#sentAt.get(sent.hash);
     // What no pool has taken yet is offered at each block; what one has, only now and then.
     const due =
@@ -132,9 +134,7 @@ export class Attempt {
     this.#forget(sent);
     if (late) return this.#update(row, { state: "superseded", extrinsic: null });
     const error = row.error ?? "EraExpired";
-    // A refusal that time does not heal ends the epoch once the refused bytes are dead.
-    const hopeless = error.startsWith("BUG: ") || error.startsWith("GIVE_UP_EPOCH: ");
-    if (hopeless || row.attempts >= MAX_ATTEMPTS)
+    if (isHopeless(error) || row.attempts >= MAX_ATTEMPTS)
       return this.#update(row, { state: "dropped", extrinsic: null, error });
     return this.#update(row, { state: "planned", extrinsic: null, error });
   }
@@ -169,4 +169,9 @@ export class Attempt {
     this.#sentAt.delete(hash);
     this.#refused.delete(hash);
   }
+}
+
+/** A refusal of the pool that time does not heal; written by `#send` as "CLASS: reason". */
+function isHopeless(error: string | null): boolean {
+  return error !== null && /^(BUG|GIVE_UP_EPOCH): /.test(error);
 }
