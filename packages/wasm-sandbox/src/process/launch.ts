@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 /** JavaScript heap of a child; guest memory is capped by pages. */
 const OLD_SPACE_MIB = 192;
 /**
- * Native stack in KiB, below the usual 8 MiB of a main thread: room for two logical stacks of
- * 1 MiB (challenge and program), each up to about twice that in machine frames.
+ * Native stack in KiB, below the usual 8 MiB of a main thread. Two logical stacks of 1 MiB can be
+ * deep at once (challenge and program); the worst shape measured, 30 results on a baseline
+ * compiler, takes twice its logical bytes.
  */
 const NATIVE_STACK_KIB = 6000;
 

@@ -34,6 +34,12 @@ const CORPUS: Readonly<Record<string, [EvaluationRequest, string, (string | null
     guest(`${many(30, "i64.const 1")} call 13`, { functions: [ARGUMENTS] }),
     "stack-exhausted",
   ],
+  "recursion with many results": [
+    guest(`call 13 ${many(30, "drop")} unreachable`, {
+      functions: [{ type: `-> ${many(30, "i64")}`, body: "call 13" }],
+    }),
+    "stack-exhausted",
+  ],
   "acyclic chain of wide frames": [guest("call 13", { functions: WIDE }), "stack-exhausted"],
   "growth bomb": [guest("loop i32.const 1 memory.grow drop br 0 end unreachable"), "out-of-fuel"],
   "fill bomb": [
