@@ -1,7 +1,8 @@
 // Goal: each order ends once and truly, whatever dies or refuses on the way; a chain double with
 // crash injection at every operation, before and after its effect.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Bench, Mortality, order, settled } from "../fixtures/submitter-bench.ts";
+import { Mortality } from "../fixtures/mortality.ts";
+import { Bench, order, settled } from "../fixtures/submitter-bench.ts";
 
 let bench: Bench;
 beforeEach(() => {
