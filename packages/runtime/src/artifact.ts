@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "66356a40cfe1c909bac090fb2a8576724ed565969c97d51bd4201f319662e515",
-  bytes: 58872,
+  sha256: "632b045b5274ca24baad38d495fb88cc97827500abefcd5ef54fd57729974d69",
+  bytes: 58900,
 } as const;

@@ -101,6 +101,7 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["COMMITMENT_MISMATCH", "the reveal does not hash to the commitment"],
       ["PAYLOAD_TOO_LARGE", "the payload exceeds the committed size ceiling"],
       ["INLINE_MISMATCH", "the inline payload is not the one that is named"],
+      ["STALLED", "two epoch boundaries were missed, so intake has stopped"],
     ],
   },
   {

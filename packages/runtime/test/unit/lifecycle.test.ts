@@ -1,7 +1,7 @@
 // One rolling and one epoch submission go from commitment to an exact weight vector, by the wasm.
 
 import { evaluationSeed, reentryId, STATUSES } from "@platform/protocol";
-import { Intake, runtimeErrorNumber } from "@platform/runtime";
+import { Intake, Invalid, runtimeErrorNumber } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { key } from "../host/accounts.ts";
 import { blockHash, CHAIN_ID, chainHash, stateRoot, TestChain } from "../host/chain.ts";
@@ -96,6 +96,8 @@ test("an epoch batch opens at the cut-off, is judged on one seed and enters the 
   expect(chain.api("submission", { id: second.id }).item?.seed).toBe(
     chain.api("submission", { id: first.id }).item?.seed,
   );
+  // The batch is unfinished: no epoch change, wherever the chain stands.
+  expect(chain.changeEpoch(2n).results).toEqual([Invalid.notAllowedHere]);
   await attestAll(chain, [
     { id: first.id, record: record(700n) },
     { id: second.id, record: record(700n) },

@@ -154,3 +154,14 @@ test("finished submissions are pruned eight epochs later", async () => {
   chain.changeEpoch(9n);
   expect(chain.api("submission", { id: own.id }).item).toBeUndefined();
 });
+
+test("intake stops after two missed boundaries and opens with the next change", async () => {
+  const chain = await rolling();
+  const { startSlot } = chain.api("session", {});
+  while (chain.slot < startSlot + 38n) chain.block();
+  const [timely, late] = [work(tsp, "m0", "timely"), work(tsp, "m0", "late")];
+  expect(chain.block([await commitWork(chain, tsp, timely)]).results).toEqual([0]);
+  expect(chain.block([await commitWork(chain, tsp, late)]).results).toEqual([error("STALLED")]);
+  chain.changeEpoch(2n);
+  expect(chain.block([await commitWork(chain, tsp, late)]).results).toEqual([0]);
+});

@@ -2,7 +2,6 @@ import { Bytes } from "../../fw/bytes";
 import { Hash } from "../../fw/hash";
 import { Reader } from "../../fw/reader";
 
-export const INTAKE_ROLLING: u8 = 0;
 export const INTAKE_EPOCH: u8 = 1;
 export const STRATEGY_WINNER: u8 = 0;
 export const STRATEGY_LADDER: u8 = 1;

@@ -77,12 +77,6 @@ export class Challenges {
     return value === null ? null : Challenge.decode(id, value);
   }
 
-  /** Null unless it takes submissions and earns weight now. */
-  static active(id: Hash): Challenge | null {
-    const challenge = Challenges.inForce(id);
-    return challenge !== null && challenge.status == STATUS_ACTIVE ? challenge : null;
-  }
-
   static queued(id: Hash): Challenge | null {
     const value = new Key(CHALLENGES, QUEUED).hash(id).get();
     return value === null ? null : Challenge.decode(id, value);

@@ -36,6 +36,11 @@ export class Epoch {
     return epoch;
   }
 
+  /** Two boundaries were missed: nobody knows any more whose stake and names count (PROTOCOL §6). */
+  isStalled(slot: u64, epochSlots: u32): bool {
+    return slot >= this.startSlot + 2 * <u64>epochSlots;
+  }
+
   save(): void {
     const w = new Writer();
     w.u64(this.number).u64(this.boundaryNumber).hash(this.boundaryHash);

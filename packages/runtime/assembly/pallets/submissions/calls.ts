@@ -8,6 +8,7 @@ import { Writer } from "../../fw/writer";
 import { INTAKE_EPOCH } from "../challenges/manifest";
 import { Challenges, STATUS_ACTIVE } from "../challenges/store";
 import { Parameters } from "../parameters/parameters";
+import { Epoch } from "../session/epoch";
 import { Batch, INTAKE, REVEALING } from "./batch";
 import { Budget } from "./budget";
 import { close } from "./closing";
@@ -28,6 +29,9 @@ export function commit(who: Hash, r: Reader): Outcome {
   if (challenge === null) return submissionFailure(SubmissionError.UnknownChallenge);
   if (challenge.status != STATUS_ACTIVE)
     return submissionFailure(SubmissionError.ChallengeNotActive);
+  const parameters = Parameters.load();
+  if (Epoch.load().isStalled(Block.slot, parameters.epochSlots))
+    return submissionFailure(SubmissionError.Stalled);
   const manifest = challenge.manifest;
   if (sizeCeiling > manifest.maxPayloadBytes)
     return submissionFailure(SubmissionError.SizeCeilingTooLarge);
@@ -48,8 +52,7 @@ export function commit(who: Hash, r: Reader): Outcome {
   s.sizeCeiling = sizeCeiling;
   s.save();
   Indexes.open().hash(id).putEmpty();
-  if (s.intake != INTAKE_EPOCH)
-    Indexes.schedule(Block.slot + <u64>Parameters.load().revealSlots + 1, id);
+  if (s.intake != INTAKE_EPOCH) Indexes.schedule(Block.slot + <u64>parameters.revealSlots + 1, id);
   const e = event(SUBMISSIONS, SubmissionEvent.Committed).hash(id).hash(challengeId);
   deposit(e.hash(who).u64(epoch));
   return OK;

@@ -17,6 +17,7 @@ export const enum SubmissionError {
   CommitmentMismatch = 11,
   PayloadTooLarge = 12,
   InlineMismatch = 13,
+  Stalled = 14,
 }
 
 export const enum SubmissionEvent {
