@@ -3,7 +3,7 @@
 import { concatBytes } from "@platform/protocol";
 import { Bytes, compact, Enum, Option, Struct, str, u8, Vector } from "scale-ts";
 import type { Pallet } from "../runtime/pallet.ts";
-import { fieldDefs, type ScaleType } from "../scale/scale-types.ts";
+import { encodeAs, fieldDefs, type ScaleType } from "../scale/scale-types.ts";
 import { portableRegistry, TypeRegistry } from "../scale/type-registry.ts";
 import { extrinsicType, SIGNED_EXTENSIONS } from "./extrinsic-types.ts";
 
@@ -94,7 +94,7 @@ function describePallet(registry: TypeRegistry, pallet: Pallet) {
     constants: pallet.constants.map(({ name, type, value }) => ({
       name,
       type: type.define(registry),
-      value: type.codec.enc(value),
+      value: encodeAs(type, value),
       docs: [],
     })),
     errors: pallet.errors.length === 0 ? undefined : defineErrors(registry, pallet),

@@ -12,8 +12,25 @@ export interface ScaleType<T> {
   readonly define: (registry: TypeRegistry) => number;
 }
 
-/** Any type, where only its description and byte form matter: codecs are invariant, so not unknown. */
-export type AnyType = ScaleType<any>;
+/** Any type, where only its description and byte form matter. */
+export interface AnyType extends Omit<ScaleType<unknown>, "codec"> {
+  readonly codec: {
+    /** Only a value of the type itself may be given: the caller asserts it. */
+    enc(value: never): Uint8Array;
+    dec(bytes: Uint8Array): unknown;
+  };
+}
+
+/** Encodes a value that is known to be of the type, by a table or by the types of a caller. */
+export function encodeAs(type: AnyType, value: unknown): Uint8Array {
+  return type.codec.enc(value as never);
+}
+
+/** The codec as the composing functions of scale-ts want it. */
+function codecFor(type: AnyType): Codec<unknown> {
+  return type.codec as unknown as Codec<unknown>;
+}
+
 export type ValueOf<Type> = Type extends ScaleType<infer T> ? T : never;
 export type Fields = Readonly<Record<string, AnyType>>;
 export type StructOf<F extends Fields> = { [Name in keyof F]: ValueOf<F[Name]> };
@@ -96,7 +113,7 @@ export function tuple<T extends AnyType[]>(
 ): ScaleType<{ [I in keyof T]: ValueOf<T[I]> }> {
   const key = `(${items.map((item) => item.key).join(",")})`;
   return {
-    codec: scale.Tuple(...items.map((item) => item.codec)) as unknown as Codec<{
+    codec: scale.Tuple(...items.map(codecFor)) as unknown as Codec<{
       [I in keyof T]: ValueOf<T[I]>;
     }>,
     key,
@@ -152,7 +169,7 @@ export function struct<F extends Fields>(
 ): ScaleType<StructOf<F>> {
   const key = path.join("::");
   const codecs: Record<string, Codec<unknown>> = {};
-  for (const [name, type] of Object.entries(fields)) codecs[name] = type.codec;
+  for (const [name, type] of Object.entries(fields)) codecs[name] = codecFor(type);
   return {
     codec: scale.Struct(codecs as never) as unknown as Codec<StructOf<F>>,
     key,
@@ -210,7 +227,7 @@ function variantCodec(key: string, variants: () => readonly Variant[]): Codec<Va
       const found = variants().find((candidate) => candidate.name === value.name);
       if (found === undefined) throw new RangeError(`${key} has no variant ${value.name}`);
       const parts = Object.entries(found.fields ?? {}).map(([name, type]) =>
-        type.codec.enc(value.fields[name]),
+        encodeAs(type, value.fields[name]),
       );
       return concat(Uint8Array.of(found.index), parts);
     },

@@ -2,7 +2,13 @@
 
 import { concatBytes, toHex } from "@platform/protocol";
 import { HASHER_INDEX, type Hasher, hashKey, twox128Name } from "../scale/hashers.ts";
-import { type AnyType, type ScaleType, tuple, type ValueOf } from "../scale/scale-types.ts";
+import {
+  type AnyType,
+  encodeAs,
+  type ScaleType,
+  tuple,
+  type ValueOf,
+} from "../scale/scale-types.ts";
 import type { TypeRegistry } from "../scale/type-registry.ts";
 import type { State, StateReader, StorageKey } from "./layered-state.ts";
 
@@ -74,7 +80,7 @@ function makeItem<V>(
     toHex(
       concatBytes(
         prefix,
-        ...parts.map((part, i) => hashKey(part.hasher, part.type.codec.enc(keys[i]))),
+        ...parts.map((part, i) => hashKey(part.hasher, encodeAs(part.type, keys[i]))),
       ),
     );
   return {
