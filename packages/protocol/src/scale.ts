@@ -32,7 +32,8 @@ function fixedHex(length: number): Codec<string> {
  */
 export function decodeScale<T>(codec: Codec<T>, bytes: Uint8Array, what: string): T {
   try {
-    const value = codec.dec(bytes);
+    // A copy: scale-ts reads the underlying buffer from its start, whatever view it is given.
+    const value = codec.dec(Uint8Array.from(bytes));
     if (equalBytes(codec.enc(value), bytes)) return value;
   } catch {
     // Falls through: any failure to decode is the sender's malformed input.

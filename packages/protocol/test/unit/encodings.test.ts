@@ -1,6 +1,7 @@
 /** Strictness of the encodings: what decodes is canonical, what is foreign has a code. Seeds printed. */
 
 import fc from "fast-check";
+import { Bytes, Struct, u16 } from "scale-ts";
 import { describe, expect, test } from "vitest";
 import {
   type Block,
@@ -11,6 +12,7 @@ import {
   decodeCertificate,
   decodeExtrinsic,
   decodeHeader,
+  decodeScale,
   encodeBlock,
   encodeCertificate,
   encodeExtrinsic,
@@ -178,4 +180,15 @@ test("in-thread ports deliver in order, never inside post, and early messages to
   await Promise.resolve();
   await Promise.resolve();
   expect(got).toEqual([1, 2, 3]);
+});
+
+test("strict SCALE decodes a view into a larger buffer, and refuses what is not canonical", () => {
+  const codec = Struct({ a: u16, b: Bytes() });
+  const bytes = codec.enc({ a: 515, b: Uint8Array.of(7, 8) });
+  const view = Uint8Array.of(9, 9, ...bytes, 9).subarray(2, 2 + bytes.length);
+  expect(decodeScale(codec, view, "view")).toEqual({ a: 515, b: Uint8Array.of(7, 8) });
+  expect(codeOf(() => decodeScale(codec, Uint8Array.of(...bytes, 0), "long"))).toBe("MALFORMED");
+  // Length 2 in the two-byte form of a compact integer.
+  const longForm = Uint8Array.of(3, 2, 9, 0, 7, 8);
+  expect(codeOf(() => decodeScale(codec, longForm, "long form"))).toBe("MALFORMED");
 });
