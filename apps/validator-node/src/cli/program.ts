@@ -129,7 +129,6 @@ function addDevnetCommand(program: Command): void {
     .option("--interval <ms>", "slot length in milliseconds", "1000")
     .option("--block-time <ms>", "chain block time in milliseconds, from 100", "1000")
     .option("--data <directory>", "where everything is kept", "data/devnet")
-    .option("--keep-going", "after the table stay up even when standard output is no terminal")
     .action(async (options) => {
       const { devnet } = await import("../commands/devnet.ts");
       await devnet(options);
