@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "632b045b5274ca24baad38d495fb88cc97827500abefcd5ef54fd57729974d69",
-  bytes: 58900,
+  sha256: "40a81845062b64bbf30f4095df41de9e0dcc29b71b513a8d989e565972eb8dd4",
+  bytes: 58967,
 } as const;

@@ -81,6 +81,7 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["NOT_MEMBER", "only a member of the validator set may do this"],
       ["ALREADY_VOTED", "this member has voted on this version already"],
       ["BAD_TRANSITION", "the challenge is not in a state that allows this"],
+      ["BAD_EMISSION", "the mechanism is unknown, or the emission share is nothing or too much"],
     ],
   },
   {

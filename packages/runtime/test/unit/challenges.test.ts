@@ -65,7 +65,11 @@ test("each fault of a manifest has its own code", async () => {
     ["BAD_POLICY", { policy: { ...base.policy, minImprovementPpb: 1_000_000_001 } }],
     ["FUEL_RANKING_NEEDS_EPOCH_INTAKE", { rankedByFuel: true }],
     ["ACTIVATION_TOO_FAR", { activationEpoch: 4n }],
-    ["EMISSION_EXCEEDED", { emissionSharePpb: 1_000_000_001 }],
+    ["BAD_EMISSION", { emissionSharePpb: 1_000_000_001 }],
+    ["BAD_EMISSION", { emissionSharePpb: 0 }],
+    ["BAD_EMISSION", { mechanism: 2 }],
+    ["BAD_LIMITS", { epochFuelBudget: 999_999n }],
+    ["VERSION_NOT_RISING", { version: 0 }],
   ];
   for (const [code, change] of cases) {
     const { results } = chain.block([await addChallenge(chain, manifest(change))]);

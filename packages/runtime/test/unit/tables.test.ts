@@ -1,7 +1,7 @@
 // The tables that TypeScript reads numbers by are those of the AssemblyScript sources.
 
 import { readFileSync } from "node:fs";
-import { CallIndex, Pallet } from "@platform/protocol";
+import * as protocol from "@platform/protocol";
 import {
   callFee,
   EVENTS,
@@ -44,12 +44,12 @@ test("errors and events have the numbers of the pallets' enums", () => {
     if (errors !== "") {
       const codes = table?.errors.map(([code]) => code);
       expect(codes).toEqual(members(`pallets/${path}`, errors).map(upperSnake));
-      expect(table?.pallet).toBe(Pallet[pallet]);
+      expect(table?.pallet).toBe(protocol.Pallet[pallet]);
     }
     const names = Object.entries(EVENTS)
       .filter(([name]) => name.startsWith(`${pallet}.`))
       .map(([name, { pallet: index, event }], i) => {
-        expect([index, event]).toEqual([Pallet[pallet], i]);
+        expect([index, event]).toEqual([protocol.Pallet[pallet], i]);
         return name.slice(pallet.length + 1);
       });
     expect(names).toEqual(members(`pallets/${path}`, events));
@@ -71,7 +71,7 @@ test("codes of invalid extrinsics are one list in both languages", () => {
 test("call indexes are those of the protocol", () => {
   const constants = [...source("call-table.ts").matchAll(/const ([A-Z_]+): u16 = (0x[0-9a-f]+)/g)];
   const table = Object.fromEntries(constants.map((match) => [match[1], Number(match[2])]));
-  const expected = Object.entries(CallIndex).map(([name, { pallet, call }]) => [
+  const expected = Object.entries(protocol.CallIndex).map(([name, { pallet, call }]) => [
     upperSnake(name),
     (pallet << 8) | call,
   ]);
@@ -86,10 +86,10 @@ test("fees in TypeScript are the constants of the mana pallet", () => {
   const of = (index: { pallet: number; call: number }) =>
     callFee({ ...index, args: new Uint8Array(0) }, 100);
   const bytes = 100n * fee("FEE_PER_BYTE");
-  expect(of(CallIndex.remark)).toBe(fee("FEE_REMARK") + bytes);
-  expect(of(CallIndex.commit)).toBe(fee("FEE_COMMIT") + fee("FEE_EVALUATION") + bytes);
-  expect(of(CallIndex.reveal)).toBe(fee("FEE_REVEAL") + bytes);
-  expect(of(CallIndex.attestCommit)).toBe(0n);
+  expect(of(protocol.CallIndex.remark)).toBe(fee("FEE_REMARK") + bytes);
+  expect(of(protocol.CallIndex.commit)).toBe(fee("FEE_COMMIT") + fee("FEE_EVALUATION") + bytes);
+  expect(of(protocol.CallIndex.reveal)).toBe(fee("FEE_REVEAL") + bytes);
+  expect(of(protocol.CallIndex.attestCommit)).toBe(0n);
 });
 
 test("an error number reads back as its code", () => {
@@ -102,4 +102,36 @@ test("an error number reads back as its code", () => {
   });
   expect(runtimeError(0)).toBeNull();
   expect(runtimeError(1 + 0xffff)).toBeNull();
+});
+
+test("bounds in the pallets are those of the protocol", () => {
+  const constant = (path: string, name: string) => {
+    const found = new RegExp(`const ${name}: \\w+ = ([^;]+);`).exec(source(path))?.[1] ?? "";
+    const [left = "x", right] = found.replaceAll("_", "").split(/ (?:<<|\*) /);
+    if (right === undefined) return Number(left);
+    return found.includes("<<") ? Number(left) << Number(right) : Number(left) * Number(right);
+  };
+  const rules = "pallets/challenges/rules.ts";
+  expect(constant(rules, "MAX_NAME")).toBe(protocol.MAX_NAME_BYTES);
+  expect(constant(rules, "MAX_MODULE")).toBe(protocol.MAX_MODULE_BYTES);
+  expect(constant(rules, "MAX_PAYLOAD")).toBe(protocol.MAX_PAYLOAD_BYTES);
+  expect(constant(rules, "MAX_PAGES")).toBe(protocol.MAX_GUEST_PAGES);
+  expect(constant(rules, "MAX_FUEL")).toBe(Number(protocol.MAX_EVALUATION_FUEL));
+  expect(constant("extrinsic.ts", "MAX_EXTRINSIC")).toBe(protocol.MAX_EXTRINSIC_BYTES);
+  expect(constant("extrinsic.ts", "MAX_INHERENT")).toBe(protocol.MAX_INHERENT_BYTES);
+  expect(constant("pallets/session/registry.ts", "MAX_NEURONS")).toBe(protocol.MAX_MINERS);
+  expect(constant("pallets/submissions/calls.ts", "MAX_INLINE")).toBe(
+    protocol.MAX_INLINE_PAYLOAD_BYTES,
+  );
+  expect(constant("pallets/certification/result.ts", "MAX_EFFECTS")).toBe(
+    protocol.MAX_EFFECTS_BYTES,
+  );
+  expect(constant("pallets/certification/result.ts", "MAX_SCORE")).toBe(Number(protocol.MAX_SCORE));
+  expect(constant("pallets/system/accounts.ts", "MAX_OWNER_COMMANDS")).toBe(
+    protocol.MAX_BLOCK_OWNER_COMMANDS,
+  );
+  expect(constant("fw/storage.ts", "MAX_KEY")).toBe(protocol.MAX_STATE_KEY_BYTES);
+  expect(constant("spec.ts", "HOST_ABI_VERSION")).toBe(protocol.HOST_ABI_VERSION);
+  expect(constant("spec.ts", "STATE_FORMAT")).toBe(protocol.STATE_FORMAT);
+  expect(constant("spec.ts", "FORMAT_VERSION")).toBe(protocol.FORMAT_VERSION);
 });

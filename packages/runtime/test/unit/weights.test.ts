@@ -61,7 +61,7 @@ test("challenges of one mechanism are one vector, others have their own", async 
   const chain = await start([
     manifest({ name: "a", emissionSharePpb: 500_000_000 }),
     manifest({ name: "b", emissionSharePpb: 300_000_000, policy: ladder }),
-    manifest({ name: "c", emissionSharePpb: 1_000_000_000, mechanism: 2 }),
+    manifest({ name: "c", emissionSharePpb: 1_000_000_000, mechanism: 1 }),
   ]);
   await certify(chain, [
     ["a", "m0", 900n],
@@ -83,7 +83,7 @@ test("challenges of one mechanism are one vector, others have their own", async 
   ]);
   expect(first?.hotkeys).toEqual(["burn", "m0", "m1", "m2"].map(key));
   expect(second).toMatchObject({
-    mechanism: 2,
+    mechanism: 1,
     weights: [{ uid: uidOf(chain, "m3"), weight: 65_535 }],
   });
 });

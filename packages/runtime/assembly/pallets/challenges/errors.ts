@@ -22,6 +22,7 @@ export const enum ChallengeError {
   NotMember = 16,
   AlreadyVoted = 17,
   BadTransition = 18,
+  BadEmission = 19,
 }
 
 export const enum ChallengeEvent {

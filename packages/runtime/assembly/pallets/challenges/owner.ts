@@ -52,6 +52,7 @@ export function addChallenge(payload: Bytes): Outcome {
 }
 
 function isRising(id: Hash, version: u32): bool {
+  if (version == 0) return false;
   const inForce = Challenges.inForce(id);
   if (inForce !== null && version <= inForce.manifest.version) return false;
   const queued = Challenges.queued(id);

@@ -10,10 +10,10 @@ const MAX_MODULE: u32 = 8 << 20;
 const MAX_PAYLOAD: u32 = 16 << 20;
 const MAX_PARAMETERS: i32 = 2048;
 const MAX_IMPORTS: i32 = 64;
-/** 64 MiB of guest memory. */
 const MAX_PAGES: u32 = 1024;
-/** A minute of a slow machine and more: above it no window would ever suffice. */
-const MAX_FUEL: u64 = 1_000_000_000_000;
+const MAX_FUEL: u64 = 20_000_000_000;
+/** Mechanisms of a subnet on the chain. */
+const MAX_MECHANISMS: u8 = 2;
 const MAX_REENTRIES: u8 = 16;
 export const BILLION: u32 = 1_000_000_000;
 
@@ -28,6 +28,8 @@ export function checkManifest(m: Manifest): Outcome {
   if (!hasGoodImports(m.imports)) return challengeFailure(ChallengeError.BadImports);
   if (m.open) return challengeFailure(ChallengeError.OpenIntakeUnsupported);
   if (!hasGoodPolicy(m)) return challengeFailure(ChallengeError.BadPolicy);
+  if (m.mechanism >= MAX_MECHANISMS || m.emissionSharePpb < 1 || m.emissionSharePpb > BILLION)
+    return challengeFailure(ChallengeError.BadEmission);
   if (m.rankedByFuel && m.intake != INTAKE_EPOCH)
     return challengeFailure(ChallengeError.FuelRankingNeedsEpochIntake);
   return OK;
@@ -47,7 +49,7 @@ function isName(name: Bytes): bool {
 
 function hasGoodLimits(m: Manifest): bool {
   if (m.moduleBytes < 1 || m.moduleBytes > MAX_MODULE) return false;
-  if (m.fuel < 1 || m.fuel > MAX_FUEL) return false;
+  if (m.fuel < 1 || m.fuel > MAX_FUEL || m.epochFuelBudget < m.fuel) return false;
   if (m.memoryPages < 1 || m.memoryPages > MAX_PAGES) return false;
   if (m.maxPayloadBytes < 1 || m.maxPayloadBytes > MAX_PAYLOAD) return false;
   return m.parameters.length() <= MAX_PARAMETERS;
