@@ -24,6 +24,7 @@ export * from "./signing.ts";
 export * from "./snapshot.ts";
 export * from "./state-proof.ts";
 export * from "./submission.ts";
+export * from "./test-double.ts";
 export * from "./validator-set.ts";
 export * from "./version.ts";
 export * from "./vote.ts";

@@ -13,6 +13,7 @@ import type {
   EvaluationRecord,
   Hex32,
   LocalFailure,
+  Real,
   Scheme,
   Signer,
   VerifySignature,
@@ -21,12 +22,6 @@ import type { Manifest } from "@platform/runtime";
 import type { WeightSubmission } from "./api.ts";
 import type { ExecutorClient } from "./executor/client.ts";
 import type { Logger } from "./logger.ts";
-
-/** Present on every test double and on nothing else. */
-export const testDouble: unique symbol = Symbol.for("platform.testDouble");
-export type TestDouble<T> = T & { readonly [testDouble]: true };
-/** A component that is no double. */
-export type Real<T> = T & { readonly [testDouble]?: never };
 
 /** Time and timers; virtual in the simulator. */
 export interface Clock {
@@ -110,8 +105,11 @@ export type EvaluationResult =
 /** Runs guests in killable children. */
 export interface Evaluator {
   evaluate(request: EvaluationRequest): Promise<EvaluationResult>;
-  /** Refusal of a module that breaks the profile or its manifest; null if it may run. */
-  inspect(manifest: Manifest, module: Uint8Array): ErrorRecord | null;
+  /**
+   * Refusal of a module that breaks the profile or its manifest; null if it may run. Rejects when
+   * this machine could not tell: then nothing is attested.
+   */
+  inspect(manifest: Manifest, module: Uint8Array): Promise<ErrorRecord | null>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
 /** The gate in front of every validator: nothing missing, no double in production (DESIGN D10). */
 
-import { CodedError } from "@platform/protocol";
+import { CodedError, testDouble } from "@platform/protocol";
 import type { Environment } from "./api.ts";
-import { type Components, testDouble } from "./components.ts";
+import type { Components } from "./components.ts";
 
 /** Must be real outside of testing as well: what signs and what remembers. */
 const REAL_IN_DEVELOPMENT: readonly (keyof Components)[] = ["session", "store", "executor"];

@@ -7,6 +7,7 @@ import {
   MAX_GUEST_PAGES,
   MAX_GUEST_STACK_BYTES,
   MAX_PAYLOAD_BYTES,
+  testDouble,
   ZERO_HASH,
 } from "@platform/protocol";
 import type { Rejection } from "./decode/rejection.ts";
@@ -127,8 +128,6 @@ function verdictOf(result: Evaluation | LocalResult): Rejection | null | LocalRe
   return "local" in result ? result : (result.diagnostics.rejection ?? null);
 }
 
-declare const testDouble: unique symbol;
-
 /** The same runner without its process: tests and the authors' local runs only. */
 export interface InProcessSandbox extends Sandbox {
   readonly [testDouble]: true;
@@ -145,7 +144,7 @@ export function createInProcessSandbox(): InProcessSandbox {
     inspect: async (request) => verdictOf(await evaluate(inspection(request))),
     stop: () => undefined,
   };
-  return sandbox as InProcessSandbox;
+  return { ...sandbox, [testDouble]: true };
 }
 
 /** Ceilings that no manifest may pass. @throws CodedError LIMIT_ABOVE_CEILING */

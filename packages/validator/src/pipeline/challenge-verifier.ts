@@ -29,6 +29,8 @@ export class ChallengeVerifier {
   }
 
   async advance(head: Head, challenges: readonly ChallengeInfo[]): Promise<void> {
+    const queued = new Set(challenges.map(keyOf));
+    for (const key of this.#verdicts.keys()) if (!queued.has(key)) this.#verdicts.delete(key);
     for (const challenge of challenges) {
       if (challenge.status !== ChallengeStatus.queued) continue;
       if (challenge.verifiedBy.includes(this.#self)) continue;
@@ -36,13 +38,14 @@ export class ChallengeVerifier {
     }
   }
 
-  async #isSound({ id, manifest }: ChallengeInfo): Promise<boolean> {
-    const key = `${id}/${manifest.version}`;
+  async #isSound(challenge: ChallengeInfo): Promise<boolean> {
+    const { manifest } = challenge;
+    const key = keyOf(challenge);
     const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
     const module = await this.#parts.payloads.bytes(manifest.module, manifest.moduleBytes);
     if (module === null) return false;
-    const fault = this.#parts.evaluator.inspect(manifest, module);
+    const fault = await this.#parts.evaluator.inspect(manifest, module);
     if (fault !== null) {
       this.#parts.counters.refused(fault.code);
       this.#parts.logger.warn("Challenge is not verified", {
@@ -64,4 +67,8 @@ export class ChallengeVerifier {
       call.verified({ challenge: id, version }),
     );
   }
+}
+
+function keyOf({ id, manifest }: ChallengeInfo): string {
+  return `${id}/${manifest.version}`;
 }

@@ -1,8 +1,8 @@
 /** The sandbox as the pipeline sees it: a manifest decides imports and limits. */
 
 import { allowedImports, checkArtifact } from "@platform/challenge-registry";
-import type { ErrorRecord } from "@platform/protocol";
-import { challengePolicy, createSandbox, prepareModule } from "@platform/wasm-sandbox";
+import { CodedError, type ErrorRecord } from "@platform/protocol";
+import { createSandbox } from "@platform/wasm-sandbox";
 import type { Evaluator } from "../components.ts";
 import type { Logger } from "../logger.ts";
 
@@ -29,16 +29,20 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
       const { diagnostics: _forPeople, ...record } = result;
       return { record };
     },
-    inspect: (manifest, module): ErrorRecord | null => {
-      const verdict = checkArtifact(manifest, module, (bytes, { memoryPages }) =>
-        prepareModule(
-          bytes,
-          challengePolicy({
-            allowedImports: allowedImports(manifest),
-            limits: { fuel: manifest.limits.fuel, memoryPages },
-          }),
-        ),
-      );
+    inspect: async (manifest, module): Promise<ErrorRecord | null> => {
+      const signed = checkArtifact(manifest, module, () => ({ ok: true }));
+      if (!signed.ok) return { code: signed.code, message: signed.message };
+      // The module itself is a stranger's: it is decoded and compiled in the child.
+      const limits = { fuel: manifest.limits.fuel, memoryPages: manifest.limits.memoryPages };
+      const found = await sandbox.inspect({
+        module,
+        allowedImports: allowedImports(manifest),
+        limits,
+      });
+      if (found === null) return null;
+      if ("local" in found)
+        throw new CodedError({ code: "INSPECTION_FAILED", message: `${found.local} in the child` });
+      const verdict = checkArtifact(manifest, module, () => ({ ok: false, rejection: found }));
       return verdict.ok ? null : { code: verdict.code, message: verdict.message };
     },
     close: async () => sandbox.stop(),

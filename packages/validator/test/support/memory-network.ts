@@ -1,9 +1,8 @@
 /** Members in one process: messages by timer, requests by call, blobs by asking everybody. */
 
 import { parseCid } from "@platform/dht-store";
-import { CodedError, type Hex32 } from "@platform/protocol";
-import type { Network, NetworkReceiver, TestDouble } from "../../src/components.ts";
-import { testDouble } from "../../src/components.ts";
+import { CodedError, type Hex32, type TestDouble, testDouble } from "@platform/protocol";
+import type { Network, NetworkReceiver } from "../../src/components.ts";
 
 export interface MemoryNetwork {
   join(hotkey: Hex32): TestDouble<Network>;

@@ -1,8 +1,15 @@
 /** A chain for tests: blocks by a timer, hashes from their numbers, a metagraph that tests set. */
 
-import { type ChainRef, type ChainSnapshot, type Hex32, sha256Hex, utf8 } from "@platform/protocol";
-import type { ChainLink, TestDouble, WeightOrder } from "../../src/components.ts";
-import { testDouble } from "../../src/components.ts";
+import {
+  type ChainRef,
+  type ChainSnapshot,
+  type Hex32,
+  sha256Hex,
+  type TestDouble,
+  testDouble,
+  utf8,
+} from "@platform/protocol";
+import type { ChainLink, WeightOrder } from "../../src/components.ts";
 
 const LAG = 2n;
 
