@@ -260,6 +260,16 @@ export class TestChain {
     return decodeScale(method.result, output, name);
   }
 
+  /** SHA-256 over all entries in key order, each with its lengths: fails when a key or value moves. */
+  stateDigest(): Hex32 {
+    const parts: Uint8Array[] = [];
+    for (const name of [...this.host.state.keys()].sort()) {
+      const value = this.host.state.get(name) as Uint8Array;
+      parts.push(utf8(`${name.length}/${value.length}/`), Buffer.from(name, "latin1"), value);
+    }
+    return sha256Hex(Buffer.concat(parts));
+  }
+
   /** The boundary block number of an epoch. */
   boundary(epoch: bigint): bigint {
     return GENESIS_BLOCK + epoch * BigInt(this.parameters.epochBlocks);

@@ -1,0 +1,59 @@
+// Golden: the exact entries of genesis, and one digest over the state of a whole lifecycle; both move only with a new state format.
+
+import { expect, test } from "vitest";
+import { key } from "../host/accounts.ts";
+import { TestChain } from "../host/chain.ts";
+import {
+  activate,
+  attestAll,
+  commitWork,
+  idOf,
+  manifest,
+  record,
+  revealWork,
+  untilSeeded,
+  work,
+} from "../host/work.ts";
+
+test("genesis writes these keys", async () => {
+  const chain = await TestChain.start();
+  const hex = (text: string) => Buffer.from(text, "latin1").toString("hex");
+  const hotkeys = chain.validators.map(({ hotkey }) => hotkey);
+  const registered = chain.names.map(key).sort();
+  expect([...chain.host.state.keys()].sort().map(hex)).toEqual([
+    "0000",
+    "0100",
+    "0200",
+    "0201",
+    ...hotkeys.map((hotkey) => `0202${hotkey}`),
+    ...hotkeys.map((hotkey) => `0204${hotkey}`),
+    "02050000000000000000",
+    "0206",
+    "0207",
+    ...registered.map((hotkey) => `0208${hotkey}`),
+    "0300",
+    "0400",
+    "0606",
+  ]);
+  expect(chain.stateDigest()).toBe(
+    "2c9abc06a7458038b5edd909eb7a8f4fae8f8b05c7d1ebe0e53dbb299b1f3e98",
+  );
+});
+
+test("the state after one certified and weighed work has this digest", async () => {
+  const chain = await TestChain.start();
+  await activate(chain, [manifest()]);
+  const tsp = idOf("tsp");
+  const one = work(tsp, "m0", "tour");
+  chain.block([await commitWork(chain, tsp, one)]);
+  chain.block([await revealWork(chain, one)]);
+  untilSeeded(chain, one.id);
+  await attestAll(chain, [{ id: one.id, record: record(5n) }]);
+  chain.block();
+  chain.block();
+  chain.changeEpoch(2n);
+  chain.block();
+  expect(chain.stateDigest()).toBe(
+    "829a6203c8c60fa07129ad59e4af7a77c8f89cc02616a8df0750e36ced63e714",
+  );
+});
