@@ -10,12 +10,14 @@ import { Decisions } from "./consensus/decisions.ts";
 import { EpochClock } from "./consensus/epoch-clock.ts";
 import type { Head } from "./consensus/head.ts";
 import { AccountViews } from "./pipeline/account-views.ts";
+import { callRules } from "./pipeline/call-rules.ts";
 import { Counters } from "./pipeline/counters.ts";
 import { EvidenceLog } from "./pipeline/evidence-log.ts";
 import { Intake } from "./pipeline/intake.ts";
 import { Members } from "./pipeline/members.ts";
 import { Payloads } from "./pipeline/payloads.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
+import { revealedPayloads } from "./pipeline/reveal-args.ts";
 import { StatusExchange } from "./pipeline/status-exchange.ts";
 import { Sync } from "./pipeline/sync.ts";
 import type { ValidatorInit } from "./validator.ts";
@@ -43,7 +45,16 @@ export function layFoundation(components: Components, init: ValidatorInit): Foun
   const verifyVote: VerifyEd25519 = (key, message, signature) =>
     verify.now(Scheme.ed25519, key, message, signature);
   const holds = (hash: Hex32): Promise<boolean> => payloads.holds(hash);
-  const check = new BlockCheck({ executor, chain, epochs, clock, verify: verifyVote, holds });
+  const { payloadOf } = callRules;
+  const check = new BlockCheck({
+    executor,
+    chain,
+    epochs,
+    clock,
+    verify: verifyVote,
+    holds,
+    payloadOf,
+  });
   const foundation: Foundation = {
     chain,
     epochs,
@@ -124,7 +135,7 @@ function createConsensus(
   head: Head,
   durable: DurableRows,
 ): Consensus {
-  const { members, evidence } = foundation;
+  const { members, evidence, payloads } = foundation;
   return new Consensus(
     {
       ...components,
@@ -139,12 +150,17 @@ function createConsensus(
         members.follow(decided.head);
         await pipeline.decided(decided);
       },
-      onEvidence: (found, context, at) => pipeline.evidence(found, context, at),
+      keepPayloads: async (extrinsics) => {
+        for (const { inline } of revealedPayloads(extrinsics))
+          if (inline !== null) await payloads.put(inline);
+      },
+      onEvidence: (offender, found, context) => pipeline.evidence(offender, found, context),
       onVote: (hotkey, message, context) => status.saw(hotkey, message, context),
       onBehind: (member) => {
         const peer = member ?? members.anyAhead(status);
         if (peer !== null) void sync.from(peer);
       },
+      bundle: init.bundle,
       stop: init.onStop,
     },
     init.hotkey,

@@ -2,6 +2,7 @@
 
 import {
   type ChainSnapshot,
+  CodedError,
   decodeBlock,
   decodeExtrinsic,
   type Genesis,
@@ -17,6 +18,7 @@ import type { SafetyStop } from "./exit-codes.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
 import { createNetworkDoor } from "./pipeline/network-door.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
+import { scopedClock } from "./pipeline/scoped-clock.ts";
 
 export interface ValidatorInit {
   readonly genesis: Genesis;
@@ -48,19 +50,19 @@ const REPLAYED_BLOCKS = 256n;
 
 /**
  * Restores the head from disk, then joins the network.
- * @throws CodedError COMPOSITION_INCOMPLETE, and those of the executor, the store and the restart
+ * @throws CodedError COMPOSITION_INCOMPLETE, SESSION_KEY_MISMATCH, and those of the executor, the store and the restart
  */
-export async function createValidator(
-  components: Components,
-  init: ValidatorInit,
-): Promise<Validator> {
-  assertComposition(init.environment, components);
+export async function createValidator(given: Components, init: ValidatorInit): Promise<Validator> {
+  assertComposition(init.environment, given);
+  const clock = scopedClock(given.clock);
+  const components: Components = { ...given, clock };
   const { executor, store } = components;
   const foundation = layFoundation(components, init);
   const { decisions, evidence } = foundation;
   const head = await restoreHead({ executor, store, decisions }, init, (replayed) =>
     evidence.read(replayed.events, replayed.head.header.height),
   );
+  assertDelegated(head, init.hotkey, components.session.publicKey);
   const durable = await store.restore();
   const parts = await assemble(components, init, foundation, head, durable);
   await replayOwnCommits(components, head, parts.pipeline);
@@ -69,6 +71,7 @@ export async function createValidator(
   return {
     api: createApi(components, init, parts),
     stop: async () => {
+      clock.stop();
       parts.consensus.stop();
       parts.sync.stop();
       parts.payloads.stop();
@@ -77,13 +80,34 @@ export async function createValidator(
   };
 }
 
-function bindNetwork({ network, store, clock, chain }: Components, parts: Assembly): void {
+/**
+ * A member that signs with another key would look alive and count for nothing.
+ * @throws CodedError SESSION_KEY_MISMATCH
+ */
+function assertDelegated(head: Head, hotkey: Hex32, sessionKey: Hex32): void {
+  const delegations = head.session.members.map(({ signed }) => signed.delegation);
+  const own = delegations.find((delegation) => delegation.hotkey === hotkey);
+  const holder = delegations.find((delegation) => delegation.sessionKey === sessionKey);
+  if (own?.sessionKey === holder?.sessionKey) return;
+  throw new CodedError({
+    code: "SESSION_KEY_MISMATCH",
+    message:
+      own === undefined
+        ? `this session key was delegated by the hotkey ${holder?.hotkey}, not by ${hotkey}`
+        : `the delegation in force of ${hotkey} names the session key ${own.sessionKey}`,
+    hint: "configure the key pair of one delegation; a new key signs from its epoch on",
+  });
+}
+
+function bindNetwork(components: Components, parts: Assembly): void {
+  const { network, store, clock, logger, chain } = components;
   const { members, pipeline } = parts;
   network.bind(
     createNetworkDoor({
       ...parts,
       store,
       clock,
+      logger,
       onMember: (hotkey, connected) => {
         members.changed(hotkey, connected);
         pipeline.tell();

@@ -6,6 +6,7 @@
 import type { Verdict } from "@platform/consensus-pbft";
 import {
   type Block,
+  type Call,
   CallIndex,
   type Certificate,
   type ChainSnapshot,
@@ -21,13 +22,12 @@ import {
   MAX_CLOCK_AHEAD_MS,
   NilReason,
   OPERATIONAL_SHARE,
-  sha256Hex,
   snapshotHash,
   type VerifyEd25519,
   validatorSetHash,
   verifyCertificate,
 } from "@platform/protocol";
-import { ChainSnapshotArgsCodec, RevealArgsCodec, SeedArgsCodec } from "@platform/runtime";
+import { ChainSnapshotArgsCodec, SeedArgsCodec } from "@platform/runtime";
 import { decodeEntry, type Entry, entryClass, isOrdered, isSigned } from "@platform/txpool";
 import type { Clock } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
@@ -44,6 +44,8 @@ export interface BlockCheckComponents {
   readonly clock: Clock;
   readonly verify: VerifyEd25519;
   readonly holds: (payload: Hex32) => Promise<boolean>;
+  /** The payload that a call names; null for none. */
+  readonly payloadOf: (call: Call) => Hex32 | null;
 }
 
 /** A block that decodes, or why it is refused. */
@@ -125,22 +127,25 @@ export class BlockCheck {
     for (const entry of read.entries) {
       const reason = isSigned(entry)
         ? await this.#payloadFault(entry)
-        : await this.#inherentFault(head, header, entry);
+        : await this.#inherentFault(head, header, entry, view);
       if (reason !== null) return reason;
     }
     return null;
   }
 
   async #payloadFault(entry: Entry): Promise<number | null> {
-    if (entry.extrinsic.type !== "signed") return null;
-    const { call } = entry.extrinsic.body;
-    if (!isCall(call, CallIndex.reveal)) return null;
-    const reveal = RevealArgsCodec.dec(call.args);
-    if (reveal.inline.length > 0 && sha256Hex(reveal.inline) === reveal.payload) return null;
-    return (await this.#parts.holds(reveal.payload)) ? null : NilReason.payloadMissing;
+    const payload =
+      entry.extrinsic.type === "signed" ? this.#parts.payloadOf(entry.extrinsic.body.call) : null;
+    if (payload === null) return null;
+    return (await this.#parts.holds(payload)) ? null : NilReason.payloadMissing;
   }
 
-  async #inherentFault(head: Head, header: Header, entry: Entry): Promise<number | null> {
+  async #inherentFault(
+    head: Head,
+    header: Header,
+    entry: Entry,
+    view: number,
+  ): Promise<number | null> {
     if (entry.extrinsic.type !== "inherent") return null;
     const { call } = entry.extrinsic;
     if (isCall(call, CallIndex.seed)) {
@@ -148,6 +153,8 @@ export class BlockCheck {
       const hash = await this.#parts.chain.hashOf(seed.chainNumber);
       return hash === seed.chainHash ? null : NilReason.chainView;
     }
+    // An epoch changes in view 0 only (PROTOCOL §6): a later view keeps the parent's chainRef.
+    if (view > 0) return NilReason.chainView;
     const change = decodeScale(ChainSnapshotArgsCodec, call.args, "snapshot");
     if (this.#parts.epochs.due(head, header.chainRef.number) !== change.epoch)
       return NilReason.chainView;

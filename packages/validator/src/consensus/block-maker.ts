@@ -57,14 +57,11 @@ export class BlockMaker {
 
   /** Null if this machine failed to execute: then the leader is silent and the view changes. */
   async make(head: Head, view: number, parent: Certificate | null): Promise<MadeBlock | null> {
-    const { chain, clock } = this.#parts;
+    const { clock } = this.#parts;
     const earliest = head.header.timeMs + BigInt(head.parameters.intervalMs);
     const now = BigInt(clock.nowMs());
     const timeMs = now > earliest ? now : earliest;
-    const chainRef =
-      view === 0
-        ? await chain.reference(head.header.chainRef, head.nextSet, this.#self)
-        : head.header.chainRef;
+    const chainRef = view === 0 ? await this.#reference(head) : head.header.chainRef;
     const parentCertificate = parent === null ? new Uint8Array(0) : encodeCertificate(parent);
     const context = blockContext(head, timeMs, chainRef, signersOf(parent));
     const change = view === 0 ? await this.#epochChange(head, chainRef) : [];
@@ -84,6 +81,16 @@ export class BlockMaker {
       digest: headerHash(header),
       block: encodeBlock(block),
     };
+  }
+
+  /** A block without a due seed is invalid: while one can't be read, the reference stays. */
+  async #reference(head: Head): Promise<ChainRef> {
+    const { chain } = this.#parts;
+    const parent = head.header.chainRef;
+    const newest = await chain.reference(parent, head.nextSet, this.#self);
+    for (const number of head.awaitedSeeds)
+      if (number <= newest.number && (await chain.hashOf(number)) === null) return parent;
+    return newest;
   }
 
   async #epochChange(head: Head, chainRef: ChainRef): Promise<Entry[]> {

@@ -5,8 +5,10 @@ import {
   type Certificate,
   CodedError,
   decodeCertificate,
+  decodeExtrinsic,
   encodeConsensusMessage,
   type Hex32,
+  NilReason,
   Scheme,
   type SignedConsensusMessage,
   type Signer,
@@ -15,7 +17,7 @@ import {
   VIEW_TIMER_MS,
   type VoteContext,
 } from "@platform/protocol";
-import type { SignedEntry } from "@platform/txpool";
+import { isSigned, type SignedEntry } from "@platform/txpool";
 import type { Clock, Network, Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import { SafetyStop } from "../exit-codes.ts";
@@ -23,7 +25,7 @@ import type { Logger } from "../logger.ts";
 import type { BlockCheck } from "./block-check.ts";
 import { BlockMaker, type BlockMakerComponents } from "./block-maker.ts";
 import type { ChainTracker } from "./chain-tracker.ts";
-import type { Decided, Decisions } from "./decisions.ts";
+import type { Decided, DecisionComponents, Decisions } from "./decisions.ts";
 import { dueNow } from "./due-clock.ts";
 import { EngineHost, type ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
@@ -33,6 +35,10 @@ import { laterThan, type VotePlace } from "./vote-place.ts";
 const REBROADCAST_MS = 500;
 /** Share of an interval between two looks at the due clock. */
 const TICKS_PER_INTERVAL = 20;
+/** A stored block is sent to one member at most so often: its question costs it nothing. */
+const ANSWER_GAP_MS = 200;
+/** Bundles of refused proposals in one run: a leader can make this node write one a height. */
+const MAX_PROPOSAL_BUNDLES = 16;
 
 export interface ConsensusComponents {
   readonly executor: ExecutorClient;
@@ -50,11 +56,15 @@ export interface ConsensusComponents {
   readonly dropped: BlockMakerComponents["dropped"];
   readonly trapped: (extrinsic: Hex32) => void;
   readonly heldFor: (ms: number, nowMs: number) => SignedEntry[];
+  /** Payloads that a block carries whole are held from then on (PROTOCOL §9). */
+  readonly keepPayloads: (extrinsics: Decided["extrinsics"]) => Promise<void>;
   /** The new head is in force; the next height starts when this settles. */
   readonly onDecided: (decided: Decided) => Promise<void>;
-  readonly onEvidence: (evidence: Equivocation, context: VoteContext, set: Head) => void;
+  readonly onEvidence: (offender: Hex32, evidence: Equivocation, context: VoteContext) => void;
   readonly onVote: (hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext) => void;
   readonly onBehind: (member: Hex32 | null) => void;
+  /** Writes what reproduces a difference of roots. */
+  readonly bundle: DecisionComponents["bundle"];
   readonly stop: (reason: SafetyStop, error: unknown) => void;
 }
 
@@ -68,6 +78,10 @@ export class Consensus {
   #head: Head;
   #watermark: VotePlace;
   #due = -1n;
+  /** Extrinsics of this height that the leader was given. */
+  readonly #handedOn = new Set<Hex32>();
+  readonly #answeredMs = new Map<Hex32, number>();
+  #proposalBundles = 0;
   #stopped = false;
 
   constructor(parts: ConsensusComponents, self: Hex32, head: Head, durable: DurableRows) {
@@ -116,12 +130,13 @@ export class Consensus {
 
   /** Hotkey of the leader of the current view. */
   leader(): Hex32 | null {
-    return this.#member(this.#host.snapshot().leader);
+    return this.#host.config.set.members[this.#host.snapshot().leader]?.hotkey ?? null;
   }
 
   receive(from: Hex32, bytes: Uint8Array): string | undefined {
-    const index = this.#head.nextSet.members.findIndex(({ hotkey }) => hotkey === from);
-    return index < 0 ? "NOT_A_MEMBER" : this.#host.receive(index, bytes);
+    const known =
+      this.#host.knows(from) || this.#head.nextSet.members.some(({ hotkey }) => hotkey === from);
+    return known ? this.#host.receive(from, bytes) : "NOT_A_MEMBER";
   }
 
   /** A peer showed a vote of this key: one above the watermark means a restored disk (§7). */
@@ -148,27 +163,31 @@ export class Consensus {
       propose: (height, view, parent) => this.#propose(height, view, parent),
       validate: (block, view, fresh) => this.#validate(block, view, fresh),
       decided: (certificate, block) => this.#decided(certificate, block),
-      send: (to, bytes) => network.send(this.#receivers(to), "consensus", bytes),
+      send: (to, bytes) => network.send(to, "consensus", bytes),
       answer: (to, height) => void this.#answer(to, height),
-      seen: (message, context) => {
-        const hotkey = this.#member(message.signer);
-        if (hotkey !== null) this.#parts.onVote(hotkey, message, context);
-      },
-      evidence: (evidence, context) => this.#parts.onEvidence(evidence, context, this.#head),
-      fetch: (_from, member) => this.#parts.onBehind(member === null ? null : this.#member(member)),
+      seen: this.#parts.onVote,
+      evidence: this.#parts.onEvidence,
+      fetch: (_from, member) => this.#parts.onBehind(member),
       restoredDisk: () => this.ownVoteSeen({ height: 1n << 63n, view: 0, phase: 0 }),
       fatal: (error) => this.#fatal(error),
     };
   }
 
   /** The decision of an old height to a member that is still there. */
-  async #answer(to: number, height: bigint): Promise<void> {
-    const decision = await this.#parts.store.decision(height);
-    const member = this.#member(to);
-    if (decision === null || member === null) return;
-    const certificate = decodeCertificate(decision.certificate);
-    const message = encodeConsensusMessage({ type: "decided", certificate, block: decision.block });
-    this.#parts.network.send([member], "consensus", message);
+  async #answer(member: Hex32, height: bigint): Promise<void> {
+    const { clock, store, network, logger } = this.#parts;
+    const now = clock.nowMs();
+    if (now - (this.#answeredMs.get(member) ?? -ANSWER_GAP_MS) < ANSWER_GAP_MS) return;
+    this.#answeredMs.set(member, now);
+    try {
+      const decision = await store.decision(height);
+      if (decision === null) return;
+      const certificate = decodeCertificate(decision.certificate);
+      const message = { type: "decided", certificate, block: decision.block } as const;
+      network.send([member], "consensus", encodeConsensusMessage(message));
+    } catch (error) {
+      logger.warn("Old block could not be read", { height, error: String(error) });
+    }
   }
 
   async #propose(
@@ -179,7 +198,7 @@ export class Consensus {
     if (this.#head.header.height + 1n !== height) return null;
     const made = await this.#maker.make(this.#head, view, parent);
     if (made === null) return null;
-    this.#decisions.remember(made.digest, made.execution);
+    this.#decisions.remember(made.digest, made.execution, []);
     return { digest: made.digest, block: made.block };
   }
 
@@ -194,17 +213,31 @@ export class Consensus {
     if (!result.ok) {
       if (result.badExtrinsic !== undefined) this.#parts.trapped(result.badExtrinsic);
       this.#parts.logger.warn("Proposal refused", { reason: result.nilReason, view });
+      if (result.nilReason === NilReason.wrongRoot) await this.#differs(head, block);
       return { ok: false, nilReason: result.nilReason };
     }
-    this.#decisions.remember(result.digest, result.execution);
+    const signed = result.read.entries.filter(isSigned).map(({ bytes }) => bytes);
+    this.#decisions.remember(result.digest, result.execution, signed);
+    await this.#parts.keepPayloads(result.read.block.body.extrinsics.map(decodeExtrinsic));
     if (!fresh) return { ok: true };
     const viewMs = Math.min(VIEW_TIMER_MS * 2 ** view, VIEW_TIMER_MAX_MS);
     return this.#check.local(head, result.read, view, viewMs / 2);
   }
 
+  /** A root that differs is never evidence: the bundle lets people find who computed wrong. */
+  async #differs(head: Head, block: Uint8Array): Promise<void> {
+    if (this.#proposalBundles >= MAX_PROPOSAL_BUNDLES) return;
+    this.#proposalBundles++;
+    await this.#parts.bundle(head, block, new Uint8Array(0));
+  }
+
   async #decided(certificate: Certificate, block: Uint8Array): Promise<HeightConfig> {
     const decided = await this.#decisions.apply(this.#head, certificate, block);
     this.#head = decided.head;
+    this.#handedOn.clear();
+    for (const member of this.#answeredMs.keys())
+      if (!this.#host.knows(member)) this.#answeredMs.delete(member);
+    await this.#parts.keepPayloads(decided.extrinsics);
     await this.#parts.onDecided(decided);
     return heightConfig(decided.head, this.#parts.session.publicKey);
   }
@@ -243,21 +276,15 @@ export class Consensus {
     this.#parts.clock.after(ms, () => this.#tick());
   }
 
+  /** Once a height: what is lost on the way is sent again in the next. */
   #handOn(overdue: readonly SignedEntry[], leader: number): void {
-    const hotkey = this.#member(leader);
-    if (hotkey === null || hotkey === this.#self) return;
-    for (const entry of overdue) this.#parts.network.send([hotkey], "extrinsic", entry.bytes);
-  }
-
-  #member(index: number): Hex32 | null {
-    return this.#head.nextSet.members[index]?.hotkey ?? null;
-  }
-
-  #receivers(to: "all" | number): Hex32[] {
-    const { members } = this.#host.config.set;
-    return members
-      .filter(({ hotkey }, index) => hotkey !== this.#self && (to === "all" || to === index))
-      .map(({ hotkey }) => hotkey);
+    const hotkey = this.#host.config.set.members[leader]?.hotkey;
+    if (hotkey === undefined || hotkey === this.#self) return;
+    for (const entry of overdue) {
+      if (this.#handedOn.has(entry.hash)) continue;
+      this.#handedOn.add(entry.hash);
+      this.#parts.network.send([hotkey], "extrinsic", entry.bytes);
+    }
   }
 
   #fatal(error: unknown): void {

@@ -13,6 +13,7 @@ import {
   extrinsicHash,
   type Hex32,
   type Inherent,
+  MAX_OVERLAYS,
   NilReason,
   type SignedExtrinsic,
 } from "@platform/protocol";
@@ -28,6 +29,14 @@ export interface Decided {
   readonly extrinsics: readonly (SignedExtrinsic | Inherent)[];
   readonly hashes: readonly Hex32[];
   readonly events: readonly Uint8Array[];
+  /** Extrinsics of proposals of this height that were not decided; the pool takes them back. */
+  readonly abandoned: readonly Uint8Array[];
+}
+
+interface Candidate {
+  readonly execution: Executed;
+  /** Signed extrinsics of others' proposals. */
+  readonly extrinsics: readonly Uint8Array[];
 }
 
 export interface DecisionComponents {
@@ -43,44 +52,70 @@ const LOCAL_ATTEMPTS = 3;
 
 export class Decisions {
   readonly #parts: DecisionComponents;
-  /** Executions of the next height that validation or building has made, by block hash. */
-  readonly #executed = new Map<Hex32, Executed>();
+  /** Valid blocks of the next height, by block hash; the executor keeps no more of them either. */
+  readonly #candidates = new Map<Hex32, Candidate>();
 
   constructor(parts: DecisionComponents) {
     this.#parts = parts;
   }
 
-  remember(digest: Hex32, execution: Executed): void {
-    this.#executed.set(digest, execution);
+  remember(digest: Hex32, execution: Executed, extrinsics: readonly Uint8Array[]): void {
+    this.#candidates.delete(digest);
+    this.#candidates.set(digest, { execution, extrinsics });
+    const oldest = this.#candidates.keys().next().value;
+    if (this.#candidates.size > MAX_OVERLAYS && oldest !== undefined)
+      this.#candidates.delete(oldest);
   }
 
   /** @throws CodedError WRONG_STATE_ROOT; EXECUTION_FAILED if this machine can't run the block */
   async apply(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<Decided> {
     const { executor, store } = this.#parts;
-    const encoded = encodeCertificate(certificate);
-    const execution = await this.#execution(head, certificate, bytes);
+    const { digest } = certificate;
+    const known = this.#candidates.get(digest)?.execution;
+    const execution = known ?? (await this.#execute(head, certificate, bytes));
     const block = decodeBlock(bytes);
-    const { height } = certificate;
-    await store.putDecision({ certificate: encoded, block: bytes }, execution.events);
-    await executor.commit({
-      executionId: execution.executionId,
-      height,
-      blockHash: certificate.digest,
-    });
-    this.#executed.clear();
+    const decision = { certificate: encodeCertificate(certificate), block: bytes };
+    await store.putDecision(decision, execution.events);
+    await this.#commit(head, certificate, bytes, execution);
     const extrinsics = block.body.extrinsics.map(decodeExtrinsic);
+    const hashes = extrinsics.map(extrinsicHash);
+    const abandoned = this.#abandoned(digest);
+    this.#candidates.clear();
     return {
       head: await readHead(executor, block.header, head),
       block,
       extrinsics,
-      hashes: extrinsics.map(extrinsicHash),
+      hashes,
       events: execution.events,
+      abandoned,
     };
   }
 
-  async #execution(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<Executed> {
-    const known = this.#executed.get(certificate.digest);
-    if (known !== undefined) return known;
+  #abandoned(decided: Hex32): Uint8Array[] {
+    return [...this.#candidates]
+      .filter(([digest]) => digest !== decided)
+      .flatMap(([, { extrinsics }]) => extrinsics);
+  }
+
+  /** An execution may have fallen out of the executor's overlays: then the block runs again. */
+  async #commit(
+    head: Head,
+    certificate: Certificate,
+    bytes: Uint8Array,
+    execution: Executed,
+  ): Promise<void> {
+    const { executor } = this.#parts;
+    const { height, digest: blockHash } = certificate;
+    try {
+      await executor.commit({ executionId: execution.executionId, height, blockHash });
+    } catch (error) {
+      if (!(error instanceof CodedError && error.code === "UNKNOWN_EXECUTION")) throw error;
+      const { executionId } = await this.#execute(head, certificate, bytes);
+      await executor.commit({ executionId, height, blockHash });
+    }
+  }
+
+  async #execute(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<Executed> {
     for (let attempt = 1; ; attempt++) {
       const result = await this.#parts.check.pure(head, bytes);
       if (result.ok === true) return result.execution;
@@ -88,13 +123,23 @@ export class Decisions {
         if (attempt < LOCAL_ATTEMPTS) continue;
         throw new CodedError({ code: "EXECUTION_FAILED", message: result.message });
       }
-      await this.#parts.bundle(head, bytes, encodeCertificate(certificate));
+      const reproduction = await this.#bundle(head, certificate, bytes);
       const root = result.nilReason === NilReason.wrongRoot ? "another state root" : "a refusal";
       throw new CodedError({
         code: "WRONG_STATE_ROOT",
         message: `block ${certificate.height} is certified, but this node computed ${root}`,
-        hint: "keep the bundle beside the databases; do not restart before it was looked at",
+        hint: `${reproduction}; do not restart before it was looked at`,
       });
+    }
+  }
+
+  /** A full disk must not turn the wrong root into another fault. */
+  async #bundle(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<string> {
+    try {
+      await this.#parts.bundle(head, bytes, encodeCertificate(certificate));
+      return "keep the bundle beside the databases";
+    } catch (error) {
+      return `no bundle could be written (${String(error)}): keep the databases`;
     }
   }
 }

@@ -37,6 +37,7 @@ import {
   Phase,
   type SignedConsensusMessage,
   type Signer,
+  type ValidatorSet,
   type VerifyEd25519,
   type VoteContext,
   validatorSetHash,
@@ -57,14 +58,14 @@ export interface EngineHooks {
   validate(block: Uint8Array, view: number, fresh: boolean): Promise<Verdict | null>;
   /** Executes and commits; gives the next height's set. */
   decided(certificate: Certificate, block: Uint8Array): Promise<HeightConfig>;
-  /** To all members, or to one by index. */
-  send(to: "all" | number, bytes: Uint8Array): void;
+  send(to: readonly Hex32[], bytes: Uint8Array): void;
   /** Sends the stored decision to a peer that is behind. */
-  answer(to: number, height: bigint): void;
+  answer(to: Hex32, height: bigint): void;
   /** A member's vote that verified: the peer may need it back after a disk restore. */
-  seen(message: SignedConsensusMessage, context: VoteContext): void;
-  evidence(evidence: Equivocation, context: VoteContext): void;
-  fetch(from: bigint, member: number | null): void;
+  seen(hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext): void;
+  evidence(offender: Hex32, evidence: Equivocation, context: VoteContext): void;
+  /** Null: any member that is ahead. */
+  fetch(from: bigint, member: Hex32 | null): void;
   restoredDisk(): void;
   fatal(error: unknown): void;
 }
@@ -85,18 +86,24 @@ export interface EngineHostComponents {
   readonly hooks: EngineHooks;
 }
 
+/** Everything that belongs to one height's set: indexes and signatures mean nothing without it. */
+interface Era {
+  readonly set: ValidatorSet;
+  readonly votes: VoteContext;
+  readonly verify: VerifyContext;
+}
+
 export class EngineHost {
   readonly #parts: EngineHostComponents;
   readonly #chainId: Hex32;
   readonly #engine: EngineState;
   readonly #gate = new DurableGate();
-  readonly #early = new EarlyMessages<{ member: number; bytes: Uint8Array }>();
+  readonly #early = new EarlyMessages<{ from: Hex32; bytes: Uint8Array }>();
   readonly #inputs: Input[] = [];
   readonly #timers = new Map<string, () => void>();
   #config: HeightConfig;
-  #votes: VoteContext;
-  #verify: VerifyContext;
-  #previousVerify: VerifyContext | undefined;
+  #era: Era;
+  #previous: Era | undefined;
   #writing: Promise<void> = Promise.resolve();
   #signing: Promise<void> = Promise.resolve();
   #stepping = false;
@@ -106,8 +113,7 @@ export class EngineHost {
     this.#parts = parts;
     this.#chainId = init.chainId;
     this.#config = init.config;
-    this.#votes = this.#voteContext(init.config);
-    this.#verify = this.#verifyContext(init.config);
+    this.#era = this.#eraOf(init.config);
     const started = createEngine(init.config, init.pacemaker, durableState(init.durable));
     this.#engine = started.engine;
     this.#release(started.effects);
@@ -141,8 +147,13 @@ export class EngineHost {
     }
   }
 
+  /** True for members of the height in work and of the one before. */
+  knows(hotkey: Hex32): boolean {
+    return indexIn(this.#era, hotkey) >= 0 || indexIn(this.#previous, hotkey) >= 0;
+  }
+
   /** A member's bytes; gives the code of a refusal, undefined when taken. */
-  receive(member: number, bytes: Uint8Array): string | undefined {
+  receive(from: Hex32, bytes: Uint8Array): string | undefined {
     let message: ConsensusMessage;
     try {
       message = decodeConsensusMessage(bytes);
@@ -151,21 +162,20 @@ export class EngineHost {
     }
     const height = messageHeight(message);
     const current = this.#config.height;
-    if (height === current) return this.#check(this.#verify, message);
-    if (height > current) {
-      if (height === current + 1n) this.#early.hold(member, bytes.length, { member, bytes });
-      else this.feed({ t: "hint", from: member, height });
-      return undefined;
-    }
-    if (isCommitOf(message, current - 1n) && this.#previousVerify !== undefined)
-      return this.#check(this.#previousVerify, message);
-    if (message.type !== "decided") this.#parts.hooks.answer(member, height);
+    if (height === current) return this.#check(this.#era, message);
+    if (height > current) return this.#ahead(from, height, bytes);
+    if (message.type === "decided") return undefined;
+    if (isCommitOf(message, current - 1n) && this.#previous !== undefined)
+      return this.#check(this.#previous, message);
+    // Votes of the last height are the normal race; these peers are stuck below it.
+    if (message.type === "view-change" || height + 1n < current)
+      this.#parts.hooks.answer(from, height);
     return undefined;
   }
 
   /** A decision of the current height from sync. */
   receiveDecision(certificate: Certificate, block: Uint8Array): string | undefined {
-    return this.#check(this.#verify, { type: "decided", certificate, block });
+    return this.#check(this.#era, { type: "decided", certificate, block });
   }
 
   stop(): void {
@@ -174,23 +184,33 @@ export class EngineHost {
     this.#timers.clear();
   }
 
-  #check(context: VerifyContext, message: ConsensusMessage): string | undefined {
-    const verification = verifyMessage(context, message);
+  #ahead(from: Hex32, height: bigint, bytes: Uint8Array): undefined {
+    if (height === this.#config.height + 1n) this.#early.hold(from, bytes.length, { from, bytes });
+    const index = indexIn(this.#era, from);
+    if (index >= 0) this.feed({ t: "hint", from: index, height });
+    // A member of a set that this node has not reached yet.
+    else this.#parts.hooks.fetch(this.#config.height, from);
+  }
+
+  #check(era: Era, message: ConsensusMessage): string | undefined {
+    const verification = verifyMessage(era.verify, message);
     if (verification.verdict === "reject") return verification.code;
-    if (message.type !== "decided") this.#parts.hooks.seen(message, this.#votes);
+    if (message.type !== "decided") {
+      const signer = hotkeyAt(era, message.signer);
+      if (signer !== null) this.#parts.hooks.seen(signer, message, era.votes);
+    }
     this.feed({ t: "message", message: verification.message });
     return undefined;
   }
 
   #enter(config: HeightConfig): void {
-    this.#previousVerify = this.#verify;
+    this.#previous = this.#era;
     this.#config = config;
-    this.#votes = this.#voteContext(config);
-    this.#verify = this.#verifyContext(config);
+    this.#era = this.#eraOf(config);
   }
 
   #replayEarly(): void {
-    for (const { member, bytes } of this.#early.take()) this.receive(member, bytes);
+    for (const { from, bytes } of this.#early.take()) this.receive(from, bytes);
   }
 
   #release(effects: readonly Effect[]): void {
@@ -205,9 +225,9 @@ export class EngineHost {
       case "sign":
         return this.#sign(effect.message);
       case "send":
-        return hooks.send(effect.to, encodeConsensusMessage(effect.message));
+        return hooks.send(this.#receivers(effect.to), encodeConsensusMessage(effect.message));
       case "answer":
-        return hooks.answer(effect.to, effect.height);
+        return this.#withMember(effect.to, (to) => hooks.answer(to, effect.height));
       case "propose":
         void this.#propose(effect);
         return;
@@ -227,16 +247,21 @@ export class EngineHost {
         );
         return;
       case "evidence":
-        return hooks.evidence(effect.evidence, this.#votes);
+        return this.#withMember(effect.evidence.signer, (offender) =>
+          hooks.evidence(offender, effect.evidence, this.#era.votes),
+        );
       case "fetch":
-        return hooks.fetch(effect.fromHeight, effect.from);
+        return hooks.fetch(
+          effect.fromHeight,
+          effect.from === null ? null : hotkeyAt(this.#era, effect.from),
+        );
       case "higher-vote-seen":
         return hooks.restoredDisk();
     }
   }
 
   #persist(effect: Extract<Effect, { t: "persist" }>): void {
-    const rows = effect.records.map((record) => durableRow(this.#votes, record));
+    const rows = effect.records.map((record) => durableRow(this.#era.votes, record));
     this.#writing = this.#writing
       .then(() => this.#parts.persist(rows))
       .then(() => {
@@ -248,7 +273,7 @@ export class EngineHost {
   /** In order: the engine counts its own votes in the order in which it cast them. */
   #sign(message: UnsignedMessage): void {
     const unsigned = { ...message, signature: "" } as SignedConsensusMessage;
-    const bytes = voteSignBytes(this.#votes, voteSubject(unsigned));
+    const bytes = voteSignBytes(this.#era.votes, voteSubject(unsigned));
     this.#signing = this.#signing
       .then(() => this.#parts.session.sign(bytes))
       .then((signature) => this.feed({ t: "signed", message: { ...unsigned, signature } }))
@@ -288,19 +313,35 @@ export class EngineHost {
     }
   }
 
-  #voteContext({ set }: HeightConfig): VoteContext {
-    return {
+  #receivers(to: "all" | number): Hex32[] {
+    const { set, self } = this.#config;
+    return set.members
+      .filter((_, index) => index !== self && (to === "all" || to === index))
+      .map(({ hotkey }) => hotkey);
+  }
+
+  #withMember(index: number, use: (hotkey: Hex32) => void): void {
+    const hotkey = hotkeyAt(this.#era, index);
+    if (hotkey !== null) use(hotkey);
+  }
+
+  #eraOf({ set }: HeightConfig): Era {
+    const votes: VoteContext = {
       chainId: this.#chainId,
       epoch: set.epoch,
       validatorSetHash: validatorSetHash(set),
     };
+    const checkVote = createVoteCheck(votes, set, this.#parts.verify);
+    return { set, votes, verify: { set, checkVote, digestOf: blockDigest } };
   }
+}
 
-  #verifyContext({ set }: HeightConfig): VerifyContext {
-    const context = this.#voteContext({ height: 0n, set, self: null });
-    const checkVote = createVoteCheck(context, set, this.#parts.verify);
-    return { set, checkVote, digestOf: blockDigest };
-  }
+function indexIn(era: Era | undefined, hotkey: Hex32): number {
+  return era?.set.members.findIndex((member) => member.hotkey === hotkey) ?? -1;
+}
+
+function hotkeyAt(era: Era, index: number): Hex32 | null {
+  return era.set.members[index]?.hotkey ?? null;
 }
 
 /** A late COMMIT still joins the certificate that the next block carries. */

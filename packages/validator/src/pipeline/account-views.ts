@@ -13,10 +13,20 @@ const UNKNOWN: AccountView = {
   key: null,
 };
 
+/**
+ * Accounts outside the snapshot that are read for one block: delegations may come from strangers,
+ * whose keys are free. Twice what the pool queues of them.
+ */
+const MAX_STRANGERS = 16;
+
+type Views = Map<Hex32, readonly [AccountView, AccountView]>;
+
 export class AccountViews {
   readonly #executor: ExecutorClient;
-  #views = new Map<Hex32, readonly [AccountView, AccountView]>();
+  #views: Views = new Map();
   #owners: ReadonlySet<Hex32> = new Set();
+  #neurons: ReadonlySet<Hex32> = new Set();
+  #strangers = 0;
 
   constructor(executor: ExecutorClient) {
     this.#executor = executor;
@@ -28,27 +38,48 @@ export class AccountViews {
 
   /** Forgets the former tip and reads these accounts at the new one. */
   async renew(head: Head, signers: Iterable<Hex32>): Promise<void> {
-    this.#owners = new Set((await this.#executor.api("authority", {})).keys);
-    const fresh = new Map<Hex32, readonly [AccountView, AccountView]>();
+    const owners = new Set((await this.#executor.api("authority", {})).keys);
+    const fresh: Views = new Map();
     await Promise.all(
       [...new Set(signers)].map(async (signer) => {
-        fresh.set(signer, await this.#read(head, signer));
+        fresh.set(signer, await this.#read(head, signer, owners));
       }),
     );
+    this.#owners = owners;
+    this.#neurons = new Set(head.session.neurons.map(({ hotkey }) => hotkey));
+    this.#strangers = 0;
     this.#views = fresh;
   }
 
-  async load(head: Head, signer: Hex32): Promise<void> {
-    if (!this.#views.has(signer)) this.#views.set(signer, await this.#read(head, signer));
+  /**
+   * Makes the account known at the present tip; the tip may move while it is read. A key outside
+   * the snapshot costs no read unless it may speak: owners, and delegations up to a bound.
+   */
+  async load(head: () => Head, signer: Hex32, delegates: boolean): Promise<void> {
+    for (;;) {
+      const views = this.#views;
+      if (views.has(signer) || !this.#mayAsk(signer, delegates)) return;
+      views.set(signer, await this.#read(head(), signer, this.#owners));
+      if (this.#views === views) return;
+    }
   }
 
-  async #read(head: Head, account: Hex32): Promise<readonly [AccountView, AccountView]> {
+  #mayAsk(signer: Hex32, delegates: boolean): boolean {
+    if (this.#neurons.has(signer) || this.#owners.has(signer)) return true;
+    return delegates && ++this.#strangers <= MAX_STRANGERS;
+  }
+
+  async #read(
+    head: Head,
+    account: Hex32,
+    owners: ReadonlySet<Hex32>,
+  ): Promise<readonly [AccountView, AccountView]> {
     const slot = slotOf(head.header.timeMs, head.parameters) + 1n;
     const info = await this.#executor.api("account", { account, slot });
     const member = head.session.members.find(({ signed }) => signed.delegation.hotkey === account);
     const common = {
       registered: info.registered,
-      owner: this.#owners.has(account),
+      owner: owners.has(account),
       mana: info.manaMilli,
     };
     return [

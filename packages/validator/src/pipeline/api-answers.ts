@@ -1,13 +1,16 @@
 /** Answers of a running validator from its head, its services and the runtime's reads. */
 
 import {
+  CodedError,
   decodeBlock,
   decodeCertificate,
   type Genesis,
+  type Header,
   type Hex32,
   headerHash,
   OUTCOMES,
   STATUSES,
+  validatorSetHash,
 } from "@platform/protocol";
 import type { SubmissionInfo } from "@platform/runtime";
 import type {
@@ -79,7 +82,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       if (stored === null) return null;
       const { header, body } = decodeBlock(stored.block);
       const certificate = decodeCertificate(stored.certificate);
-      const { members } = parts.consensus.head.set;
+      const members = await membersOf(parts, header);
       return {
         height,
         hash: headerHash(header),
@@ -93,6 +96,21 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     evidence: async () => parts.evidence(),
     submitExtrinsic: parts.submit,
   };
+}
+
+/** Set that certified a block; empty once its state is no longer kept. */
+async function membersOf(parts: ApiParts, header: Header): Promise<readonly { hotkey: Hex32 }[]> {
+  const { head } = parts.consensus;
+  for (const set of [head.nextSet, head.set])
+    if (validatorSetHash(set) === header.validatorSetHash) return set.members;
+  const at = { type: "height", height: header.height - 1n } as const;
+  try {
+    const { members } = await parts.components.executor.api("session", {}, at);
+    return members.map(({ signed }) => signed.delegation);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE") return [];
+    throw error;
+  }
 }
 
 function nodeStatus(parts: ApiParts): NodeStatus {
@@ -160,11 +178,9 @@ function peerStatuses({ status, connected, self }: ApiParts, head: Head): PeerSt
 
 async function signedDigest(parts: ApiParts, id: Hex32): Promise<SignedDigest | null> {
   const { executor, session } = parts.components;
-  const [{ item }, own] = [
-    await executor.api("submission", { id }),
-    parts.pipeline.evaluations.result(id),
-  ];
+  const { item } = await executor.api("submission", { id });
   const info: SubmissionInfo | null = item ?? null;
+  const own = info === null ? undefined : parts.pipeline.evaluations.resultOf(info);
   const digest = own?.digest ?? attested(info, parts.self);
   if (digest === null || info === null) return null;
   const counted = info.attestations.some(

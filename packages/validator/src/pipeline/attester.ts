@@ -12,6 +12,7 @@ import {
   type Inherent,
   isCall,
   outcomeByte,
+  Scheme,
   type SignedExtrinsic,
   type Signer,
   SignKind,
@@ -22,11 +23,13 @@ import {
   type AttestCommitArgs,
   AttestCommitArgsCodec,
   call,
+  DisputeArgsCodec,
   type SubmissionInfo,
 } from "@platform/runtime";
 import type { Store } from "../components.ts";
 import type { Head } from "../consensus/head.ts";
-import type { Evaluations } from "./evaluations.ts";
+import type { Logger } from "../logger.ts";
+import type { Evaluated, Evaluations } from "./evaluations.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Submissions in one commit; the runtime refuses more. */
@@ -37,6 +40,7 @@ export interface AttesterComponents {
   readonly session: Signer;
   readonly outbox: Outbox;
   readonly evaluations: Evaluations;
+  readonly logger: Logger;
 }
 
 export class Attester {
@@ -44,18 +48,24 @@ export class Attester {
   readonly #self: Hex32;
   /** The included commit that covers a submission; read from blocks, so a restart finds it too. */
   readonly #commits = new Map<Hex32, AttestCommitArgs>();
+  readonly #disputed = new Set<Hex32>();
 
   constructor(parts: AttesterComponents, self: Hex32) {
     this.#parts = parts;
     this.#self = self;
   }
 
-  /** Own commits of a decided block. */
+  /** Own commits and disputes of a decided block. */
   included(extrinsics: readonly (SignedExtrinsic | Inherent)[]): void {
     for (const extrinsic of extrinsics) {
       if (extrinsic.type !== "signed" || extrinsic.body.signer !== this.#self) continue;
-      if (!isCall(extrinsic.body.call, CallIndex.attestCommit)) continue;
-      const commit = AttestCommitArgsCodec.dec(extrinsic.body.call.args);
+      const { call: made, scheme } = extrinsic.body;
+      // Only what the session key signed was written here.
+      if (scheme !== Scheme.ed25519) continue;
+      if (isCall(made, CallIndex.dispute))
+        this.#disputed.add(DisputeArgsCodec.dec(made.args).submission);
+      if (!isCall(made, CallIndex.attestCommit)) continue;
+      const commit = AttestCommitArgsCodec.dec(made.args);
       for (const submission of commit.submissions) this.#commits.set(submission, commit);
     }
   }
@@ -70,6 +80,8 @@ export class Attester {
       evaluating.filter((item) => !item.revealing && mine(item) === undefined),
     );
     for (const item of open) if (mine(item)?.phase === 0) await this.#reveal(head, item);
+    for (const item of open)
+      if (STATUSES[item.status] === "precertified") await this.#dispute(head, item);
     this.#forget(open);
   }
 
@@ -77,10 +89,12 @@ export class Attester {
     const { epoch } = head.session;
     const key = `attest-commit/${epoch}`;
     if (this.#parts.outbox.has(key)) return;
-    const ready = items
-      .flatMap((item) => this.#parts.evaluations.result(item.id) ?? [])
-      .sort((a, b) => (a.submission < b.submission ? -1 : 1))
-      .slice(0, MAX_LEAVES);
+    const results = items
+      .flatMap((item) => this.#parts.evaluations.resultOf(item) ?? [])
+      .sort((a, b) => (a.submission < b.submission ? -1 : 1));
+    const ready: Evaluated[] = [];
+    for (const result of results)
+      if (ready.length < MAX_LEAVES && (await this.#mayAttest(epoch, result))) ready.push(result);
     if (ready.length === 0) return;
     const leaves = await Promise.all(
       ready.map(({ submission, digest }) => this.#leaf(head, epoch, submission, digest)),
@@ -92,9 +106,26 @@ export class Attester {
     await this.#parts.outbox.send(head, key, call.attestCommit({ epoch, submissions, root }));
   }
 
+  /** A lock on another digest binds for the epoch, and must not hold the other leaves back. */
+  async #mayAttest(epoch: bigint, { submission, digest }: Evaluated): Promise<boolean> {
+    const locked = await this.#parts.store.attestation(epoch, submission);
+    if (locked === null || locked === digest) return true;
+    this.#parts.logger.error("Evaluated to another digest than attested", { submission });
+    return false;
+  }
+
+  /** This node computed another digest than the quorum: it says so while the window is open. */
+  async #dispute(head: Head, item: SubmissionInfo): Promise<void> {
+    const own = this.#parts.evaluations.resultOf(item);
+    if (own === undefined || own.digest === item.digest || this.#disputed.has(item.id)) return;
+    const { id: submission } = item;
+    const dispute = call.dispute({ submission, digest: own.digest });
+    await this.#parts.outbox.send(head, `dispute/${submission}`, dispute);
+  }
+
   async #reveal(head: Head, item: SubmissionInfo): Promise<void> {
     const commit = this.#commits.get(item.id);
-    const result = this.#parts.evaluations.result(item.id);
+    const result = this.#parts.evaluations.resultOf(item);
     if (!item.revealing || commit === undefined || result === undefined) return;
     const leaves = await this.#leaves(head, commit);
     const index = leaves.findIndex(({ submission }) => submission === item.id);
@@ -143,5 +174,7 @@ export class Attester {
     const ids = new Set(open.map(({ id }) => id));
     for (const submission of this.#commits.keys())
       if (!ids.has(submission)) this.#commits.delete(submission);
+    for (const submission of this.#disputed)
+      if (!ids.has(submission)) this.#disputed.delete(submission);
   }
 }

@@ -2,14 +2,12 @@
 
 import {
   CallIndex,
-  CodedError,
   extrinsicSignBytes,
   type Hex32,
   isCall,
+  MAX_EXTRINSIC_BYTES,
   type Scheme,
-  sha256Hex,
 } from "@platform/protocol";
-import { RevealArgsCodec } from "@platform/runtime";
 import {
   createPool,
   type Delivery,
@@ -29,6 +27,7 @@ import { callRules } from "./call-rules.ts";
 import type { Counters } from "./counters.ts";
 import type { Payloads } from "./payloads.ts";
 import { refusalText } from "./refusal-text.ts";
+import { inlinePayload, revealArgs } from "./reveal-args.ts";
 
 /** Off the main loop for sr25519. */
 export type VerifyAsync = (
@@ -76,8 +75,7 @@ export class Intake {
       this.#parts.logger.info("Extrinsic refused", { code: refusal.code });
       return { accepted: false, error: refusalText(refusal.code) };
     };
-    const signer = signerOf(bytes);
-    if (signer !== null) await this.#parts.views.load(this.#head, signer);
+    const load = await this.#loadView(bytes);
     const checked = this.#pool.precheck(bytes, this.#delivery(peer, nowMs));
     if (checked.verdict !== "verify") return refused(checked);
     const { ticket } = checked;
@@ -86,6 +84,8 @@ export class Intake {
       const message = extrinsicSignBytes(body);
       if (!(await this.#parts.verify(ticket.scheme, ticket.key, message, signature)))
         return refused(this.#pool.reject(ticket));
+      // A block may have been decided meanwhile, and the views with it.
+      await load();
     }
     const admission = this.#pool.accept(ticket, this.#delivery(peer, nowMs));
     if (admission.verdict !== "accept") return refused(admission);
@@ -121,40 +121,69 @@ export class Intake {
     this.#pool.markBad(hash, this.#head.header.specVersion);
   }
 
-  /** After a decision: what the block holds leaves, what can no longer enter is dropped. */
-  async advance(head: Head, included: readonly Hex32[], nowMs: number): Promise<void> {
+  /**
+   * After a decision: what the block holds leaves, what can no longer enter is dropped, and what
+   * abandoned proposals of this height held comes back.
+   */
+  async advance(
+    head: Head,
+    included: readonly Hex32[],
+    abandoned: readonly Uint8Array[],
+    nowMs: number,
+  ): Promise<void> {
     this.#head = head;
     this.#pool.included(included);
-    const signers = this.#pool.pending().map((entry) => entry.extrinsic.body.signer);
+    const returning = abandoned.flatMap((bytes) => {
+      const entry = decoded(bytes);
+      return entry === null || included.includes(entry.hash) ? [] : [entry];
+    });
+    const signers = [...this.#pool.pending(), ...returning].map(
+      (entry) => entry.extrinsic.body.signer,
+    );
     await this.#parts.views.renew(head, signers);
     const { slot, epoch, view } = this.#delivery(null, nowMs);
     for (const drop of this.#pool.revalidate({ slot, epoch }, view))
       this.#parts.counters.refused(drop.code);
+    const back = returning.map(({ bytes }) => bytes);
+    for (const hash of this.#pool.returned(back, { slot, epoch }, view))
+      this.#since.set(hash, nowMs);
     const pooled = new Set(this.#pool.pending().map((entry) => entry.hash));
     for (const hash of this.#since.keys()) if (!pooled.has(hash)) this.#since.delete(hash);
   }
 
   /** Extrinsics that could enter a block now and have waited at least this long. */
   heldFor(ms: number, nowMs: number): SignedEntry[] {
+    const waited = ({ hash }: Entry): boolean => nowMs - (this.#since.get(hash) ?? nowMs) >= ms;
+    // Asked many times an interval: the whole selection runs only when it can name something.
+    if (!this.#pool.pending().some(waited)) return [];
     const slot = this.#slot(nowMs);
     const ready = this.select(this.#head.hash, slot, Number.MAX_SAFE_INTEGER).filter(isSigned);
-    return ready.filter((entry) => nowMs - (this.#since.get(entry.hash) ?? nowMs) >= ms);
+    return ready.filter(waited);
   }
 
-  /** Payloads that pooled reveals name. */
-  wantedPayloads(): Hex32[] {
+  /** Payloads that pooled reveals name, with the size that they announce. */
+  wantedPayloads(): { readonly hash: Hex32; readonly bytes: number }[] {
     return this.#pool.pending().flatMap((entry) => {
-      const payload = callRules.payloadOf(entry.extrinsic.body.call);
-      return payload === null ? [] : [payload];
+      const reveal = revealArgs(entry.extrinsic.body.call);
+      return reveal === null ? [] : [{ hash: reveal.payload, bytes: reveal.payloadBytes }];
     });
   }
 
+  async #loadView(bytes: Uint8Array): Promise<() => Promise<void>> {
+    const entry = decoded(bytes);
+    if (entry === null) return async () => undefined;
+    const { signer, call } = entry.extrinsic.body;
+    const delegates = isCall(call, CallIndex.delegate);
+    const load = () => this.#parts.views.load(() => this.#head, signer, delegates);
+    await load();
+    return load;
+  }
+
   async #takePayload(entry: SignedEntry, peer: string | null): Promise<void> {
-    const { call } = entry.extrinsic.body;
-    if (!isCall(call, CallIndex.reveal)) return;
-    const reveal = RevealArgsCodec.dec(call.args);
-    if (reveal.inline.length > 0 && sha256Hex(reveal.inline) === reveal.payload)
-      await this.#parts.payloads.put(reveal.inline);
+    const reveal = revealArgs(entry.extrinsic.body.call);
+    if (reveal === null) return;
+    const inline = inlinePayload(reveal);
+    if (inline !== null) await this.#parts.payloads.put(inline);
     else this.#parts.payloads.want(reveal.payload, reveal.payloadBytes, peer);
   }
 
@@ -170,12 +199,13 @@ export class Intake {
   }
 }
 
-function signerOf(bytes: Uint8Array): Hex32 | null {
+/** Null for bytes that the pool refuses by their form alone. */
+function decoded(bytes: Uint8Array): SignedEntry | null {
+  if (bytes.length > MAX_EXTRINSIC_BYTES) return null;
   try {
     const entry = decodeEntry(bytes);
-    return isSigned(entry) ? entry.extrinsic.body.signer : null;
-  } catch (error) {
-    if (error instanceof CodedError || error instanceof RangeError) return null;
-    throw error;
+    return isSigned(entry) ? entry : null;
+  } catch {
+    return null;
   }
 }

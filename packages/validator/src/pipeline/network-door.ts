@@ -6,9 +6,12 @@ import {
   equalBytes,
   type Hex32,
   SignedDelegationCodec,
+  type SyncRequest,
+  toErrorRecord,
 } from "@platform/protocol";
 import type { Clock, NetworkReceiver, Store } from "../components.ts";
 import type { Consensus } from "../consensus/consensus.ts";
+import type { Logger } from "../logger.ts";
 import type { Counters } from "./counters.ts";
 import type { Intake } from "./intake.ts";
 import type { StatusExchange } from "./status-exchange.ts";
@@ -22,13 +25,14 @@ export interface NetworkDoorComponents {
   readonly store: Store;
   readonly clock: Clock;
   readonly counters: Counters;
+  readonly logger: Logger;
   readonly onMember: (hotkey: Hex32, connected: boolean) => void;
   /** An extrinsic that came by request: members do not have it yet. */
   readonly onSubmitted: (bytes: Uint8Array) => void;
 }
 
 export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver {
-  const { consensus, intake, status, sync, store, clock, counters } = parts;
+  const { consensus, intake, status, sync, store, clock, counters, logger } = parts;
   const count = (code: string | undefined): void => {
     if (code !== undefined) counters.refused(code);
   };
@@ -36,11 +40,15 @@ export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver
     memberMessage: (from, lane, bytes) => {
       if (lane === "consensus") count(consensus.receive(from, bytes));
       else if (lane === "status") count(status.receive(consensus.head, from, bytes));
-      else void intake.admit(bytes, from, clock.nowMs());
+      else
+        intake.admit(bytes, from, clock.nowMs()).catch((error) => {
+          // A service failed: its own loss ends the process, a peer's bytes never do.
+          logger.error("Extrinsic could not be admitted", { error: String(error) });
+        });
     },
     memberChanged: parts.onMember,
     request: async (from, bytes) => {
-      const request = decodeSyncRequest(bytes);
+      const request = decodeRequest(bytes, counters);
       if (request.type === "decisions") return sync.serve(request);
       const receipt = await intake.admit(request.extrinsic, from, clock.nowMs());
       if (receipt.accepted) parts.onSubmitted(request.extrinsic);
@@ -56,4 +64,14 @@ export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver
       ),
     blob: async (cid) => (await store.blobByCid(cid)) ?? undefined,
   };
+}
+
+/** Malformed ones are counted; the network answers the code. */
+function decodeRequest(bytes: Uint8Array, counters: Counters): SyncRequest {
+  try {
+    return decodeSyncRequest(bytes);
+  } catch (error) {
+    counters.refused(toErrorRecord(error).code);
+    throw error;
+  }
 }

@@ -14,16 +14,20 @@ import {
 import { type Head, slotOf } from "../consensus/head.ts";
 
 /** Slots that a call waits for a block before it is written anew. */
-const MORTALITY_SLOTS = 12;
+const MORTALITY_SLOTS = 16n;
+/** Slots by which the next leader's clock may lag this one's: the call must be alive there too. */
+const CLOCK_SLOTS = 4n;
 
 interface Waiting {
   readonly nonce: number;
+  /** First slot in which it is dead. */
   readonly until: bigint;
 }
 
 export interface OutboxComponents {
   readonly session: Signer;
   readonly hotkey: Hex32;
+  readonly nowMs: () => number;
   readonly nextNonce: () => Promise<number>;
   /** Own pool and every member; false if the own pool refused it. */
   readonly broadcast: (extrinsic: Uint8Array) => Promise<boolean>;
@@ -44,16 +48,17 @@ export class Outbox {
     return this.#waiting.has(key);
   }
 
-  /** Forgets calls that state has counted; one that expired takes the later nonces with it. */
+  /**
+   * Forgets calls that state has counted and those that died. Later nonces behind a dead one stay:
+   * the next call fills its gap.
+   */
   settle(head: Head): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#waiting.size === 0) return;
       const next = await this.#parts.nextNonce();
-      const slot = slotOf(head.header.timeMs, head.parameters);
-      for (const [key, waiting] of this.#waiting)
-        if (waiting.nonce < next) this.#waiting.delete(key);
-      const expired = [...this.#waiting.values()].some((waiting) => waiting.until <= slot);
-      if (expired) this.#waiting.clear();
+      const slot = this.#slots(head).next;
+      for (const [key, { nonce, until }] of this.#waiting)
+        if (nonce < next || until <= slot) this.#waiting.delete(key);
     });
   }
 
@@ -61,24 +66,40 @@ export class Outbox {
   send(head: Head, key: string, call: Call): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#waiting.has(key)) return;
-      const last = Math.max(-1, ...[...this.#waiting.values()].map(({ nonce }) => nonce));
-      const nonce = Math.max(await this.#parts.nextNonce(), last + 1);
-      const slot = slotOf(head.header.timeMs, head.parameters);
+      const nonce = this.#freeNonce(await this.#parts.nextNonce());
+      const { from } = this.#slots(head);
+      const longest = BigInt(head.parameters.epochSlots);
+      const slots = MORTALITY_SLOTS < longest ? MORTALITY_SLOTS : longest;
       const signed = await signExtrinsic(
         {
           call,
           signer: this.#parts.hotkey,
           scheme: Scheme.ed25519,
           nonce,
-          mortality: { from: slot, slots: MORTALITY_SLOTS },
+          mortality: { from, slots: Number(slots) },
           specVersion: head.header.specVersion,
           chainId: head.header.chainId,
         },
         this.#parts.session,
       );
       if (await this.#parts.broadcast(encodeExtrinsic(signed)))
-        this.#waiting.set(key, { nonce, until: slot + BigInt(MORTALITY_SLOTS) });
+        this.#waiting.set(key, { nonce, until: from + slots });
     });
+  }
+
+  #freeNonce(next: number): number {
+    const taken = new Set([...this.#waiting.values()].map(({ nonce }) => nonce));
+    let nonce = next;
+    while (taken.has(nonce)) nonce++;
+    return nonce;
+  }
+
+  /** The head may be many slots old on an idle network: a life counted from it would be short. */
+  #slots(head: Head): { readonly from: bigint; readonly next: bigint } {
+    const tip = slotOf(head.header.timeMs, head.parameters);
+    const now = slotOf(BigInt(this.#parts.nowMs()), head.parameters);
+    const alive = now - CLOCK_SLOTS;
+    return { from: alive > tip ? alive : tip, next: now > tip ? now : tip + 1n };
   }
 
   /** One at a time: two wishes of one moment must not share a nonce. */

@@ -1,7 +1,14 @@
 /** Payloads and modules by hash: what is held here, what is wanted, what others hold (§9). */
 
 import { type ContentRouting, createContentRouting, toCid } from "@platform/dht-store";
-import { type Hex32, isQuorum, totalPower, type ValidatorSet } from "@platform/protocol";
+import {
+  type Hex32,
+  isQuorum,
+  MAX_HELD_PAYLOADS,
+  MAX_PAYLOAD_BYTES,
+  totalPower,
+  type ValidatorSet,
+} from "@platform/protocol";
 import type { Clock, Network, Store } from "../components.ts";
 import type { Logger } from "../logger.ts";
 
@@ -15,6 +22,10 @@ const RETRY_MS = 500;
 const MAX_ATTEMPTS = 20;
 /** Pulls at once; each is bounded by its announced size. */
 const MAX_PULLS = 4;
+/** Hashes known to be held without asking the disk: those of some statuses. */
+const MAX_KNOWN = 8 * MAX_HELD_PAYLOADS;
+/** Payloads pulled for; what state or the pool still asks for comes again by itself. */
+const MAX_WANTED = 2 * MAX_HELD_PAYLOADS;
 
 interface Wanted {
   readonly maxBytes: number;
@@ -77,14 +88,21 @@ export class Payloads {
   }
 
   /** Pulls in the background, the delivering peer first. */
-  want(hash: Hex32, maxBytes: number, peer: string | null): void {
+  want(hash: Hex32, bytes: number, peer: string | null): void {
     if (this.#held.has(hash) || this.#wanted.has(hash)) return;
-    this.#wanted.set(hash, { maxBytes, from: peer === null ? [] : [peer], attempts: 0 });
+    if (bytes > MAX_PAYLOAD_BYTES || this.#wanted.size >= MAX_WANTED) return;
+    this.#wanted.set(hash, { maxBytes: bytes, from: peer === null ? [] : [peer], attempts: 0 });
     void this.#pull(hash);
   }
 
   peerHas(hotkey: Hex32, hashes: readonly Hex32[]): void {
     this.#peers.set(hotkey, new Set(hashes));
+  }
+
+  /** Forgets what members of former sets have told. */
+  follow(set: ValidatorSet): void {
+    const members = new Set(set.members.map(({ hotkey }) => hotkey));
+    for (const hotkey of this.#peers.keys()) if (!members.has(hotkey)) this.#peers.delete(hotkey);
   }
 
   /** True if members with a quorum of the power announced to hold it (self included). */
@@ -101,9 +119,11 @@ export class Payloads {
   }
 
   #hold(hash: Hex32): void {
+    this.#wanted.delete(hash);
     if (this.#held.has(hash)) return;
     this.#held.add(hash);
-    this.#wanted.delete(hash);
+    const oldest = this.#held.values().next().value;
+    if (this.#held.size > MAX_KNOWN && oldest !== undefined) this.#held.delete(oldest);
     this.#parts.onHeld(hash);
   }
 

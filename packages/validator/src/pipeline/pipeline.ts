@@ -1,14 +1,16 @@
 /** What happens around consensus after each decision: evaluate, attest, verify, weigh, tell. */
 
 import type { Equivocation } from "@platform/consensus-pbft";
-import { type Hex32, STATUSES, type VoteContext, voteSignBytes } from "@platform/protocol";
-import { call, type SubmissionInfo } from "@platform/runtime";
+import { type Hex32, type VoteContext, ZERO_HASH } from "@platform/protocol";
+import { decodeEvent, type SubmissionInfo } from "@platform/runtime";
 import type { Components } from "../components.ts";
 import type { Decided } from "../consensus/decisions.ts";
 import type { Head } from "../consensus/head.ts";
+import { raiseAlerts } from "./alerts.ts";
 import { Attester } from "./attester.ts";
 import { ChallengeVerifier } from "./challenge-verifier.ts";
 import type { Counters } from "./counters.ts";
+import { EquivocationReports } from "./equivocation-reports.ts";
 import { Evaluations } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
@@ -38,8 +40,11 @@ export class Pipeline {
   readonly #verifier: ChallengeVerifier;
   readonly #weigher: Weigher;
   readonly #receipts: Receipts;
+  readonly #reports = new EquivocationReports();
   #head: Head;
   #open: readonly SubmissionInfo[] = [];
+  /** Certified by blocks since the last round. */
+  readonly #certified: Hex32[] = [];
   #round: Promise<void> = Promise.resolve();
   #statusPlanned = false;
   #stopped = false;
@@ -52,6 +57,7 @@ export class Pipeline {
     this.#outbox = new Outbox({
       session,
       hotkey: self,
+      nowMs: () => clock.nowMs(),
       nextNonce: async () =>
         (await executor.api("account", { account: self, slot: 0n })).nonceSession,
       broadcast: (extrinsic) => this.#broadcast(extrinsic),
@@ -61,7 +67,10 @@ export class Pipeline {
       parts.concurrency,
     );
     const { evaluations } = this;
-    this.#attester = new Attester({ store, session, outbox: this.#outbox, evaluations }, self);
+    this.#attester = new Attester(
+      { store, session, outbox: this.#outbox, evaluations, logger },
+      self,
+    );
     this.#verifier = new ChallengeVerifier(
       { evaluator, payloads, outbox: this.#outbox, counters, logger },
       self,
@@ -83,8 +92,14 @@ export class Pipeline {
   async decided(decided: Decided): Promise<void> {
     this.#head = decided.head;
     this.#attester.included(decided.extrinsics);
+    this.#reports.recorded(decided.events);
+    this.#certified.push(...certifiedIn(decided.events));
+    raiseAlerts(this.#parts.components.logger, this.#parts.self, decided.events);
+    this.#parts.payloads.follow(decided.head.nextSet);
+    this.#parts.status.follow(decided.head);
     const { clock } = this.#parts.components;
-    await this.#parts.intake.advance(decided.head, decided.hashes, clock.nowMs());
+    const { head, hashes, abandoned } = decided;
+    await this.#parts.intake.advance(head, hashes, abandoned, clock.nowMs());
     this.#again();
     this.tell();
   }
@@ -104,29 +119,23 @@ export class Pipeline {
     this.#statusPlanned = true;
     this.#parts.components.clock.after(STATUS_GAP_MS, () => {
       this.#statusPlanned = false;
-      if (!this.#stopped) void this.#sendStatus();
+      if (this.#stopped) return;
+      this.#sendStatus().catch((error) => {
+        this.#parts.components.logger.error("Status not sent", { error: String(error) });
+      });
     });
   }
 
-  evidence(evidence: Equivocation, context: VoteContext, head: Head): void {
-    const offender = head.nextSet.members[evidence.signer]?.hotkey;
-    if (offender === undefined) return;
-    const { first, second } = evidence;
+  /** A proven double vote: on record here at once, in a block as soon as one takes it. */
+  evidence(offender: Hex32, evidence: Equivocation, context: VoteContext): void {
+    if (!this.#reports.add(offender, evidence, context)) return;
     const { store, logger } = this.#parts.components;
-    const body = { hotkey: offender, height: String(first.subject.height) };
+    const body = { hotkey: offender, height: String(evidence.first.subject.height) };
     logger.error("Equivocation seen", body);
-    void store.audit({ kind: "equivocation", body });
-    void this.#outbox.send(
-      head,
-      `evidence/${offender}/${first.subject.height}`,
-      call.reportEquivocation({
-        firstBytes: voteSignBytes(context, first.subject),
-        firstSignature: first.signature,
-        secondBytes: voteSignBytes(context, second.subject),
-        secondSignature: second.signature,
-        hotkey: offender,
-      }),
-    );
+    store.audit({ kind: "equivocation", body }).catch((error) => {
+      logger.error("Audit record not written", { error: String(error) });
+    });
+    this.#again();
   }
 
   async stop(): Promise<void> {
@@ -141,25 +150,32 @@ export class Pipeline {
       executor.api("challenges", {}),
       executor.api("open", {}),
     ]);
-    const gone = this.#open.filter(({ id }) => !open.some((item) => item.id === id));
     this.#open = open;
     for (const item of open)
-      if (item.payloadBytes > 0 && !(await this.#parts.payloads.holds(item.payload)))
-        this.#parts.payloads.want(item.payload, item.payloadBytes, null);
+      if (item.payload !== ZERO_HASH) await this.#obtain(item.payload, item.payloadBytes);
+    for (const { hash, bytes } of this.#parts.intake.wantedPayloads())
+      await this.#obtain(hash, bytes);
+    for (const id of this.#certified.splice(0)) await this.#close(id);
     await this.#outbox.settle(head);
+    await this.#reports.advance(head, this.#outbox);
     this.evaluations.advance(head, challenges, open);
     await this.#attester.advance(head, open);
     await this.#verifier.advance(head, challenges);
     await this.#weigher.advance(head);
-    for (const { id } of gone) await this.#close(id);
   }
 
-  /** A submission left the open list: write its receipt if it was certified. */
+  async #obtain(hash: Hex32, bytes: number): Promise<void> {
+    const { payloads } = this.#parts;
+    if (!(await payloads.holds(hash))) payloads.want(hash, bytes, null);
+  }
+
+  /** Certified: its receipt is written; without an own result it is evaluated late. */
   async #close(id: Hex32): Promise<void> {
     const { executor } = this.#parts.components;
     const { item } = await executor.api("submission", { id });
     if (item === undefined || item === null) return;
-    if (STATUSES[item.status] === "certified") await this.#receipts.certified(item);
+    if (this.evaluations.resultOf(item) === undefined) this.evaluations.late(item);
+    else await this.#receipts.certified(item);
   }
 
   #statusLoop(): void {
@@ -171,8 +187,8 @@ export class Pipeline {
 
   async #sendStatus(): Promise<void> {
     const wanted = [
-      ...this.#parts.intake.wantedPayloads(),
-      ...this.#open.map(({ payload }) => payload),
+      ...this.#parts.intake.wantedPayloads().map(({ hash }) => hash),
+      ...this.#open.map(({ payload }) => payload).filter((payload) => payload !== ZERO_HASH),
     ];
     const held: Hex32[] = [];
     for (const hash of new Set(wanted)) if (await this.#parts.payloads.holds(hash)) held.push(hash);
@@ -195,4 +211,11 @@ export class Pipeline {
     );
     return true;
   }
+}
+
+function certifiedIn(events: readonly Uint8Array[]): Hex32[] {
+  return events.flatMap((bytes) => {
+    const { name, payload } = decodeEvent(bytes);
+    return name === "certification.Certified" ? [payload.id] : [];
+  });
 }

@@ -25,7 +25,7 @@ export class Receipts {
   /** Only for what this node evaluated to the certified digest itself: it knows the output. */
   async certified(item: SubmissionInfo): Promise<void> {
     const { store, network, evaluations, logger } = this.#parts;
-    const own = evaluations.result(item.id);
+    const own = evaluations.resultOf(item);
     const decision = await store.decision(item.certifiedHeight);
     if (own === undefined || own.digest !== item.digest || decision === null) return;
     const { digest: hash } = decodeCertificate(decision.certificate);

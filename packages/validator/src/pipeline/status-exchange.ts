@@ -46,6 +46,13 @@ export class StatusExchange {
     this.#self = self;
   }
 
+  /** Forgets members of former sets. */
+  follow(head: Head): void {
+    const members = new Set(head.nextSet.members.map(({ hotkey }) => hotkey));
+    for (const map of [this.#heights, this.#seen])
+      for (const hotkey of map.keys()) if (!members.has(hotkey)) map.delete(hotkey);
+  }
+
   heightOf(hotkey: Hex32): bigint | null {
     return this.#heights.get(hotkey) ?? null;
   }
@@ -80,31 +87,41 @@ export class StatusExchange {
 
   /** Gives the code of a refusal, undefined when taken. */
   receive(head: Head, from: Hex32, bytes: Uint8Array): string | undefined {
-    let signed: ReturnType<typeof decodeStatus>;
+    let message: ReturnType<typeof decodeStatus>;
     try {
-      signed = decodeStatus(bytes);
+      message = decodeStatus(bytes);
     } catch {
       return "MALFORMED";
     }
-    const { status, signature } = signed;
-    const member = head.nextSet.members.find(({ hotkey }) => hotkey === from);
-    if (member === undefined || status.validator !== from) return "STATUS_NOT_A_MEMBER";
-    const message = statusSignBytes(head.header.chainId, status);
-    if (!this.#parts.verify(Scheme.ed25519, member.sessionKey, message, signature))
-      return "BAD_SIGNATURE";
+    const { status, signature } = message;
+    // After an epoch change a peer may still speak with its key of the set before.
+    const keys = [head.nextSet, head.set].flatMap(
+      ({ members }) => members.find(({ hotkey }) => hotkey === from)?.sessionKey ?? [],
+    );
+    if (keys.length === 0 || status.validator !== from) return "STATUS_NOT_A_MEMBER";
+    const signBytes = statusSignBytes(head.header.chainId, status);
+    const signed = (key: Hex32): boolean =>
+      this.#parts.verify(Scheme.ed25519, key, signBytes, signature);
+    if (![...new Set(keys)].some(signed)) return "BAD_SIGNATURE";
+    const before = this.#heights.get(from) ?? 0n;
     this.#heights.set(from, status.height);
     this.#parts.chain.peerHas(from, status.finalized);
     this.#parts.payloads.peerHas(from, status.have);
-    if (status.seenFromYou !== null) this.#ownVote(status.seenFromYou);
-    if (status.height > head.header.height) this.#parts.onAhead(from, status.height);
+    if (status.seenFromYou !== null) this.#ownVote(head.header.chainId, status.seenFromYou);
+    // One height ahead is the normal race between two deciders, unless it lasts.
+    const behind = status.height - head.header.height;
+    if (behind > 1n || (behind === 1n && before >= status.height))
+      this.#parts.onAhead(from, status.height);
     return undefined;
   }
 
-  #ownVote({ signBytes, signature }: SeenVote): void {
+  #ownVote(chainId: Hex32, { signBytes, signature }: SeenVote): void {
     const { session, verify } = this.#parts;
     if (!verify(Scheme.ed25519, session.publicKey, signBytes, signature)) return;
     try {
-      this.#parts.onOwnVote(parseVoteSignBytes(signBytes).subject);
+      const vote = parseVoteSignBytes(signBytes);
+      // The key may have voted on another network, which says nothing about this disk.
+      if (vote.context.chainId === chainId) this.#parts.onOwnVote(vote.subject);
     } catch {
       // Signed by this key but no vote: the peer filled the field with something else.
     }

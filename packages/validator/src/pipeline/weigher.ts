@@ -1,6 +1,6 @@
 /** Hands each decided vector to the chain, once, under the signer's lock (PROTOCOL §7, §11). */
 
-import { FixedWriter, type Hex32, sha256Hex } from "@platform/protocol";
+import { decodeBlock, FixedWriter, type Hex32, sha256Hex } from "@platform/protocol";
 import type { WeightVector } from "@platform/runtime";
 import type { ChainLink, Store } from "../components.ts";
 import type { Head } from "../consensus/head.ts";
@@ -16,19 +16,34 @@ export interface WeigherComponents {
 
 export class Weigher {
   readonly #parts: WeigherComponents;
+  /** Start of the epoch whose predecessor's vectors are with the chain service. */
   #handled = -1n;
 
   constructor(parts: WeigherComponents) {
     this.#parts = parts;
   }
 
-  /** The epoch below the running one is weighed in its last block; older ones are never sent. */
+  /**
+   * Once for each epoch, and once after a restart: the ledger knows what was sent. Only the epoch
+   * that ended last is weighed; one that passed while this node was away is never sent later.
+   */
   async advance(head: Head): Promise<void> {
-    const ended = head.session.epoch - 1n;
-    if (ended < 0n || ended <= this.#handled) return;
-    this.#handled = ended;
-    const { vectors } = await this.#parts.executor.api("weights", { epoch: ended });
-    for (const vector of vectors) await this.#submit(vector);
+    const { startHeight } = head.session;
+    if (startHeight <= this.#handled) return;
+    const ended = await this.#endedEpoch(head);
+    if (ended !== null) {
+      const { vectors } = await this.#parts.executor.api("weights", { epoch: ended });
+      for (const vector of vectors) await this.#submit(vector);
+    }
+    this.#handled = startHeight;
+  }
+
+  /** Late changes leap over epochs: the header below the start tells which one has ended. */
+  async #endedEpoch(head: Head): Promise<bigint | null> {
+    const { epoch, startHeight } = head.session;
+    if (epoch === 0n || startHeight < 2n) return null;
+    const stored = await this.#parts.store.decision(startHeight - 1n);
+    return stored === null ? null : decodeBlock(stored.block).header.epoch;
   }
 
   async #submit(vector: WeightVector): Promise<void> {

@@ -1,0 +1,19 @@
+/** Events of a decided block that an operator must hear of. */
+
+import type { Hex32 } from "@platform/protocol";
+import { decodeEvent } from "@platform/runtime";
+import type { Logger } from "../logger.ts";
+
+export function raiseAlerts(logger: Logger, self: Hex32, events: readonly Uint8Array[]): void {
+  for (const bytes of events) {
+    const { name, payload } = decodeEvent(bytes);
+    if (name === "session.SetNotTaken")
+      logger.error("Set of the new epoch is too small: the old one goes on", {
+        epoch: String(payload.epoch),
+      });
+    if (name === "certification.Fault" && payload.validator === self)
+      logger.error("Own digest was outvoted", { submission: payload.id, digest: payload.digest });
+    if (name === "certification.Unresolved")
+      logger.warn("Submission is unresolved", { submission: payload.id, reason: payload.reason });
+  }
+}
