@@ -32,6 +32,8 @@ export interface NodeComponents {
   readonly logger: Logger;
   /** The node has stopped voting for good; the process must exit with this code. */
   readonly onFatal: (exitCode: number, error: unknown) => void;
+  /** Builds the validator from the started services. @default createValidator */
+  readonly build?: typeof createValidator;
 }
 
 export interface RunningNode {
@@ -71,14 +73,15 @@ export async function startNode(
 
 async function compose(
   config: NodeConfig,
-  { logger, onFatal }: NodeComponents,
+  components: NodeComponents,
   stops: Stops,
 ): Promise<Validator> {
+  const { logger, onFatal, build = createValidator } = components;
   const chainId = chainIdOf(config.genesis);
   const session = createEd25519Signer(fromHex(config.keys.sessionSeed));
   const hotkey = createSr25519Signer(fromHex(config.keys.hotkeySeed)).publicKey;
-  const real = await startServices(config, chainId, session, { logger, onFatal }, stops);
-  return createValidator(real, {
+  const real = await startServices(config, chainId, session, components, stops);
+  return build(real, {
     genesis: config.genesis,
     snapshot: parseSnapshotFile(config.snapshotJson),
     code: config.runtimeCode,
