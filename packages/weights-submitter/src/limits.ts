@@ -23,5 +23,3 @@ export const MAX_KEYS_PER_QUERY = 1_000;
 export const ERA_BLOCKS = 64;
 /** Finalised blocks after which an extrinsic that was not seen is handed to the pool again. */
 export const RESEND_AFTER_BLOCKS = 8n;
-/** Rows of the ledger that the API shows. */
-export const SHOWN_SUBMISSIONS = 64;

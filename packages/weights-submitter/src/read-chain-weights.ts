@@ -2,7 +2,9 @@
 
 import type { ChainRef } from "@platform/protocol";
 import { openConnection } from "./chain/chain-connection.ts";
-import { plainHex } from "./chain/chain-runtime.ts";
+import { prefixedHex } from "./chain/chain-runtime.ts";
+import { parseHash, parseHeaderNumber } from "./chain/node-answers.ts";
+import { unreachable } from "./chain/rpc-socket.ts";
 import { readSnapshot, readWeightsAt } from "./chain/subnet-state.ts";
 import type { WeightPair } from "./chain/weight-chain.ts";
 
@@ -16,12 +18,13 @@ export interface ChainWeights {
  * @throws CodedError CHAIN_UNREACHABLE, CHAIN_REFUSED, CHAIN_UNSUPPORTED
  */
 export async function readChainWeights(url: string, netuid: number): Promise<ChainWeights[]> {
-  const connection = await openConnection(url, () => undefined);
+  const connection = await openConnection(url, new AbortController().signal, () => undefined);
   const { rpc } = connection;
   try {
-    const hash = await rpc.request<string>("chain_getFinalizedHead", []);
-    const header = await rpc.request<{ number: string }>("chain_getHeader", [hash]);
-    const block: ChainRef = { number: BigInt(header.number), hash: plainHex(hash) };
+    const hash = parseHash(await rpc.request("chain_getFinalizedHead", []));
+    if (hash === null) throw unreachable("the chain node names no finalised block");
+    const number = parseHeaderNumber(await rpc.request("chain_getHeader", [prefixedHex(hash)]));
+    const block: ChainRef = { number, hash };
     const { neurons } = await readSnapshot(connection, netuid, block);
     const uids = neurons.map(({ uid }) => uid);
     const weights = await readWeightsAt(connection, block.hash, netuid, 0, uids);

@@ -11,7 +11,6 @@ import {
   type Hex32,
   type Signer,
   toErrorRecord,
-  toHex,
 } from "@platform/protocol";
 import {
   ANSWER_TIMEOUT_MS,
@@ -25,8 +24,9 @@ import {
   onUpgrade,
   openConnection,
 } from "./chain-connection.ts";
-import { accountAddress, plainHex, prefixedHex } from "./chain-runtime.ts";
+import { accountAddress, prefixedHex } from "./chain-runtime.ts";
 import { readDispatchError } from "./dispatch-outcome.ts";
+import { parseExtrinsics, parseHash, parseNonce } from "./node-answers.ts";
 import { unreachable } from "./rpc-socket.ts";
 import { signExtrinsic } from "./sign-extrinsic.ts";
 import { readNonce, readSnapshot, readWeightsAt, SUBTENSOR } from "./subnet-state.ts";
@@ -110,9 +110,9 @@ export class ChainClient implements WeightChain {
     if (newest !== null && number === newest.number) return newest.hash;
     if (newest === null || number < 0n || number > newest.number) throw unknownBlock(number);
     const params = [Number(number)];
-    const hash = await rpc.request<string | null>("chain_getBlockHash", params, ANSWER_TIMEOUT_MS);
+    const hash = parseHash(await rpc.request("chain_getBlockHash", params, ANSWER_TIMEOUT_MS));
     if (hash === null) throw unknownBlock(number);
-    return plainHex(hash);
+    return hash;
   }
 
   /**
@@ -169,7 +169,7 @@ export class ChainClient implements WeightChain {
       },
     );
     const address = accountAddress(signer.publicKey);
-    const nonce = await connection.rpc.request<number>("system_accountNextIndex", [address]);
+    const nonce = parseNonce(await connection.rpc.request("system_accountNextIndex", [address]));
     return signExtrinsic(call, signer, { connection, nonce, birth });
   }
 
@@ -186,12 +186,10 @@ export class ChainClient implements WeightChain {
   async findIn(number: bigint, bytes: Uint8Array): Promise<Inclusion | undefined> {
     const hash = await this.blockHash(number);
     const connection = this.connection();
-    const answer = await connection.rpc.request<{ block: { extrinsics: string[] } } | null>(
-      "chain_getBlock",
-      [prefixedHex(hash)],
-    );
-    if (answer === null) throw unknownBlock(number);
-    const index = answer.block.extrinsics.indexOf(`0x${toHex(bytes)}`);
+    const answer = await connection.rpc.request("chain_getBlock", [prefixedHex(hash)]);
+    const extrinsics = parseExtrinsics(answer);
+    if (extrinsics === null) throw unknownBlock(number);
+    const index = extrinsics.indexOf(prefixedHex(bytes));
     if (index < 0) return undefined;
     return { block: { number, hash }, error: await readDispatchError(connection, hash, index) };
   }
@@ -199,7 +197,6 @@ export class ChainClient implements WeightChain {
   /** Idempotent. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#connection?.rpc.close("the client was closed");
     await this.#running;
   }
 
@@ -223,9 +220,11 @@ export class ChainClient implements WeightChain {
   async #connectOnce(): Promise<string> {
     let connection: ChainConnection | undefined;
     try {
-      connection = await openConnection(this.#init.url, (hash) => this.#assertGenesis(hash));
+      const { signal } = this.#stop;
+      connection = await openConnection(this.#init.url, signal, (hash) =>
+        this.#assertGenesis(hash),
+      );
       const { rpc } = connection;
-      if (this.#stop.signal.aborted) rpc.close("the client was closed");
       await onUpgrade(connection, (spec) => rpc.close(`the chain's runtime became ${spec}`));
       const watchdog = this.#watch(connection);
       try {

@@ -1,8 +1,9 @@
 /** One live connection: the socket, the chain's identity, and its runtime's description. */
 
 import type { ChainRef, Hex32 } from "@platform/protocol";
-import { type ChainRuntime, plainHex, readRuntime } from "./chain-runtime.ts";
-import { RpcSocket } from "./rpc-socket.ts";
+import { type ChainRuntime, readRuntime } from "./chain-runtime.ts";
+import { parseBytes, parseHash, parseHeaderNumber, parseVersion } from "./node-answers.ts";
+import { RpcSocket, unreachable } from "./rpc-socket.ts";
 
 export interface ChainConnection {
   readonly rpc: RpcSocket;
@@ -10,27 +11,24 @@ export interface ChainConnection {
   readonly runtime: ChainRuntime;
 }
 
-interface VersionJson {
-  readonly specVersion: number;
-  readonly transactionVersion: number;
-}
-
 /**
+ * @param signal ends the attempt and the connection
  * @param accepts may throw: a chain of another genesis is not asked for anything more
  * @throws CodedError CHAIN_UNREACHABLE, CHAIN_REFUSED, CHAIN_UNSUPPORTED and those of `accepts`
  */
 export async function openConnection(
   url: string,
+  signal: AbortSignal,
   accepts: (genesisHash: Hex32) => void,
 ): Promise<ChainConnection> {
-  const rpc = await RpcSocket.open(url);
+  const rpc = await RpcSocket.open(url, signal);
   try {
-    const genesisHash = plainHex(await rpc.request<string>("chain_getBlockHash", [0]));
+    const genesisHash = parseHash(await rpc.request("chain_getBlockHash", [0]));
+    if (genesisHash === null) throw unreachable("the chain node has no genesis block");
     accepts(genesisHash);
-    const version = await rpc.request<VersionJson>("state_getRuntimeVersion", []);
-    const { specVersion, transactionVersion } = version;
-    const metadata = await rpc.request<string>("state_getMetadata", []);
-    const runtime = readRuntime(metadata, { specVersion, transactionVersion });
+    const version = parseVersion(await rpc.request("state_getRuntimeVersion", []));
+    const metadata = parseBytes(await rpc.request("state_getMetadata", []));
+    const runtime = readRuntime(metadata, version);
     return { rpc, genesisHash, runtime };
   } catch (error) {
     rpc.close("this connection could not be set up");
@@ -45,17 +43,22 @@ export async function followFinalized(
 ): Promise<void> {
   let newest = -1n;
   await rpc.subscribe("chain_subscribeFinalizedHeads", (header) => {
-    const number = BigInt((header as { number: string }).number);
+    const number = parseHeaderNumber(header);
     if (number <= newest) return;
     newest = number;
-    rpc.request<string | null>("chain_getBlockHash", [Number(number)]).then(
-      (hash) => {
-        if (hash !== null) receive({ number, hash: plainHex(hash) });
-      },
-      // The connection is over or slow: its end is seen elsewhere, the next head comes anyway.
-      () => undefined,
-    );
+    void askHash(rpc, number).then((hash) => {
+      if (hash !== null) receive({ number, hash });
+    });
   });
+}
+
+/** null for any failure: the next head comes anyway, or the connection's end is seen elsewhere. */
+async function askHash(rpc: RpcSocket, number: bigint): Promise<Hex32 | null> {
+  try {
+    return parseHash(await rpc.request("chain_getBlockHash", [Number(number)]));
+  } catch {
+    return null;
+  }
 }
 
 /** Calls back at the first runtime of another version: this connection's description is old then. */
@@ -64,7 +67,7 @@ export async function onUpgrade(
   upgraded: (specVersion: number) => void,
 ): Promise<void> {
   await rpc.subscribe("state_subscribeRuntimeVersion", (version) => {
-    const { specVersion } = version as VersionJson;
+    const { specVersion } = parseVersion(version);
     if (specVersion !== runtime.specVersion) upgraded(specVersion);
   });
 }

@@ -111,11 +111,6 @@ function resolve<T>(name: string, build: () => T): T {
   }
 }
 
-/** Hash as this program writes it: no prefix. */
-export function plainHex(prefixed: string): Hex32 {
-  return prefixed.startsWith("0x") ? prefixed.slice(2) : prefixed;
-}
-
 export function prefixedHex(value: Hex32 | Uint8Array): string {
   return `0x${typeof value === "string" ? value : toHex(value)}`;
 }

@@ -4,13 +4,10 @@ import { assert, type Hex32 } from "@platform/protocol";
 import { MAX_KEYS_PER_QUERY } from "../limits.ts";
 import type { ChainConnection } from "./chain-connection.ts";
 import { prefixedHex } from "./chain-runtime.ts";
+import { parseChanges } from "./node-answers.ts";
 
 /** Pallet, item and its keys. */
 export type StorageQuery = readonly [pallet: string, item: string, ...keys: readonly unknown[]];
-
-interface ChangeSet {
-  readonly changes: readonly (readonly [key: string, value: string | null])[];
-}
 
 /** Decoded values in the order of the queries. */
 export async function readStorage(
@@ -23,8 +20,8 @@ export async function readStorage(
   const found = new Map<string, string | null>();
   for (let from = 0; from < keys.length; from += MAX_KEYS_PER_QUERY) {
     const page = keys.slice(from, from + MAX_KEYS_PER_QUERY);
-    const sets = await rpc.request<ChangeSet[]>("state_queryStorageAt", [page, prefixedHex(at)]);
-    for (const { changes } of sets) for (const [key, value] of changes) found.set(key, value);
+    const sets = await rpc.request("state_queryStorageAt", [page, prefixedHex(at)]);
+    for (const [key, value] of parseChanges(sets)) found.set(key, value);
   }
   return keys.map((key, i) => {
     const entry = entries[i];

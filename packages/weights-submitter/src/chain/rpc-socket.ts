@@ -52,14 +52,18 @@ export class RpcSocket {
     socket.on("close", () => this.close("the node closed the connection"));
   }
 
-  /** @throws CodedError CHAIN_UNREACHABLE */
-  static open(url: string): Promise<RpcSocket> {
+  /** `signal` ends the attempt and the connection. @throws CodedError CHAIN_UNREACHABLE */
+  static open(url: string, signal: AbortSignal): Promise<RpcSocket> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, {
         handshakeTimeout: CONNECT_TIMEOUT_MS,
         maxPayload: MAX_FRAME_BYTES,
         perMessageDeflate: false,
       });
+      const stop = (): void => socket.terminate();
+      signal.addEventListener("abort", stop);
+      socket.once("close", () => signal.removeEventListener("abort", stop));
+      if (signal.aborted) stop();
       const failed = (error: Error): void => {
         reject(unreachable(`no chain answers at ${url}: ${error.message}`));
       };
@@ -72,8 +76,8 @@ export class RpcSocket {
   }
 
   /** @throws CodedError CHAIN_UNREACHABLE, CHAIN_REFUSED with the node's code in `data` */
-  request<T>(method: string, params: readonly unknown[], timeoutMs = REQUEST_TIMEOUT_MS) {
-    return new Promise<T>((resolve, reject) => {
+  request(method: string, params: readonly unknown[], timeoutMs = REQUEST_TIMEOUT_MS) {
+    return new Promise<unknown>((resolve, reject) => {
       if (this.#over !== undefined) return reject(unreachable(this.#over));
       if (this.#waiting.size >= MAX_WAITING_REQUESTS)
         return reject(unreachable("too many requests wait for the chain node"));
@@ -82,17 +86,19 @@ export class RpcSocket {
         this.#waiting.delete(id);
         reject(unreachable(`the chain node gave no answer to ${method} in ${timeoutMs} ms`));
       }, timeoutMs);
-      this.#waiting.set(id, { timer, resolve: (result) => resolve(result as T), reject });
+      this.#waiting.set(id, { timer, resolve, reject });
       this.#socket.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
     });
   }
 
+  /** A `receive` that throws CodedError ends the connection: the node can't be understood. */
   async subscribe(method: string, receive: (result: unknown) => void): Promise<void> {
-    const subscription = await this.request<string>(method, []);
+    const subscription = await this.request(method, []);
+    if (typeof subscription !== "string") throw unreachable(`no subscription came of ${method}`);
     this.#subscriptions.set(subscription, receive);
     const early = this.#early.get(subscription) ?? [];
     this.#early.delete(subscription);
-    for (const result of early) receive(result);
+    for (const result of early) this.#deliver(receive, result);
   }
 
   /** Idempotent; everything that waits is rejected. */
@@ -131,9 +137,18 @@ export class RpcSocket {
     else waiting.reject(refused(frame.error));
   }
 
+  #deliver(receive: (result: unknown) => void, result: unknown): void {
+    try {
+      receive(result);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      this.close(error.message);
+    }
+  }
+
   #notify(subscription: string, result: unknown): void {
     const receive = this.#subscriptions.get(subscription);
-    if (receive !== undefined) receive(result);
+    if (receive !== undefined) this.#deliver(receive, result);
     else if (this.#early.size < MAX_WAITING_REQUESTS)
       this.#early.set(subscription, [...(this.#early.get(subscription) ?? []), result].slice(-2));
   }
