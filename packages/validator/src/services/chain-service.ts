@@ -27,7 +27,7 @@ export interface ChainConfig {
 }
 
 /** The ledger's file in the data directory. */
-export const WEIGHTS_FILE = "weights.db";
+const WEIGHTS_FILE = "weights.db";
 /** Newest rows that the API shows. */
 const SHOWN_SUBMISSIONS = 64;
 

@@ -12,14 +12,14 @@ export interface RuntimeVersion {
   readonly transactionVersion: number;
 }
 
-export interface StorageEntry {
+interface StorageEntry {
   /** 0x-prefixed storage key. */
   key(...args: readonly unknown[]): string;
   /** Value of raw storage; the default of the metadata, undefined for an option, when null. */
   decode(raw: string | null): unknown;
 }
 
-export interface SignedExtension {
+interface SignedExtension {
   readonly identifier: string;
   /** No bytes in the extrinsic and none under the signature. */
   readonly empty: boolean;
