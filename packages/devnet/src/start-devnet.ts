@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 /** Brings a network up: a chain process, a set-up subnet, genesis, and validators as processes. */
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DevClient } from "@platform/chain-devnet";
 import { verifySignature } from "@platform/keys";
