@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { toErrorRecord } from "@platform/protocol";
-import { startNode, type ValidatorApi } from "@platform/validator";
+import { type NodeComponents, startNode, type ValidatorApi } from "@platform/validator";
 import type { Config } from "../config/schema.ts";
 import { type HttpServer, startHttpServer } from "../http/server.ts";
 import { createLogger } from "../logging/logger.ts";
@@ -17,7 +17,11 @@ const STOP_DEADLINE_MS = 15_000;
  *
  * `announce` gets the URL once HTTP is bound, which is before the node is ready.
  */
-export async function runNode(config: Config, announce: (url: string) => void): Promise<number> {
+export async function runNode(
+  config: Config,
+  announce: (url: string) => void,
+  composition: Pick<NodeComponents, "build"> = {},
+): Promise<number> {
   const log = createLogger(config.log, "validator");
   const { promise: ended, resolve: end } = Promise.withResolvers<number>();
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -39,6 +43,7 @@ export async function runNode(config: Config, announce: (url: string) => void): 
   announce(server.url);
   try {
     const node = await startNode(nodeConfig, {
+      ...composition,
       logger: log,
       onFatal: (exitCode, error) => {
         log.error("safety stop", { exitCode, error: toErrorRecord(error).message });

@@ -40,9 +40,10 @@ export class DevnetNode {
     return this.#exitCode;
   }
 
-  start(): void {
+  /** @param script runs in the place of its own program, for this start only */
+  start(script = this.#script): void {
     const config = `${this.#layout.validator(this.#index)}/validator.toml`;
-    const child = startChild(this.#layout, this.name, this.#script, ["start", "--config", config]);
+    const child = startChild(this.#layout, this.name, script, ["start", "--config", config]);
     this.#child = child;
     this.#exitCode = undefined;
     this.#down = false;
