@@ -2,6 +2,7 @@ import {
   DELEGATE,
   feeOf,
   hasSubject,
+  isForMembers,
   isKnown,
   isOperational,
   OWNER_COMMAND,
@@ -15,6 +16,7 @@ import { Owners } from "./pallets/authority/owner";
 import { Mana } from "./pallets/mana/mana";
 import { Parameters } from "./pallets/parameters/parameters";
 import { sessionKeyOf } from "./pallets/session/calls";
+import { Member } from "./pallets/session/members";
 import { Registry } from "./pallets/session/registry";
 import { Strangers } from "./pallets/session/strangers";
 import { Accounts } from "./pallets/system/accounts";
@@ -61,6 +63,8 @@ function checkStanding(x: Extrinsic): i32 {
     if (index != DELEGATE && index != REJOIN) return Invalid.Unregistered;
     if (!Strangers.hasRoom()) return Invalid.TooMany;
   }
+  // What a member sends is free because it is a member's: from others it has no place at all.
+  if (isForMembers(index) && Member.load(x.signer) === null) return Invalid.NotAllowedHere;
   if (operational && isMarked(x)) return Invalid.TooMany;
   return 0;
 }

@@ -46,6 +46,12 @@ export function isOperational(index: u16): bool {
   return index == ATTEST_COMMIT || index == ATTEST_REVEAL || index == DISPUTE;
 }
 
+/** Free calls that only the validators of the running epoch may send. */
+export function isForMembers(index: u16): bool {
+  if (index == DELEGATE || index == REJOIN || index == OWNER_COMMAND) return false;
+  return isOperational(index);
+}
+
 /** A reveal, a dispute or a vote is one of its kind for each thing that it is about. */
 export function hasSubject(index: u16): bool {
   return index == ATTEST_REVEAL || index == DISPUTE || index == VERIFIED || index == VETO;

@@ -14,7 +14,7 @@ const FLAGS = [
   ...["--exportStart", "init"],
   ...["--use", "abort=assembly/fw/halt/halt"],
   ...["--initialMemory", "16"],
-  ...["--maximumMemory", "256"],
+  ...["--maximumMemory", "1024"],
   ...["--disable", "nontrapping-f2i"],
 ];
 

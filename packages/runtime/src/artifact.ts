@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "40a81845062b64bbf30f4095df41de9e0dcc29b71b513a8d989e565972eb8dd4",
-  bytes: 58967,
+  sha256: "c0e5f067a73fd9f923c11a19ab9e433a4293c69e270ced7ea4c16c5ff5576e5b",
+  bytes: 60008,
 } as const;

@@ -103,6 +103,7 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["PAYLOAD_TOO_LARGE", "the payload exceeds the committed size ceiling"],
       ["INLINE_MISMATCH", "the inline payload is not the one that is named"],
       ["STALLED", "two epoch boundaries were missed, so intake has stopped"],
+      ["FULL", "too many submissions are open: try again when some are decided"],
     ],
   },
   {

@@ -72,6 +72,8 @@ export interface Block {
   readonly finalized: number;
   readonly summary: BlockSummary | undefined;
   readonly events: readonly RuntimeEvent[];
+  /** Bytes of the instance's memory at the end. */
+  readonly memory: number;
 }
 
 export class TestChain {
@@ -240,6 +242,7 @@ export class TestChain {
       finalized: end?.code ?? initialized,
       summary: end?.code === 0 ? decodeScale(BlockSummaryCodec, end.output, "summary") : undefined,
       events: this.host.events.map(decodeEvent),
+      memory: runtime.memory.buffer.byteLength,
     };
   }
 

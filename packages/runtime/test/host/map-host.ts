@@ -39,6 +39,17 @@ export function doubleSigner(scheme: Scheme, publicKey: Hex32): Signer {
   };
 }
 
+function firstAtLeast(sorted: readonly string[], key: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as string) >= key) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 type Undo = { key: string; old: Uint8Array | undefined };
 
 /** State of a chain under test; `instantiate` gives a fresh runtime over it. */
@@ -77,7 +88,12 @@ export class MapHost {
   }
 
   #put(key: string, value: Uint8Array | undefined): void {
-    if (this.state.has(key) !== (value !== undefined)) this.#sorted = undefined;
+    const sorted = this.#sorted;
+    if (sorted !== undefined && this.state.has(key) !== (value !== undefined)) {
+      const at = firstAtLeast(sorted, key);
+      if (value === undefined) sorted.splice(at, 1);
+      else sorted.splice(at, 0, key);
+    }
     if (value === undefined) this.state.delete(key);
     else this.state.set(key, value);
   }
@@ -98,14 +114,8 @@ export class MapHost {
 
   #next(key: string): string | undefined {
     this.#sorted ??= [...this.state.keys()].sort();
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#sorted[middle] as string) > key) high = middle;
-      else low = middle + 1;
-    }
-    return this.#sorted[low];
+    const at = firstAtLeast(this.#sorted, key);
+    return this.#sorted[at] === key ? this.#sorted[at + 1] : this.#sorted[at];
   }
 
   #imports(): Record<string, (...args: number[]) => number | undefined> {

@@ -12,6 +12,7 @@ import {
   type AttestRevealArgs,
   AttestRevealArgsCodec,
   call,
+  Invalid,
   REASONS,
   runtimeErrorNumber,
 } from "@platform/runtime";
@@ -141,7 +142,7 @@ test("each fault of an attest commit or reveal has its own code", async () => {
     error("NOTHING_OPEN"),
   );
   const outsider = await chain.extrinsic(hotkeySigner("m1"), call.attestCommit(commit));
-  expect(chain.block([outsider]).results).toEqual([error("NOT_MEMBER")]);
+  expect(chain.block([outsider]).results).toEqual([Invalid.notAllowedHere]);
   const [bytes] = await attestReveals(chain, v, works);
   chain.takeBack(v.hotkey, v.session.scheme);
   const good = argsOf(bytes as Uint8Array);

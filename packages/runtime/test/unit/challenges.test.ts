@@ -6,6 +6,7 @@ import {
   call,
   encodeAddChallenge,
   Intake,
+  Invalid,
   type Manifest,
   OwnerAction,
   OwnerCommandCodec,
@@ -145,7 +146,7 @@ test("weak power of vetoes ends a version at once; votes are members' alone", as
   chain.block([await addChallenge(chain, manifest())]);
   const target = { challenge: idOf("tsp"), version: 1 };
   const outsider = await chain.extrinsic(hotkeySigner("m0"), call.veto(target));
-  expect(chain.block([outsider]).results).toEqual([challengeError("NOT_MEMBER")]);
+  expect(chain.block([outsider]).results).toEqual([Invalid.notAllowedHere]);
   const vetoes = [];
   for (const v of chain.validators.slice(0, 2))
     vetoes.push(await chain.operational(v, call.veto(target)));

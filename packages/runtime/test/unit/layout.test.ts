@@ -54,6 +54,6 @@ test("the state after one certified and weighed work has this digest", async () 
   chain.changeEpoch(2n);
   chain.block();
   expect(chain.stateDigest()).toBe(
-    "829a6203c8c60fa07129ad59e4af7a77c8f89cc02616a8df0750e36ced63e714",
+    "f7089122495cc6d95dcb638039976f94bde092ab3bbf0df1b4d8f2a65a8499f1",
   );
 });

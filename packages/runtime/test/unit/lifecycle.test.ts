@@ -121,3 +121,27 @@ test("an epoch batch opens at the cut-off, is judged on one seed and enters the 
   expect(STATUSES[again?.status ?? 99]).toBe("ordered");
   expect(chain.api("heldPayloads", {}).hashes).toContain(again?.payload);
 });
+
+test("a commit under the id of a coming re-entry does not keep the work out", async () => {
+  const chain = await TestChain.start({ parameters: { epochSlots: 40, epochBlocks: 40 } });
+  const policy = { ...manifest().policy, reentries: 1 };
+  await activate(chain, [manifest({ name: "sort", intake: Intake.epoch, policy })]);
+  const sort = idOf("sort");
+  const best = work(sort, "m0", "quick sort");
+  chain.block([await commitWork(chain, sort, best)]);
+  const { startSlot } = chain.api("session", {});
+  while (chain.slot < startSlot + 5n) chain.block();
+  const squat = { ...work(sort, "m1", "nothing"), id: reentryId(best.id, 2n) };
+  const opened = chain.block([await revealWork(chain, best), await commitWork(chain, sort, squat)]);
+  expect(opened.results).toEqual([0, 0]);
+  chain.block();
+  untilSeeded(chain, best.id);
+  await attestAll(chain, [{ id: best.id, record: record(700n) }]);
+  chain.block();
+  chain.block();
+  expect(chain.changeEpoch(2n).results).toEqual([0]);
+  for (let i = 0; i < 8; i++) chain.block();
+  const again = chain.api("submission", { id: squat.id }).item;
+  expect(again).toMatchObject({ origin: best.id, miner: key("m0") });
+  expect(chain.api("open", {}).items).toHaveLength(1);
+});

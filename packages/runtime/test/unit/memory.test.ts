@@ -1,10 +1,21 @@
-// One hundred thousand extrinsics in one instance leave its memory as large as it was: the arena is reset.
+// Memory stays as it was over 100,000 extrinsics in one instance, and over a block that ends many windows at once.
 
 import { utf8 } from "@platform/protocol";
 import { BlockContextCodec, call } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { hotkeySigner } from "../host/accounts.ts";
 import { blockHash, CHAIN_ID, chainHash, invoke, stateRoot, TestChain } from "../host/chain.ts";
+import {
+  activate,
+  attestAll,
+  commitWork,
+  idOf,
+  manifest,
+  record,
+  revealWork,
+  untilSeeded,
+  work,
+} from "../host/work.ts";
 
 const COUNT = 100_000;
 /** Place of the nonce in the body: format, kind, call (2), length 1 + 6 bytes, signer, scheme. */
@@ -37,4 +48,35 @@ test("memory is flat over 100,000 extrinsics", async () => {
   }
   expect(runtime.memory.buffer.byteLength).toBe(pages);
   expect(pages).toBe(16 * 65_536);
+});
+
+test("windows of a hundred works with sixteen attestations each need no more memory", async () => {
+  const names = Array.from({ length: 16 }, (_, i) => `v${i}`);
+  const chain = await TestChain.start({
+    validators: names,
+    parameters: { revealSlots: 9, epochSlots: 60, attestDeadlineSlots: 40, manaCap: 1n << 40n },
+  });
+  await activate(chain, [manifest({ epochFuelBudget: 1_000_000_000_000n })]);
+  const tsp = idOf("tsp");
+  const works = Array.from({ length: 100 }, (_, i) => work(tsp, `m${i % 3}`, `tour ${i}`));
+  for (let i = 0; i < works.length; i += 50) {
+    const some = works.slice(i, i + 50);
+    const commits = [];
+    for (const one of some) commits.push(await commitWork(chain, tsp, one));
+    expect(chain.block(commits).results).toEqual(some.map(() => 0));
+  }
+  const reveals = [];
+  for (const one of works) reveals.push(await revealWork(chain, one));
+  expect(chain.block(reveals).results).toEqual(works.map(() => 0));
+  for (const { id } of works) untilSeeded(chain, id);
+  await attestAll(
+    chain,
+    works.map(({ id }) => ({ id, record: record(7n) })),
+  );
+  chain.block();
+  const certified = chain.block();
+  const ended = certified.events.filter(({ name }) => name === "certification.Certified");
+  expect(ended).toHaveLength(100);
+  expect(certified.memory).toBe(16 * 65_536);
+  expect(chain.changeEpoch(2n).memory).toBe(16 * 65_536);
 });

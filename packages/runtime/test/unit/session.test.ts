@@ -13,13 +13,7 @@ import {
 } from "@platform/protocol";
 import { call, type EquivocationArgs, Invalid, runtimeErrorNumber } from "@platform/runtime";
 import { expect, test } from "vitest";
-import {
-  delegationOf,
-  hotkeySigner,
-  key,
-  type TestValidator,
-  validator,
-} from "../host/accounts.ts";
+import { delegationOf, key, type TestValidator, validator } from "../host/accounts.ts";
 import { CHAIN_ID, TestChain } from "../host/chain.ts";
 
 const error = (code: string) => runtimeErrorNumber("session", code);
@@ -228,14 +222,15 @@ test("evidence of a past epoch is taken while its set is kept", async () => {
     chain.changeEpoch(epoch);
     chain.block();
   }
-  const reporter = hotkeySigner("m0");
   const late = await TestChain.start();
   for (let epoch = 1n; epoch <= 3n; epoch++) {
     late.changeEpoch(epoch);
     late.block();
   }
   const send = async (to: TestChain) =>
-    to.block([await to.extrinsic(reporter, call.reportEquivocation(args))]).results[0];
+    to.block([
+      await to.operational(to.validators[0] as TestValidator, call.reportEquivocation(args)),
+    ]).results[0];
   expect(await send(chain)).toBe(0);
   expect(await send(late)).toBe(error("EVIDENCE_UNKNOWN_SET"));
 });

@@ -16,8 +16,8 @@ import type { RuntimeHost } from "./runtime-host.ts";
 
 /** Fuel of one call into the runtime: some 100 times what the dearest one needs. */
 const CALL_FUEL = 1_000_000_000n;
-/** Memory that the runtime declares as its most: 16 MiB. */
-const RUNTIME_PAGES = 256;
+/** Memory that the runtime declares as its most: 64 MiB. */
+const RUNTIME_PAGES = 1024;
 
 const HOST_FUNCTIONS = [
   "storage_get",

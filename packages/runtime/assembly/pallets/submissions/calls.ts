@@ -38,6 +38,7 @@ export function commit(who: Hash, r: Reader): Outcome {
   if (Submission.key(id).exists()) return submissionFailure(SubmissionError.Duplicate);
   const joinsNext = manifest.intake == INTAKE_EPOCH && Batch.load().phase != INTAKE;
   const epoch = joinsNext ? Block.epoch + 1 : Block.epoch;
+  if (Indexes.isFull()) return submissionFailure(SubmissionError.Full);
   if (!Budget.reserve(challengeId, epoch, manifest, sizeCeiling))
     return submissionFailure(SubmissionError.BudgetExhausted);
   const s = new Submission(id);
@@ -51,7 +52,7 @@ export function commit(who: Hash, r: Reader): Outcome {
   s.intake = manifest.intake;
   s.sizeCeiling = sizeCeiling;
   s.save();
-  Indexes.open().hash(id).putEmpty();
+  Indexes.begin(id);
   if (s.intake != INTAKE_EPOCH) Indexes.schedule(Block.slot + <u64>parameters.revealSlots + 1, id);
   const e = event(SUBMISSIONS, SubmissionEvent.Committed).hash(id).hash(challengeId);
   deposit(e.hash(who).u64(epoch));

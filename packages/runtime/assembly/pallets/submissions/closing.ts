@@ -1,3 +1,4 @@
+import { Scope } from "../../fw/arena";
 import { Block } from "../../fw/block";
 import { hashBytes } from "../../fw/crypto";
 import { deposit, event } from "../../fw/event";
@@ -45,11 +46,13 @@ export function refuse(s: Submission, reason: Reason): void {
 export function bindClosings(): void {
   const cursor = new Cursor(Indexes.closed());
   while (cursor.next()) {
+    const scope = Scope.open();
     const s = Submission.load(cursor.suffix().hash(0))!;
     s.closingHash = Block.parentHash();
     s.stateRoot = Block.parentStateRoot();
     s.save();
     cursor.remove();
+    Scope.close(scope);
   }
 }
 

@@ -18,6 +18,7 @@ export const enum SubmissionError {
   PayloadTooLarge = 12,
   InlineMismatch = 13,
   Stalled = 14,
+  Full = 15,
 }
 
 export const enum SubmissionEvent {

@@ -1,3 +1,4 @@
+import { Scope } from "../../fw/arena";
 import { Block } from "../../fw/block";
 import { deposit, event } from "../../fw/event";
 import { Cursor } from "../../fw/storage";
@@ -30,17 +31,22 @@ export function onInitialize(): void {
 function runAgenda(): void {
   const cursor = new Cursor(Indexes.due());
   while (cursor.next()) {
+    const scope = Scope.open();
     const suffix = cursor.suffix();
     if (suffix.u64be(0) > Block.slot) return;
     cursor.remove();
     const s = Submission.load(suffix.hash(8));
-    if (s === null) continue;
-    if (s.status != PENDING) {
-      expire(s);
-    } else if (s.intake != INTAKE_EPOCH) {
-      refuse(s, Reason.NotRevealed);
-      s.save();
-    }
+    if (s !== null) endWindow(s);
+    Scope.close(scope);
+  }
+}
+
+function endWindow(s: Submission): void {
+  if (s.status != PENDING) {
+    expire(s);
+  } else if (s.intake != INTAKE_EPOCH) {
+    refuse(s, Reason.NotRevealed);
+    s.save();
   }
 }
 
@@ -67,10 +73,12 @@ function closeBatch(epoch: u64): void {
   for (let i = 0; i < open.length; i++) {
     const s = open[i];
     if (s.intake != INTAKE_EPOCH || s.status != PENDING || s.epoch != epoch) continue;
+    const scope = Scope.open();
     if (s.payload.isZero()) refuse(s, Reason.NotRevealed);
     else close(s);
     if (s.status == ORDERED) closed++;
     s.save();
+    Scope.close(scope);
   }
   closed += addReentries(epoch);
   deposit(event(SUBMISSIONS, SubmissionEvent.BatchClosed).u64(epoch).u32(closed));
@@ -80,14 +88,18 @@ function closeBatch(epoch: u64): void {
 function startEpoch(): void {
   const open = Indexes.allOpen();
   for (let i = 0; i < open.length; i++) {
-    const s = open[i];
-    if (s.intake == INTAKE_EPOCH) {
-      if (s.status != PENDING || s.epoch >= Block.epoch) continue;
-      s.epoch = Block.epoch;
-      s.save();
-    } else if (s.status == ORDERED || s.status == EVALUATING) {
-      carry(s);
-    }
+    const scope = Scope.open();
+    startAgain(open[i]);
+    Scope.close(scope);
+  }
+}
+
+function startAgain(s: Submission): void {
+  if (s.intake != INTAKE_EPOCH) {
+    if (s.status == ORDERED || s.status == EVALUATING) carry(s);
+  } else if (s.status == PENDING && s.epoch < Block.epoch) {
+    s.epoch = Block.epoch;
+    s.save();
   }
 }
 
@@ -112,8 +124,10 @@ export function isBatchUnfinished(): bool {
   const epoch = Epoch.load().number;
   const cursor = new Cursor(Indexes.open());
   while (cursor.next()) {
+    const scope = Scope.open();
     const s = Submission.load(cursor.suffix().hash(0))!;
     if (s.intake == INTAKE_EPOCH && s.epoch == epoch) return true;
+    Scope.close(scope);
   }
   return false;
 }
@@ -124,12 +138,15 @@ export function onEpochEnd(next: u64): void {
   Budget.prune(next);
   const cursor = new Cursor(Indexes.final());
   while (cursor.next()) {
+    const scope = Scope.open();
     const suffix = cursor.suffix();
     if (suffix.u64be(0) + EPOCHS_KEPT > next) return;
     cursor.remove();
     const s = Submission.load(suffix.hash(8));
-    if (s === null) continue;
-    clearAttestations(s);
-    Submission.key(s.id).remove();
+    if (s !== null) {
+      clearAttestations(s);
+      Submission.key(s.id).remove();
+    }
+    Scope.close(scope);
   }
 }

@@ -8,6 +8,12 @@ const AWAITING: u8 = 2;
 const CLOSED: u8 = 3;
 const DUE: u8 = 4;
 const FINAL: u8 = 5;
+const OPEN_COUNT: u8 = 8;
+/**
+ * Open submissions of all challenges: what initialize_block may have to walk, a few milliseconds and
+ * five MiB. Re-entries come from boards and are bounded there.
+ */
+const MAX_OPEN: u64 = 4_096;
 
 /** Sorted sets of submission ids, each for one question that a block asks. */
 export class Indexes {
@@ -47,7 +53,21 @@ export class Indexes {
     return items;
   }
 
+  static isFull(): bool {
+    return new Key(SUBMISSIONS, OPEN_COUNT).getU64() >= MAX_OPEN;
+  }
+
+  static begin(id: Hash): void {
+    const key = Indexes.open().hash(id);
+    if (key.exists()) return;
+    key.putEmpty();
+    const count = new Key(SUBMISSIONS, OPEN_COUNT);
+    count.putU64(count.getU64() + 1);
+  }
+
   static finish(submission: Submission, epoch: u64): void {
+    const count = new Key(SUBMISSIONS, OPEN_COUNT);
+    count.putU64(count.getU64() - 1);
     Indexes.open().hash(submission.id).remove();
     Indexes.final().u64(epoch).hash(submission.id).putEmpty();
   }

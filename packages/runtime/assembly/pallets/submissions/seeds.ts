@@ -1,3 +1,4 @@
+import { Scope } from "../../fw/arena";
 import { Block } from "../../fw/block";
 import { deposit, event } from "../../fw/event";
 import { Reader } from "../../fw/reader";
@@ -21,6 +22,7 @@ export function seed(r: Reader): i32 {
   let found = false;
   while (cursor.next()) {
     found = true;
+    const scope = Scope.open();
     const s = Submission.load(cursor.suffix().hash(0))!;
     cursor.remove();
     s.seed = evaluationSeed(s.challenge, s.closingHash, hash);
@@ -30,6 +32,7 @@ export function seed(r: Reader): i32 {
     Indexes.schedule(Block.slot + <u64>parameters.attestSlots, s.id);
     Indexes.schedule(Block.slot + <u64>parameters.attestDeadlineSlots, s.id);
     deposit(event(SUBMISSIONS, SubmissionEvent.Seeded).hash(s.id).hash(s.seed));
+    Scope.close(scope);
   }
   if (!found) return Invalid.InherentWrong;
   Block.lastSeed = number;

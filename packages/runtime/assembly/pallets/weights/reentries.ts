@@ -1,3 +1,4 @@
+import { Scope } from "../../fw/arena";
 import { Block } from "../../fw/block";
 import { hashBytes } from "../../fw/crypto";
 import { Hash } from "../../fw/hash";
@@ -17,10 +18,12 @@ export function addReentries(epoch: u64): u32 {
   for (let i = 0; i < challenges.length; i++) {
     const challenge = challenges[i];
     if (challenge.status != STATUS_ACTIVE || !isJudgedByBatch(challenge.manifest)) continue;
+    const scope = Scope.open();
     const top = topWorks(challenge);
     for (let j = 0; j < top.length; j++) {
       if (reenter(challenge, top[j], epoch)) added++;
     }
+    Scope.close(scope);
   }
   return added;
 }
@@ -44,7 +47,9 @@ function topWorks(challenge: Challenge): Array<Entry> {
 
 function reenter(challenge: Challenge, entry: Entry, epoch: u64): bool {
   const id = reentryId(entry.origin, epoch);
-  if (Submission.key(id).exists()) return false;
+  const known = Submission.load(id);
+  // A commit under this id, made to keep the work out, can't ever be opened: it gives way.
+  if (known !== null && !known.origin.isZero()) return false;
   const s = new Submission(id);
   s.challenge = challenge.id;
   s.miner = entry.hotkey;
@@ -57,7 +62,7 @@ function reenter(challenge: Challenge, entry: Entry, epoch: u64): bool {
   s.sizeCeiling = entry.payloadBytes;
   s.intake = INTAKE_EPOCH;
   s.origin = entry.origin;
-  Indexes.open().hash(id).putEmpty();
+  Indexes.begin(id);
   close(s);
   s.save();
   return Block.height == s.closingHeight;

@@ -1,3 +1,4 @@
+import { Scope } from "../../fw/arena";
 import { Bytes } from "../../fw/bytes";
 import { deposit, event } from "../../fw/event";
 import { Reader } from "../../fw/reader";
@@ -45,7 +46,9 @@ export function onEpochEnd(epoch: u64): void {
   forget(epoch);
   const challenges = Challenges.allInForce();
   for (let i = 0; i < challenges.length; i++) {
+    const scope = Scope.open();
     Boards.expire(challenges[i].id, challenges[i].manifest.scoreEpochs, epoch);
+    Scope.close(scope);
   }
   for (let i = 0; i < challenges.length; i++) {
     const mechanism = challenges[i].manifest.mechanism;
@@ -78,7 +81,9 @@ function decide(epoch: u64, mechanism: u8, challenges: Array<Challenge>): void {
     const challenge = challenges[i];
     if (challenge.manifest.mechanism != mechanism || challenge.status != STATUS_ACTIVE) continue;
     promised += <u64>challenge.manifest.emissionSharePpb;
+    const scope = Scope.open();
     if (pay(challenge, shares)) paid = true;
+    Scope.close(scope);
   }
   // What belongs to no challenge burns; a challenge without a board is left out, never burned.
   if (paid) shares.add(<i32>Parameters.load().burnUid, <u64>BILLION - promised);
