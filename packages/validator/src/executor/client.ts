@@ -32,7 +32,7 @@ export interface ExecutorClient {
   build(input: BuildInput): Promise<Built>;
   /** Makes an executed block the tip, durably. @throws CodedError UNKNOWN_EXECUTION, NOT_ON_TIP */
   commit(input: CommitInput): Promise<ExecutorTip>;
-  /** A runtime read. @throws CodedError RUNTIME_API_FAILED, STATE_HEIGHT_UNAVAILABLE, UNKNOWN_EXECUTION */
+  /** A runtime read. @throws CodedError NO_STATE, RUNTIME_API_FAILED, STATE_HEIGHT_UNAVAILABLE, UNKNOWN_EXECUTION */
   api<N extends ApiName>(name: N, args: ApiArgs<N>, at?: ReadAt): Promise<ApiResult<N>>;
   /** Pool check with signature at a slot: 0 or a code of Invalid; gap = nonce - next nonce. */
   validity(extrinsic: Uint8Array, slot: bigint): Promise<{ code: number; gap: number }>;

@@ -220,3 +220,29 @@ test("genesis is refused with another runtime, snapshot or chain", async () => {
     code: "GENESIS_OTHER_CHAIN",
   });
 });
+
+test("a runtime outside the profile is refused before it runs", async () => {
+  // A module without the exports that a runtime must have.
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  const other = await network(empty);
+  const executor = executorIn(directory(), other.chainId);
+  open.push(executor);
+  await expect(executor.genesis(other)).rejects.toMatchObject({ code: "RUNTIME_REJECTED" });
+  expect(await executor.open()).toBeNull();
+  await expect(executor.api("session", {})).rejects.toMatchObject({ code: "NO_STATE" });
+});
+
+test("reads of the runtime refuse bad arguments, unknown heights and a closed executor", async () => {
+  const executor = start(directory());
+  await executor.genesis(net);
+  const at = { type: "height", height: 7n } as const;
+  await expect(executor.api("session", {}, at)).rejects.toMatchObject({
+    code: "STATE_HEIGHT_UNAVAILABLE",
+  });
+  const gone = { type: "execution", executionId: 7 } as const;
+  await expect(executor.api("session", {}, gone)).rejects.toMatchObject({
+    code: "UNKNOWN_EXECUTION",
+  });
+  await executor.close();
+  await expect(executor.open()).rejects.toMatchObject({ code: "EXECUTOR_CLOSED" });
+});
