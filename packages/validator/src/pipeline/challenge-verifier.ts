@@ -15,13 +15,20 @@ export interface ChallengeVerifierComponents {
   readonly outbox: Outbox;
   readonly counters: Counters;
   readonly logger: Logger;
+  /** A verdict is there. */
+  readonly onDone: () => void;
 }
+
+/** Tries of one version's inspection that fail on this machine; then it is not attested here. */
+const MAX_ATTEMPTS = 3;
 
 export class ChallengeVerifier {
   readonly #parts: ChallengeVerifierComponents;
   readonly #self: Hex32;
-  /** Verdict of each (challenge, version) whose module was looked at. */
+  /** Of each (challenge, version): its verdict, or how often this machine failed to reach one. */
   readonly #verdicts = new Map<string, boolean>();
+  readonly #failures = new Map<string, number>();
+  readonly #running = new Set<string>();
 
   constructor(parts: ChallengeVerifierComponents, self: Hex32) {
     this.#parts = parts;
@@ -30,32 +37,48 @@ export class ChallengeVerifier {
 
   async advance(head: Head, challenges: readonly ChallengeInfo[]): Promise<void> {
     const queued = new Set(challenges.map(keyOf));
-    for (const key of this.#verdicts.keys()) if (!queued.has(key)) this.#verdicts.delete(key);
+    for (const map of [this.#verdicts, this.#failures])
+      for (const key of map.keys()) if (!queued.has(key)) map.delete(key);
     for (const challenge of challenges) {
       if (challenge.status !== ChallengeStatus.queued) continue;
       if (challenge.verifiedBy.includes(this.#self)) continue;
-      if (await this.#isSound(challenge)) await this.#attest(head, challenge);
+      const verdict = this.#verdicts.get(keyOf(challenge));
+      if (verdict === true) await this.#attest(head, challenge);
+      if (verdict === undefined) this.#inspect(challenge);
     }
   }
 
-  async #isSound(challenge: ChallengeInfo): Promise<boolean> {
-    const { manifest } = challenge;
+  /** Beside the round: a hostile module may hold its child for as long as the wall guard lets it. */
+  #inspect(challenge: ChallengeInfo): void {
     const key = keyOf(challenge);
-    const known = this.#verdicts.get(key);
-    if (known !== undefined) return known;
-    const module = await this.#parts.payloads.bytes(manifest.module, manifest.moduleBytes);
-    if (module === null) return false;
-    const fault = await this.#parts.evaluator.inspect(manifest, module);
-    if (fault !== null) {
-      this.#parts.counters.refused(fault.code);
-      this.#parts.logger.warn("Challenge is not verified", {
-        challenge: manifest.name,
-        code: fault.code,
-        message: fault.message,
+    if (this.#running.has(key) || (this.#failures.get(key) ?? 0) >= MAX_ATTEMPTS) return;
+    this.#running.add(key);
+    this.#verdict(challenge)
+      .catch((error) => {
+        this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+        const { name } = challenge.manifest;
+        this.#parts.logger.warn("Challenge not inspected", { name, error: String(error) });
+        return null;
+      })
+      .then((verdict) => {
+        this.#running.delete(key);
+        if (verdict === null) return;
+        this.#verdicts.set(key, verdict);
+        this.#parts.onDone();
       });
-    }
-    this.#verdicts.set(key, fault === null);
-    return fault === null;
+  }
+
+  /** Null while the module is not here. */
+  async #verdict({ manifest }: ChallengeInfo): Promise<boolean | null> {
+    const { payloads, evaluator, counters, logger } = this.#parts;
+    const module = await payloads.bytes(manifest.module, manifest.moduleBytes);
+    if (module === null) return null;
+    const fault = await evaluator.inspect(manifest, module);
+    if (fault === null) return true;
+    counters.refused(fault.code);
+    const { code, message } = fault;
+    logger.warn("Challenge is not verified", { challenge: manifest.name, code, message });
+    return false;
   }
 
   /** One `Verified` an interval: the next version waits for the next block. */

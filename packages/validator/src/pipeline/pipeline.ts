@@ -72,7 +72,14 @@ export class Pipeline {
       self,
     );
     this.#verifier = new ChallengeVerifier(
-      { evaluator, payloads, outbox: this.#outbox, counters, logger },
+      {
+        evaluator,
+        payloads,
+        outbox: this.#outbox,
+        counters,
+        logger,
+        onDone: () => this.#again(),
+      },
       self,
     );
     this.#weigher = new Weigher({ executor, store, chain, logger });
@@ -124,6 +131,12 @@ export class Pipeline {
         this.#parts.components.logger.error("Status not sent", { error: String(error) });
       });
     });
+  }
+
+  /** Bytes came that were asked for: what waited for them goes on, and members learn of it. */
+  held(): void {
+    this.#again();
+    this.tell();
   }
 
   /** A proven double vote: on record here at once, in a block as soon as one takes it. */

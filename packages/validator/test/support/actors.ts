@@ -77,6 +77,28 @@ export async function publish(net: LocalValidators, challenge: Challenge): Promi
   return challengeId(net.chainId, challenge.manifest.name);
 }
 
+/** An operational call as this validator's own session key would sign it. */
+export async function submitAs(net: LocalValidators, hotkey: Hex32, what: Call): Promise<void> {
+  const index = net.hotkeys.findIndex((one) => one !== hotkey && net.validators.has(one));
+  const api = apiOf(net, index);
+  const status = await api.status();
+  const account = await api.account(hotkey);
+  const signed = await signExtrinsic(
+    {
+      call: what,
+      signer: hotkey,
+      scheme: Scheme.ed25519,
+      nonce: account.nonceSession,
+      mortality: { from: status.slot, slots: net.genesis.parameters.epochSlots },
+      specVersion: status.specVersion,
+      chainId: net.chainId,
+    },
+    net.sessions.get(hotkey) as Signer,
+  );
+  const receipt = await api.submitExtrinsic(encodeExtrinsic(signed), "test");
+  if (!receipt.accepted) throw new Error(receipt.error.code);
+}
+
 export interface Work {
   readonly id: Hex32;
   readonly reveal: () => Promise<void>;

@@ -12,6 +12,7 @@ import {
   type Hex32,
   inThreadPorts,
   type Parameters,
+  type Signer,
   sha256Hex,
   utf8,
 } from "@platform/protocol";
@@ -47,6 +48,11 @@ export interface LocalValidators {
   readonly validators: Map<Hex32, Validator>;
   /** Safety stops by hotkey. */
   readonly stops: Map<Hex32, number>;
+  /** Session keys by hotkey: what a validator itself would sign with. */
+  readonly sessions: ReadonlyMap<Hex32, Signer>;
+  /** Heights of determinism bundles by hotkey. */
+  readonly bundles: { readonly hotkey: Hex32; readonly height: bigint }[];
+  dataDir(hotkey: Hex32): string;
   /** Stops one and closes its databases; `start` brings it back on its data. */
   stop(hotkey: Hex32): Promise<void>;
   start(hotkey: Hex32): Promise<void>;
@@ -74,6 +80,8 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
       edgePeerSeed: seedOf(`edge ${i}`),
     }),
   );
+  const bundles: { readonly hotkey: Hex32; readonly height: bigint }[] = [];
+  const dataDirOf = (hotkey: Hex32): string => join(directory, hotkey.slice(0, 8));
   const byHotkey = new Map(
     keys.map((one) => [createSr25519Signer(fromHex(one.hotkeySeed)).publicKey, one]),
   );
@@ -137,7 +145,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
 
   const start = async (hotkey: Hex32): Promise<void> => {
     const own = byHotkey.get(hotkey) as KeyMaterial;
-    const dataDir = join(directory, hotkey.slice(0, 8));
+    const dataDir = dataDirOf(hotkey);
     const [storeEnd, storeService] = inThreadPorts(structuredClone) as never as [never, never];
     startStore(storeService, { dataDir, chainId });
     const store = createStore(storeEnd);
@@ -170,7 +178,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
       hotkey,
       concurrency: 1,
       addresses: new Map(),
-      bundle: async () => undefined,
+      bundle: async (head) => void bundles.push({ hotkey, height: head.header.height + 1n }),
       onStop: (reason, error) => {
         stops.set(hotkey, reason);
         logger.error("safety stop", { reason, error: String(error) });
@@ -201,6 +209,11 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     miners,
     validators,
     stops,
+    bundles,
+    dataDir: dataDirOf,
+    sessions: new Map(
+      [...byHotkey].map(([hotkey, key]) => [hotkey, createEd25519Signer(fromHex(key.sessionSeed))]),
+    ),
     start,
     stop,
     close: async () => {

@@ -2,7 +2,7 @@
 
 import { parseCid } from "@platform/dht-store";
 import { CodedError, type Hex32, type TestDouble, testDouble } from "@platform/protocol";
-import type { Network, NetworkReceiver } from "../../src/components.ts";
+import type { MemberLane, Network, NetworkReceiver } from "../../src/components.ts";
 
 export interface MemoryNetwork {
   join(hotkey: Hex32): TestDouble<Network>;
@@ -10,6 +10,10 @@ export interface MemoryNetwork {
   serve(cid: string, bytes: Uint8Array): void;
   /** False cuts both directions of every line of this member. */
   setConnected(hotkey: Hex32, connected: boolean): void;
+  /** Delivers bytes as if this member had sent them. */
+  inject(from: Hex32, to: readonly Hex32[], lane: MemberLane, bytes: Uint8Array): void;
+  /** Sees every message before it is delivered; false loses it. */
+  filter: (from: Hex32, to: Hex32, lane: MemberLane, bytes: Uint8Array) => boolean;
   /** Gossip from a miner to every member; the verdicts. */
   gossip(bytes: Uint8Array): Promise<string[]>;
 }
@@ -27,7 +31,11 @@ export function memoryNetwork(): MemoryNetwork {
       members.get(hotkey)?.memberChanged(other, connected);
     }
   };
-  return {
+  const memory: MemoryNetwork = {
+    filter: () => true,
+    inject: (from, to, lane, bytes) => {
+      for (const hotkey of to) members.get(hotkey)?.memberMessage(from, lane, bytes);
+    },
     serve: (cid, bytes) => void served.set(cid, bytes),
     setConnected: (hotkey, connected) => {
       if (connected) cut.delete(hotkey);
@@ -45,7 +53,11 @@ export function memoryNetwork(): MemoryNetwork {
       setMembers: () => undefined,
       send: (to, lane, bytes) => {
         for (const hotkey of to)
-          setTimeout(() => reach(self, hotkey)?.memberMessage(self, lane, bytes), 1);
+          setTimeout(() => {
+            const receiver = reach(self, hotkey);
+            if (receiver !== undefined && memory.filter(self, hotkey, lane, bytes))
+              receiver.memberMessage(self, lane, bytes);
+          }, 1);
       },
       request: async (member, bytes) => {
         const receiver = reach(self, member);
@@ -66,9 +78,13 @@ export function memoryNetwork(): MemoryNetwork {
       provide: async () => undefined,
       edgeAddresses: () => [],
       counters: async () => ({}),
-      close: async () => void members.delete(self),
+      close: async () => {
+        members.delete(self);
+        for (const receiver of members.values()) receiver.memberChanged(self, false);
+      },
     }),
   };
+  return memory;
 }
 
 function unreachable(): CodedError {

@@ -3,6 +3,7 @@
 import {
   type ChainRef,
   type ChainSnapshot,
+  CodedError,
   type Hex32,
   sha256Hex,
   type TestDouble,
@@ -51,7 +52,8 @@ export function scriptedChain(
         last = next;
       });
       const known = <T>(number: bigint, value: T): T => {
-        if (!chain.reachable || number > last.number) throw new Error("CHAIN_UNREACHABLE");
+        if (!chain.reachable || number > last.number)
+          throw new CodedError({ code: "CHAIN_UNREACHABLE", message: "the chain is away" });
         return value;
       };
       return {
@@ -65,6 +67,15 @@ export function scriptedChain(
         blockHash: async (number) => known(number, blockHash(number)),
         snapshotAt: async (number) => known(number, chain.snapshotAt(number)),
         submitWeights: async (order) => {
+          // The ledger of a real chain service takes one vector once.
+          const { epoch, mechanism } = order;
+          const sent = orders.some(
+            (one) =>
+              one.hotkey === hotkey &&
+              one.order.epoch === epoch &&
+              one.order.mechanism === mechanism,
+          );
+          if (sent) return;
           orders.push({ hotkey, order });
         },
         weightSubmissions: async () => [],
