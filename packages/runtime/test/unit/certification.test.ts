@@ -89,8 +89,12 @@ test("one commit covers many works, each leaf is revealed by itself, quorum is t
   const { chain, ids } = await seeded(["a", "b", "c", "d", "e"]);
   const works = judge(ids);
   expect((await commitBy(chain, [0, 1, 2, 3], works)).results).toEqual([0, 0, 0, 0]);
-  expect((await revealBy(chain, [0, 1], works)).results).toEqual(new Array(10).fill(0));
-  expect(ids.map((id) => statusOf(chain, id))).toEqual(new Array(5).fill("evaluating"));
+  expect((await revealBy(chain, [0, 1], works)).results).toEqual(
+    Array.from({ length: 10 }, () => 0),
+  );
+  expect(ids.map((id) => statusOf(chain, id))).toEqual(
+    Array.from({ length: 5 }, () => "evaluating"),
+  );
   const third = await revealBy(chain, [2], works);
   expect(third.events.filter(({ name }) => name === "certification.Precertified")).toHaveLength(5);
   const precertified = item(chain, ids[0] as Hex32);

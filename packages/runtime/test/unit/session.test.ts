@@ -36,7 +36,9 @@ function setOf(chain: TestChain): ValidatorSet {
 
 test("the next set is permit, stake and delegation, with the protocol's cap and hash", async () => {
   const chain = await TestChain.start({ validators: NAMES, stake });
-  expect(setOf(chain).members.map(({ power }) => power)).toEqual(new Array(6).fill(100n));
+  expect(setOf(chain).members.map(({ power }) => power)).toEqual(
+    Array.from({ length: 6 }, () => 100n),
+  );
   const change = chain.changeEpoch(1n);
   const set = setOf(chain);
   expect(set.epoch).toBe(1n);
@@ -132,7 +134,7 @@ test("strangers may delegate ahead of their registration, 64 an epoch, and leave
     const made = call.delegate(await delegationOf(CHAIN_ID, stranger));
     results.push(chain.block([await chain.extrinsic(stranger.hot, made)]).results[0] ?? -99);
   }
-  expect(results.slice(0, 64)).toEqual(new Array(64).fill(0));
+  expect(results.slice(0, 64)).toEqual(Array.from({ length: 64 }, () => 0));
   expect(results.slice(64)).toEqual([Invalid.tooMany, Invalid.tooMany]);
   chain.changeEpoch(1n, [...chain.names, "m9"]);
   const pending = [...chain.host.state.keys()].filter((k) => k.startsWith("\u0002\u0003"));
