@@ -10,6 +10,7 @@ import { Decisions } from "./consensus/decisions.ts";
 import { EpochClock } from "./consensus/epoch-clock.ts";
 import type { Head } from "./consensus/head.ts";
 import { AccountViews } from "./pipeline/account-views.ts";
+import { AuditTrail } from "./pipeline/audit-trail.ts";
 import { callRules } from "./pipeline/call-rules.ts";
 import { Counters } from "./pipeline/counters.ts";
 import { EvidenceLog } from "./pipeline/evidence-log.ts";
@@ -29,6 +30,7 @@ export interface Foundation {
   readonly counters: Counters;
   readonly members: Members;
   readonly evidence: EvidenceLog;
+  readonly audit: AuditTrail;
   readonly payloads: Payloads;
   readonly check: BlockCheck;
   readonly decisions: Decisions;
@@ -61,6 +63,7 @@ export function layFoundation(components: Components, init: ValidatorInit): Foun
     counters: new Counters(),
     members: new Members(network, init.addresses, init.hotkey),
     evidence: new EvidenceLog(),
+    audit: new AuditTrail({ store, logger }),
     payloads,
     check,
     decisions: new Decisions({ executor, store, check, bundle: init.bundle }),
@@ -109,7 +112,7 @@ export async function assemble(
     { components, intake, payloads, status, counters, self, concurrency },
     head,
   );
-  foundation.onHeld = () => pipeline.tell();
+  foundation.onHeld = () => pipeline.held();
   const sync: Sync = new Sync({
     network,
     store,
@@ -147,6 +150,7 @@ function createConsensus(
       heldFor: (ms, now) => intake.heldFor(ms, now),
       onDecided: async (decided) => {
         evidence.read(decided.events, decided.head.header.height);
+        audit.decided(decided);
         members.follow(decided.head);
         await pipeline.decided(decided);
       },
@@ -161,7 +165,10 @@ function createConsensus(
         if (peer !== null) void sync.from(peer);
       },
       bundle: init.bundle,
-      stop: init.onStop,
+      stop: (reason, error) => {
+        audit.stopped(String(error));
+        init.onStop(reason, error);
+      },
     },
     init.hotkey,
     head,

@@ -67,6 +67,7 @@ export async function createValidator(given: Components, init: ValidatorInit): P
   const parts = await assemble(components, init, foundation, head, durable);
   await replayOwnCommits(components, head, parts.pipeline);
   bindNetwork(components, parts);
+  parts.audit.started(head.header.height, init.version);
   parts.members.follow(head);
   return {
     api: createApi(components, init, parts),
