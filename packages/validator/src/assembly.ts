@@ -138,7 +138,7 @@ function createConsensus(
   head: Head,
   durable: DurableRows,
 ): Consensus {
-  const { members, evidence, payloads } = foundation;
+  const { members, evidence, payloads, audit } = foundation;
   return new Consensus(
     {
       ...components,
