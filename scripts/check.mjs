@@ -15,7 +15,8 @@ const CHECKS = [
   ["sizes", () => runScript("scripts/check-sizes.mjs")],
   ["documentation links", () => runScript("scripts/check-links.mjs")],
   ["workspace", () => runTool("sherif", ["--fail-on-warnings"])],
-  ["containers", () => runScript("scripts/check-containers.mjs")],
+  ["containers", () => runScript("scripts/lint-docker.mjs")],
+  ["error reference", () => runScript("scripts/write-errors.mjs", ["--check"])],
 ];
 
 const wanted = process.argv.slice(2);
