@@ -21,7 +21,7 @@ import { Pipeline } from "./pipeline/pipeline.ts";
 import { revealedPayloads } from "./pipeline/reveal-args.ts";
 import { StatusExchange } from "./pipeline/status-exchange.ts";
 import { Sync } from "./pipeline/sync.ts";
-import type { ValidatorInit } from "./validator.ts";
+import type { ValidatorInit } from "./validator-init.ts";
 
 /** What can be built before the head on disk is known. */
 export interface Foundation {

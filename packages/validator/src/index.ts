@@ -6,4 +6,5 @@ export * from "./logger.ts";
 export { type NodeComponents, type RunningNode, startNode } from "./node.ts";
 export * from "./node-config.ts";
 export * from "./signed-digest.ts";
-export { createValidator, type Validator, type ValidatorInit } from "./validator.ts";
+export { createValidator, type Validator } from "./validator.ts";
+export type { ValidatorInit } from "./validator-init.ts";

@@ -1,44 +1,17 @@
 /** One validator from its components: the app, the tests and the simulator run this function. */
 
-import {
-  type ChainSnapshot,
-  CodedError,
-  decodeBlock,
-  decodeExtrinsic,
-  type Genesis,
-  type Hex32,
-} from "@platform/protocol";
-import type { Environment, SubmitReceipt, ValidatorApi } from "./api.ts";
+import { CodedError, decodeBlock, decodeExtrinsic, type Hex32 } from "@platform/protocol";
+import type { SubmitReceipt, ValidatorApi } from "./api.ts";
 import { type Assembly, assemble, layFoundation } from "./assembly.ts";
 import type { Components } from "./components.ts";
 import { assertComposition } from "./composition.ts";
 import type { Head } from "./consensus/head.ts";
 import { restoreHead } from "./consensus/restart.ts";
-import type { SafetyStop } from "./exit-codes.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
 import { createNetworkDoor } from "./pipeline/network-door.ts";
 import type { Pipeline } from "./pipeline/pipeline.ts";
 import { scopedClock } from "./pipeline/scoped-clock.ts";
-
-export interface ValidatorInit {
-  readonly genesis: Genesis;
-  /** The metagraph at B0, whose hash genesis names. */
-  readonly snapshot: ChainSnapshot;
-  /** runtime.wasm, whose hash genesis names. */
-  readonly code: Uint8Array;
-  readonly environment: Environment;
-  readonly version: string;
-  /** Hex hotkey of this validator. */
-  readonly hotkey: Hex32;
-  /** Evaluations at once. */
-  readonly concurrency: number;
-  /** Multiaddrs of the members' validator hosts by hotkey, from configuration. */
-  readonly addresses: ReadonlyMap<Hex32, readonly string[]>;
-  /** Where a determinism bundle goes; resolves when it is on disk. */
-  readonly bundle: (head: Head, block: Uint8Array, certificate: Uint8Array) => Promise<void>;
-  /** Safety stop: the process must end with this code. */
-  readonly onStop: (reason: SafetyStop, error: unknown) => void;
-}
+import type { ValidatorInit } from "./validator-init.ts";
 
 export interface Validator {
   readonly api: ValidatorApi;

@@ -1,0 +1,26 @@
+/** What one validator is started with, besides its components. */
+
+import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
+import type { Environment } from "./api.ts";
+import type { Head } from "./consensus/head.ts";
+import type { SafetyStop } from "./exit-codes.ts";
+
+export interface ValidatorInit {
+  readonly genesis: Genesis;
+  /** The metagraph at B0, whose hash genesis names. */
+  readonly snapshot: ChainSnapshot;
+  /** runtime.wasm, whose hash genesis names. */
+  readonly code: Uint8Array;
+  readonly environment: Environment;
+  readonly version: string;
+  /** Hex hotkey of this validator. */
+  readonly hotkey: Hex32;
+  /** Evaluations at once. */
+  readonly concurrency: number;
+  /** Multiaddrs of the members' validator hosts by hotkey, from configuration. */
+  readonly addresses: ReadonlyMap<Hex32, readonly string[]>;
+  /** Where a determinism bundle goes; resolves when it is on disk. */
+  readonly bundle: (head: Head, block: Uint8Array, certificate: Uint8Array) => Promise<void>;
+  /** Safety stop: the process must end with this code. */
+  readonly onStop: (reason: SafetyStop, error: unknown) => void;
+}
