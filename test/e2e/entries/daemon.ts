@@ -1,0 +1,30 @@
+/** The daemon's own start with changed components: what every faulty entry is made of. */
+
+import { parseArgs } from "node:util";
+import { type Components, createValidator, type ValidatorInit } from "@platform/validator";
+import { loadConfig } from "@platform/validator-node/src/config/load.ts";
+import { runNode } from "@platform/validator-node/src/node/run-node.ts";
+
+export type Alter = (components: Components, init: ValidatorInit) => Components;
+
+/** Runs `start --config FILE` as the shipped program does, and ends with its exit code. */
+export async function runDaemon(alter: Alter): Promise<never> {
+  const { values } = parseArgs({
+    options: { config: { type: "string" } },
+    allowPositionals: true,
+  });
+  const { config } = loadConfig({ file: values.config, env: {}, flags: {} });
+  const code = await runNode(
+    config,
+    (url) => process.stdout.write(`${JSON.stringify({ listening: url })}\n`),
+    { build: (components, init) => createValidator(alter(components, init), init) },
+  );
+  process.exit(code);
+}
+
+/** The same object with some methods of ours; services behind a port have no own properties. */
+export function override<T extends object>(target: T, methods: Partial<T>): T {
+  return new Proxy(target, {
+    get: (inner, name) => Reflect.get(Reflect.has(methods, name) ? methods : inner, name),
+  });
+}
