@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { CodedError } from "@platform/protocol";
 import type { Layout } from "../layout.ts";
+import { LineQueue } from "./line-queue.ts";
 
 /** One process of the network; its error output goes to a log file of its own. */
 export interface Child {
@@ -54,7 +54,7 @@ export function startChild(
   return {
     name,
     pid,
-    lines: createInterface({ input: process_.stdout }),
+    lines: new LineQueue(process_.stdout),
     exited,
     logFile,
     kill: (signal) => signalGroup(pid, signal),
