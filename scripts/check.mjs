@@ -17,6 +17,7 @@ const CHECKS = [
   ["workspace", () => runTool("sherif", ["--fail-on-warnings"])],
   ["containers", () => runScript("scripts/lint-docker.mjs")],
   ["error reference", () => runScript("scripts/write-errors.mjs", ["--check"])],
+  ["config reference", () => runScript("scripts/write-config.mjs", ["--check"])],
 ];
 
 const wanted = process.argv.slice(2);
