@@ -1,7 +1,13 @@
 /** One command's view of the network: a validator's API for reads, gossip for what it sends. */
 
 import { verifySignature } from "@platform/keys";
-import { createNodeApiClient, type NodeApiClient, rawCid } from "@platform/node-api";
+import {
+  createNodeApiClient,
+  type NodeApiClient,
+  rawCid,
+  type StatusView,
+  type SubmissionView,
+} from "@platform/node-api";
 import { createMinerNode, type MinerNode } from "@platform/p2p";
 import {
   type Call,
@@ -16,11 +22,16 @@ import {
   signExtrinsic,
   toErrorRecord,
 } from "@platform/protocol";
+import { sharedRead } from "./shared-read.ts";
 
 export interface Session {
   readonly api: NodeApiClient;
   readonly genesis: Genesis;
   readonly chainId: Hex32;
+  /** Young enough for windows of a few slots; shared by all works of the session. */
+  status(): Promise<StatusView>;
+  /** Null while no block holds its commit. */
+  submission(id: Hex32): Promise<SubmissionView | null>;
   /** Serves bytes by their hash until the session closes; resolves to their CID. */
   serve(hash: Hex32, bytes: Uint8Array): Promise<string>;
   /** Signs for the present slot and the account's next nonce. */
@@ -44,6 +55,11 @@ const PUBLISH_TIMEOUT_MS = 5_000;
 /** The pool has these bytes, or their twin, already: the sender's wish is fulfilled. */
 const ALREADY_THERE = new Set(["ALREADY_POOLED", "NONCE_TAKEN"]);
 
+/** A part of the shortest slot that people use. */
+const SHARED_READ_MS = 50;
+/** Submissions in one answer of a node. */
+const PAGE = 256;
+
 export async function openSession(url: string): Promise<Session> {
   const api = createNodeApiClient(url);
   const [text, status] = await Promise.all([api.genesisText(), api.status()]);
@@ -62,10 +78,19 @@ export async function openSession(url: string): Promise<Session> {
   // Dialling starts now, so that the first message finds a connection; a failure is reported by
   // whoever awaits the node.
   miner().catch(() => undefined);
+  const sharedStatus = sharedRead(() => api.status(), SHARED_READ_MS);
+  const recent = sharedRead(() => api.submissions(), SHARED_READ_MS);
   return {
     api,
     genesis,
     chainId,
+    status: sharedStatus,
+    submission: async (id) => {
+      const page = await recent();
+      const found = page.find((one) => one.id === id);
+      // Only a full page may hide something.
+      return found ?? (page.length < PAGE ? null : findOne(api, id));
+    },
     async serve(hash, bytes) {
       const cid = rawCid(hash);
       const serving = await miner();
@@ -80,6 +105,15 @@ export async function openSession(url: string): Promise<Session> {
       await (await node)?.close();
     },
   };
+}
+
+async function findOne(api: NodeApiClient, id: Hex32): Promise<SubmissionView | null> {
+  try {
+    return await api.submission(id);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
 }
 
 async function signCall(

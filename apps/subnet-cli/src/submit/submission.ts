@@ -15,7 +15,7 @@ import type { Journal, JournalEntry } from "../journal/journal.ts";
 import type { Session } from "../network/session.ts";
 
 /** Between two looks at the node: a fraction of the shortest slot that people use. */
-const POLL_MS = 150;
+const POLL_MS = 75;
 
 export interface SubmissionDeps {
   readonly session: Session;
@@ -75,7 +75,7 @@ export async function commitWork(deps: SubmissionDeps, entry: JournalEntry): Pro
   await sendUntil(
     deps,
     () => call.commit(args),
-    async () => (await find(deps, entry)) !== null,
+    async () => (await deps.session.submission(entry.id)) !== null,
   );
   deps.progress(`${entry.id} committed to ${entry.challengeName}`);
 }
@@ -100,7 +100,7 @@ export async function revealWork(deps: SubmissionDeps, entry: JournalEntry): Pro
   await sendUntil(
     deps,
     () => call.reveal(args),
-    async () => isRevealed(await find(deps, entry)),
+    async () => isRevealed(await deps.session.submission(entry.id)),
   );
   deps.journal.close(entry, "revealed");
   deps.progress(`${entry.id} revealed`);
@@ -121,26 +121,17 @@ function refused(view: SubmissionView): CodedError {
 
 /** `rolling`: any later block; `epoch`: from the cut-off of the batch on (PROTOCOL §9). */
 async function revealWindow(deps: SubmissionDeps, entry: JournalEntry): Promise<void> {
-  const { api, genesis } = deps.session;
-  const challenges = await api.challenges();
+  const { session } = deps;
+  const challenges = await session.api.challenges();
   const challenge = challenges.find((one) => one.id === entry.challenge);
   if (challenge?.intake !== "epoch") return;
-  const { intakeSlots } = genesis.parameters;
+  const { intakeSlots } = session.genesis.parameters;
   for (;;) {
-    const [view, status] = await Promise.all([find(deps, entry), api.status()]);
+    const [view, status] = await Promise.all([session.submission(entry.id), session.status()]);
     if (view === null || isRevealed(view)) return;
     const cutOff = status.epochStartSlot + BigInt(intakeSlots);
     if (status.epoch >= view.epoch && status.slot >= cutOff) return;
     await delay(POLL_MS);
-  }
-}
-
-async function find(deps: SubmissionDeps, entry: JournalEntry): Promise<SubmissionView | null> {
-  try {
-    return await deps.session.api.submission(entry.id);
-  } catch (error) {
-    if (error instanceof CodedError && error.code === "NOT_FOUND") return null;
-    throw error;
   }
 }
 
@@ -155,7 +146,7 @@ async function sendUntil(
     while (!(await done())) {
       const { bytes, deadSlot } = await session.sign(signer, make());
       await session.send("submission", bytes);
-      while (!(await done()) && (await session.api.status()).slot < deadSlot) await delay(POLL_MS);
+      while (!(await done()) && (await session.status()).slot < deadSlot) await delay(POLL_MS);
     }
   });
 }
