@@ -5,7 +5,10 @@ import { defineConfig } from "vitest/config";
 const project = (name: string, serial: boolean, timeoutMs: number) => ({
   test: {
     name,
-    include: [`{packages,apps,examples,bench}/*/test/${name}/**/*.test.ts`, `test/${name}/**/*.test.ts`],
+    include: [
+      `{packages,apps,examples,bench}/*/test/${name}/**/*.test.ts`,
+      `test/${name}/**/*.test.ts`,
+    ],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     pool: "forks" as const,

@@ -6,7 +6,7 @@ const CHECKS = [
   ["format", () => runTool("biome", ["ci", "--error-on-warnings", "."])],
   ["lint", () => runTool("oxlint", ["--deny-warnings"])],
   ["types", () => runScript("scripts/check-types.mjs")],
-  ["unused code", () => runTool("knip", [])],
+  ["unused code", () => runTool("knip", ["--no-config-hints"])],
   [
     "layers",
     () =>
@@ -14,7 +14,7 @@ const CHECKS = [
   ],
   ["sizes", () => runScript("scripts/check-sizes.mjs")],
   ["documentation links", () => runScript("scripts/check-links.mjs")],
-  ["workspace", () => runTool("sherif", ["--fail-on-warnings"])],
+  ["workspace", () => runTool("sherif", ["--fail-on-warnings", "-r", "root-package-dependencies"])],
   ["containers", () => runScript("scripts/lint-docker.mjs")],
   ["error reference", () => runScript("scripts/write-errors.mjs", ["--check"])],
   ["config reference", () => runScript("scripts/write-config.mjs", ["--check"])],
