@@ -1,0 +1,80 @@
+// Goal: for several seeds four real validators agree on every work, and the chain holds the weights that the certified scores lead to; method: the whole network as processes, weights recomputed here by a formula of the test's own.
+
+import { readFileSync } from "node:fs";
+import { type Devnet, type JobOutcome, runJob, startDevnet } from "@platform/devnet";
+import { verifySignature } from "@platform/keys";
+import { parseGenesis } from "@platform/protocol";
+import { afterEach, describe, expect, it } from "vitest";
+import { fastOptions, quietReporter, testDirectory } from "./network.ts";
+import { ownWeights, type ScoredChallenge } from "./own-weights.ts";
+
+const SEEDS = [11, 12, 13];
+const decided = new Map<number, string>();
+
+let network: Devnet | undefined;
+const directory = testDirectory();
+afterEach(async () => {
+  await network?.stop();
+  network = undefined;
+  directory.remove();
+});
+
+/** From the certified scores that the validators report, not from their weights. */
+async function recompute({ nodes, layout }: Devnet, { result }: JobOutcome) {
+  const [node] = nodes;
+  if (node === undefined) throw new Error("there is no validator");
+  const genesis = parseGenesis(readFileSync(layout.genesis, "utf8"), verifySignature);
+  const snapshot = JSON.parse(readFileSync(layout.snapshot, "utf8")) as {
+    neurons: { uid: string; hotkey: string }[];
+  };
+  const uidOf = new Map(snapshot.neurons.map((one) => [one.hotkey, Number(one.uid)]));
+  const views = await node.api.submissions();
+  const challenges = await node.api.challenges();
+  const scored = challenges.map(
+    (challenge): ScoredChallenge => ({
+      strategy: challenge.strategy,
+      minImprovementPpb: BigInt(challenge.minImprovementPpb),
+      sharePpb: BigInt(challenge.emissionSharePpb),
+      works: result.submissions.flatMap((one) => {
+        const view = views.find(({ id }) => id === one.id);
+        const counts = one.status === "certified" && one.outcome === "ok";
+        if (view === undefined || view.challenge !== challenge.id || !counts) return [];
+        const uid = uidOf.get(one.miner);
+        if (uid === undefined) throw new Error(`miner ${one.miner} has no uid`);
+        return [{ uid, score: one.score, commit: [view.commitHeight, view.commitIndex] as const }];
+      }),
+    }),
+  );
+  return ownWeights(scored, genesis.parameters.burnUid);
+}
+
+describe("main job", () => {
+  it.each(SEEDS)("agrees, certifies and weighs with seed %d", async (seed) => {
+    network = await startDevnet(fastOptions(directory, { seed, fresh: true }), quietReporter);
+    const outcome = await runJob(network, quietReporter, new AbortController().signal);
+    const { result, faults } = outcome;
+    expect(faults).toEqual([]);
+    expect(result.ok).toBe(true);
+    expect(new Set(result.validators.map((one) => one.stateRoot)).size).toBe(1);
+
+    const programs = result.submissions.map((one) => one.program);
+    expect(programs).toContain("out-of-fuel");
+    expect(programs).toContain("stack-exhausted");
+    expect(result.submissions.filter((one) => one.status === "refused")).toHaveLength(1);
+    for (const one of result.submissions) {
+      if (one.status === "refused") continue;
+      expect(new Set(Object.values(one.digests)).size).toBe(1);
+      expect(Object.keys(one.digests)).toHaveLength(4);
+    }
+
+    const own = await recompute(network, outcome);
+    expect(result.weights.runtime).toEqual(own);
+    expect(result.weights.chain).toHaveLength(4);
+    for (const one of result.weights.chain) expect(one.weights).toEqual(own);
+    decided.set(seed, JSON.stringify(own));
+  });
+
+  it("weighs other miners with other seeds", () => {
+    expect(new Set(decided.values()).size).toBe(SEEDS.length);
+  });
+});

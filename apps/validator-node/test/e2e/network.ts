@@ -1,0 +1,50 @@
+/** Networks of real processes for the tests of this folder, on fast clocks and throw-away data. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { DevnetOptions, Reporter } from "@platform/devnet";
+
+/** A batch's reveal window is two slots: shorter slots would test the machine's load. */
+export const INTERVAL_MS = 500;
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export const PROGRAMS = {
+  validatorNode: at("../../bin/validator-node.js"),
+  subnet: at("../../../subnet-cli/bin/subnet.js"),
+};
+
+export interface TestDirectory {
+  readonly path: string;
+  remove(): void;
+}
+
+export function testDirectory(): TestDirectory {
+  const path = mkdtempSync(join(tmpdir(), "platform-e2e-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export function fastOptions(
+  directory: TestDirectory,
+  fields: Partial<DevnetOptions>,
+): DevnetOptions {
+  return {
+    dataDir: join(directory.path, "devnet"),
+    validators: 4,
+    seed: 1,
+    intervalMs: INTERVAL_MS,
+    blockTimeMs: INTERVAL_MS,
+    fresh: false,
+    programs: PROGRAMS,
+    ...fields,
+  };
+}
+
+/** Shows lines only when a test fails or is watched: vitest prints what a failing test wrote. */
+export const quietReporter: Reporter = {
+  line: (text) => console.log(text),
+  live: () => undefined,
+  settle: () => undefined,
+};
