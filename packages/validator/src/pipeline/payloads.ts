@@ -49,6 +49,8 @@ export class Payloads {
   readonly #held = new Set<Hex32>();
   readonly #wanted = new Map<Hex32, Wanted>();
   readonly #peers = new Map<Hex32, ReadonlySet<Hex32>>();
+  /** Wanted, until one of the pulls ends. */
+  readonly #queue: Hex32[] = [];
   #pulls = 0;
   #stopped = false;
 
@@ -131,7 +133,7 @@ export class Payloads {
     const wanted = this.#wanted.get(hash);
     if (wanted === undefined || this.#stopped) return;
     if (this.#pulls >= MAX_PULLS) {
-      this.#again(hash);
+      this.#queue.push(hash);
       return;
     }
     this.#pulls++;
@@ -151,6 +153,8 @@ export class Payloads {
       else this.#again(hash);
     } finally {
       this.#pulls--;
+      const next = this.#queue.shift();
+      if (next !== undefined) void this.#pull(next);
     }
   }
 
