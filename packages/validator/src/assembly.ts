@@ -11,6 +11,7 @@ import { EpochClock } from "./consensus/epoch-clock.ts";
 import type { Head } from "./consensus/head.ts";
 import { AccountViews } from "./pipeline/account-views.ts";
 import { AuditTrail } from "./pipeline/audit-trail.ts";
+import { CallFacts } from "./pipeline/call-facts.ts";
 import { callRules } from "./pipeline/call-rules.ts";
 import { Counters } from "./pipeline/counters.ts";
 import { EvidenceLog } from "./pipeline/evidence-log.ts";
@@ -92,8 +93,12 @@ export async function assemble(
   const { chain, counters, payloads } = foundation;
   const self = init.hotkey;
   const views = new AccountViews(executor);
-  await views.renew(head, []);
-  const intake = new Intake({ views, payloads, verify: verify.later, counters, logger }, head);
+  const facts = new CallFacts({ executor, verify: verify.now });
+  await Promise.all([views.renew(head, []), facts.renew(head)]);
+  const intake = new Intake(
+    { views, facts, payloads, verify: verify.later, counters, logger },
+    head,
+  );
   // Status and sync hear of peers only after `network.bind`, when consensus exists.
   const status: StatusExchange = new StatusExchange(
     {

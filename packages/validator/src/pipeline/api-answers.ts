@@ -25,6 +25,7 @@ import type { Components } from "../components.ts";
 import type { Consensus } from "../consensus/consensus.ts";
 import { type Head, slotOf } from "../consensus/head.ts";
 import { signedDigestBytes } from "../signed-digest.ts";
+import { stalledFrom } from "./call-facts.ts";
 import type { Counters } from "./counters.ts";
 import type { Evaluated } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
@@ -153,6 +154,7 @@ function nodeStatus(parts: ApiParts): NodeStatus {
 }
 
 function waitingReasons({ components, sync }: ApiParts, head: Head): string[] {
+  const { clock } = components;
   const reasons: string[] = [];
   const trouble = components.chain.trouble();
   if (trouble !== null)
@@ -161,6 +163,9 @@ function waitingReasons({ components, sync }: ApiParts, head: Head): string[] {
     );
   if (head.awaitedSeeds.length > 0)
     reasons.push(`seed: chain block ${head.awaitedSeeds[0]} is awaited`);
+  const slot = slotOf(BigInt(clock.nowMs()), head.parameters);
+  if (slot >= stalledFrom(head))
+    reasons.push("stalled: two epoch boundaries were missed, no commit is taken until one is read");
   if (head.epochBlocked) reasons.push("epoch change: a batch is unfinished");
   if (sync.running) reasons.push("sync: catching up");
   return reasons;

@@ -72,6 +72,9 @@ export class Attester {
 
   /** One commit over all that is evaluated and uncommitted, one reveal for each open leaf. */
   async advance(head: Head, open: readonly SubmissionInfo[]): Promise<void> {
+    // Unfinished rolling work is carried over in the new epoch's first block, under a new seed
+    // (PROTOCOL §6): a digest locked for that epoch before it would bind to the void one.
+    if (head.header.height < head.session.startHeight) return;
     const evaluating = open.filter(({ status }) => STATUSES[status] === "evaluating");
     const mine = (item: SubmissionInfo) =>
       item.attestations.find(({ validator }) => validator === this.#self);

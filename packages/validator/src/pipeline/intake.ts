@@ -15,7 +15,6 @@ import {
   type Entry,
   isSigned,
   type Pool,
-  type Refusal,
   type SignedEntry,
 } from "@platform/txpool";
 import type { SubmitReceipt } from "../api.ts";
@@ -23,6 +22,7 @@ import { type Head, slotOf } from "../consensus/head.ts";
 import type { DroppedExtrinsic } from "../executor/messages.ts";
 import type { Logger } from "../logger.ts";
 import type { AccountViews } from "./account-views.ts";
+import type { CallFacts } from "./call-facts.ts";
 import { callRules } from "./call-rules.ts";
 import type { Counters } from "./counters.ts";
 import type { Payloads } from "./payloads.ts";
@@ -39,6 +39,7 @@ export type VerifyAsync = (
 
 export interface IntakeComponents {
   readonly views: AccountViews;
+  readonly facts: CallFacts;
   readonly payloads: Payloads;
   readonly verify: VerifyAsync;
   readonly counters: Counters;
@@ -70,10 +71,10 @@ export class Intake {
 
   /** `peer` null for this node's own calls and its API. */
   async admit(bytes: Uint8Array, peer: string | null, nowMs: number): Promise<SubmitReceipt> {
-    const refused = (refusal: Refusal): SubmitReceipt => {
-      this.#parts.counters.refused(refusal.code);
-      this.#parts.logger.info("Extrinsic refused", { code: refusal.code });
-      return { accepted: false, error: refusalText(refusal.code) };
+    const refused = ({ code }: { readonly code: string }): SubmitReceipt => {
+      this.#parts.counters.refused(code);
+      this.#parts.logger.info("Extrinsic refused", { code });
+      return { accepted: false, error: refusalText(code) };
     };
     const load = await this.#loadView(bytes);
     const checked = this.#pool.precheck(bytes, this.#delivery(peer, nowMs));
@@ -87,6 +88,9 @@ export class Intake {
       // A block may have been decided meanwhile, and the views with it.
       await load();
     }
+    const { call } = ticket.entry.extrinsic.body;
+    const code = this.#parts.facts.fault(call, this.#slot(nowMs));
+    if (code !== null) return refused({ code });
     const admission = this.#pool.accept(ticket, this.#delivery(peer, nowMs));
     if (admission.verdict !== "accept") return refused(admission);
     this.#since.set(admission.hash, nowMs);
@@ -140,7 +144,7 @@ export class Intake {
     const signers = [...this.#pool.pending(), ...returning].map(
       (entry) => entry.extrinsic.body.signer,
     );
-    await this.#parts.views.renew(head, signers);
+    await Promise.all([this.#parts.views.renew(head, signers), this.#parts.facts.renew(head)]);
     const { slot, epoch, view } = this.#delivery(null, nowMs);
     for (const drop of this.#pool.revalidate({ slot, epoch }, view))
       this.#parts.counters.refused(drop.code);

@@ -1,9 +1,19 @@
 /** Words for each refusal of the pool: what is wrong and what to do next. */
 
+import type { CommandRefusal } from "@platform/challenge-registry";
 import type { ErrorRecord } from "@platform/protocol";
 import { REFUSALS, type RefusalCode } from "@platform/txpool";
 
-const WORDS: Readonly<Record<RefusalCode, readonly [string, string?]>> = {
+/** Refusals of the door itself: the call is well formed and would fail in its block. */
+type DoorRefusal =
+  | "BAD_ARGUMENTS"
+  | "UNKNOWN_CHALLENGE"
+  | "CHALLENGE_NOT_ACTIVE"
+  | "INTAKE_STALLED"
+  | "PAYLOAD_MISMATCH"
+  | CommandRefusal;
+
+const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string?]>> = {
   TOO_LARGE: ["the extrinsic is larger than a block takes", "send the payload by hash"],
   MALFORMED: ["the bytes are not a canonical extrinsic"],
   INHERENT_NOT_ACCEPTED: ["inherents are made by leaders only"],
@@ -29,10 +39,24 @@ const WORDS: Readonly<Record<RefusalCode, readonly [string, string?]>> = {
   RATE_LIMITED: ["too many extrinsics from here", "slow down"],
   BAD_SIGNATURE: ["the signature does not verify"],
   BAD_FOR_RUNTIME: ["it trapped under this runtime version"],
+  BAD_ARGUMENTS: ["the call's arguments do not decode"],
+  UNKNOWN_CHALLENGE: ["there is no such challenge", "list them with `subnet challenge list`"],
+  CHALLENGE_NOT_ACTIVE: ["the challenge takes no submissions now", "wait until it is active"],
+  INTAKE_STALLED: ["two epoch boundaries were missed, so intake has stopped", "try again later"],
+  PAYLOAD_MISMATCH: ["the payload does not have the hash that the reveal names"],
+  COMMAND_MALFORMED: ["the owner command does not decode"],
+  COMMAND_WRONG_CHAIN: ["the owner command is signed for another network"],
+  COMMAND_NONCE: ["the owner command's nonce is used or too far ahead", "sign it again"],
+  COMMAND_UNKNOWN_ACTION: ["the owner command names no known action"],
+  COMMAND_NOT_OWNER: ["the owner command is signed by a key that is no owner key"],
+  COMMAND_SIGNER_REPEATED: ["one owner signed the command twice"],
+  COMMAND_BAD_SIGNATURE: ["a signature of the owner command does not verify"],
+  COMMAND_THRESHOLD: ["fewer owners signed the command than the threshold asks"],
+  COMMAND_MANIFEST: ["the manifest is not one that may run", "check it with `subnet challenge`"],
 };
 
 export function refusalText(code: string): ErrorRecord {
-  const [message, hint] = WORDS[code as RefusalCode] ?? [code];
+  const [message, hint] = WORDS[code as keyof typeof WORDS] ?? [code];
   return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 

@@ -94,6 +94,18 @@ test("one commit covers all that is evaluated and open, sorted, and locks it fir
   expect(sent).toHaveLength(1);
 });
 
+test("on the change block nothing is locked: its open work is carried under a new seed", async () => {
+  const { attester, sent, results, locks } = rig();
+  const item = sampleSubmission("a");
+  results.set(item.id, evaluated(item));
+  const session = { ...head.session, epoch: 1n, startHeight: head.header.height + 1n };
+  await attester.advance({ ...head, session }, [item]);
+  expect([sent.length, locks.size]).toEqual([0, 0]);
+  const first = sampleHead({ session }, { height: session.startHeight });
+  await attester.advance(first, [item]);
+  expect([sent.length, [...locks.keys()]]).toEqual([1, [`1/${item.id}`]]);
+});
+
 test("what takes no commits any more, or has one, is left out", async () => {
   const { attester, sent, results } = rig();
   const items = [

@@ -19,16 +19,21 @@ import {
 import { call } from "@platform/runtime";
 import { beforeEach, expect, test, vi } from "vitest";
 import { AccountViews } from "../../../src/pipeline/account-views.ts";
+import { CallFacts } from "../../../src/pipeline/call-facts.ts";
 import { Counters } from "../../../src/pipeline/counters.ts";
 import { Intake } from "../../../src/pipeline/intake.ts";
 import type { Payloads } from "../../../src/pipeline/payloads.ts";
 import { CHAIN_ID, hashOf, SIGNERS, sampleHead } from "../../support/sample-head.ts";
+import { CHALLENGE } from "../../support/sample-submission.ts";
 import { scriptedExecutor } from "../../support/scripted-executor.ts";
 import { type HeardLogger, silentLogger } from "../../support/silent-logger.ts";
 
 const miner = createSr25519Signer(fromHex(hashOf("intake miner")));
 const stranger = createSr25519Signer(fromHex(hashOf("intake stranger")));
 const NOW = 101_000;
+const PAUSED = hashOf("paused challenge");
+const commitTo = (challenge: string): Call =>
+  call.commit({ challenge, commitment: hashOf("commitment"), sizeCeiling: 1 });
 const base = sampleHead();
 const head = {
   ...base,
@@ -61,6 +66,7 @@ beforeEach(async () => {
     }),
   );
   await views.renew(head, []);
+  const facts = await factsOf();
   const store = {
     quorumHolds: () => true,
     want: (hash: string) => seen.wanted.push(hash),
@@ -69,6 +75,7 @@ beforeEach(async () => {
   intake = new Intake(
     {
       views,
+      facts,
       payloads: store,
       verify: async (...args) => verifySignature(...args),
       counters,
@@ -77,6 +84,16 @@ beforeEach(async () => {
     head,
   );
 });
+
+async function factsOf(): Promise<CallFacts> {
+  const executor = scriptedExecutor({
+    authority: () => ({ nonce: 0n, keys: [], threshold: 1 }),
+    challenges: () => ({ items: [CHALLENGE, { ...CHALLENGE, id: PAUSED, status: 2 }] }),
+  });
+  const facts = new CallFacts({ executor, verify: verifySignature });
+  await facts.renew(head);
+  return facts;
+}
 
 function body(change: Partial<ExtrinsicBody> = {}): ExtrinsicBody {
   return {
@@ -156,6 +173,22 @@ test.each<[string, () => Promise<Uint8Array> | Uint8Array]>([
         SIGNERS[0] as Signer,
       ),
   ],
+  ["UNKNOWN_CHALLENGE", () => bytesOf({ call: commitTo(hashOf("no challenge")) })],
+  ["CHALLENGE_NOT_ACTIVE", () => bytesOf({ call: commitTo(PAUSED) })],
+  ["BAD_ARGUMENTS", () => bytesOf({ call: { ...CallIndex.commit, args: Uint8Array.of(1) } })],
+  [
+    "PAYLOAD_MISMATCH",
+    () =>
+      bytesOf({
+        call: call.reveal({
+          submission: ZERO_HASH,
+          payload: hashOf("named"),
+          payloadBytes: 5,
+          salt: ZERO_HASH,
+          inline: utf8("other"),
+        }),
+      }),
+  ],
   ["INSUFFICIENT_MANA", () => bytesOf({ call: call.remark(new Uint8Array(8_000).fill(1)) })],
 ])("%s", async (code, make) => {
   if (code === "INSUFFICIENT_MANA") await spendDown();
@@ -165,8 +198,8 @@ test.each<[string, () => Promise<Uint8Array> | Uint8Array]>([
 /** Four commits of 0.2 mana leave too little for another call. */
 async function spendDown(): Promise<void> {
   for (const nonce of [4, 5, 6, 7]) {
-    const args = { challenge: ZERO_HASH, commitment: hashOf(`${nonce}`), sizeCeiling: 1 };
-    await intake.admit(await bytesOf({ nonce, call: call.commit(args) }), "peer", NOW);
+    const made = commitTo(CHALLENGE.id);
+    await intake.admit(await bytesOf({ nonce, call: made }), "peer", NOW);
   }
 }
 
@@ -262,7 +295,10 @@ test("an account that a block made known while its signature was checked is not 
   );
   await views.renew(head, []);
   const store = { quorumHolds: () => true } as unknown as Payloads;
-  const racing = new Intake({ views, payloads: store, verify: slow, counters, logger }, head);
+  const racing = new Intake(
+    { views, facts: await factsOf(), payloads: store, verify: slow, counters, logger },
+    head,
+  );
   const admitted = racing.admit(await bytesOf(), "peer", NOW);
   await vi.waitFor(() => expect(slow).toHaveBeenCalled());
   await racing.advance(head, [], [], NOW);

@@ -1,0 +1,95 @@
+/** What state says at once of a call that would fail in its block: the sender is told at the door. */
+
+import { verifyCommand } from "@platform/challenge-registry";
+import {
+  type Call,
+  CallIndex,
+  isCall,
+  MAX_NONCE_GAP,
+  type VerifySignature,
+} from "@platform/protocol";
+import {
+  type ApiResult,
+  type ChallengeInfo,
+  ChallengeStatus,
+  CommitArgsCodec,
+  OwnerCommandArgsCodec,
+  OwnerCommandCodec,
+} from "@platform/runtime";
+import type { Head } from "../consensus/head.ts";
+import type { ExecutorClient } from "../executor/client.ts";
+import { inlinePayload, revealArgs } from "./reveal-args.ts";
+
+export interface CallFactsComponents {
+  readonly executor: ExecutorClient;
+  readonly verify: VerifySignature;
+}
+
+/** Boundaries that are missed before intake stops (PROTOCOL §6). */
+const MISSED_BOUNDARIES = 2n;
+
+/** First slot in which the running epoch takes no commits any more. */
+export function stalledFrom({ session, parameters }: Head): bigint {
+  return session.startSlot + MISSED_BOUNDARIES * BigInt(parameters.epochSlots);
+}
+
+export class CallFacts {
+  readonly #parts: CallFactsComponents;
+  #head: Head | undefined;
+  #challenges: readonly ChallengeInfo[] = [];
+  #authority: ApiResult<"authority"> = { nonce: 0n, keys: [], threshold: 0 };
+
+  constructor(parts: CallFactsComponents) {
+    this.#parts = parts;
+  }
+
+  async renew(head: Head): Promise<void> {
+    const { executor } = this.#parts;
+    const [{ items }, authority] = await Promise.all([
+      executor.api("challenges", {}),
+      executor.api("authority", {}),
+    ]);
+    this.#head = head;
+    this.#challenges = items;
+    this.#authority = authority;
+  }
+
+  /** Code of the refusal; null if nothing is known against the call. Never throws. */
+  fault(call: Call, slot: bigint): string | null {
+    if (isCall(call, CallIndex.commit)) return this.#commitFault(call, slot);
+    if (isCall(call, CallIndex.ownerCommand)) return this.#commandFault(call);
+    const reveal = revealArgs(call);
+    const mismatch = reveal !== null && reveal.inline.length > 0 && inlinePayload(reveal) === null;
+    return mismatch ? "PAYLOAD_MISMATCH" : null;
+  }
+
+  #commitFault({ args }: Call, slot: bigint): string | null {
+    const commit = decoded(() => CommitArgsCodec.dec(args));
+    if (commit === null) return "BAD_ARGUMENTS";
+    const known = this.#challenges.filter(({ id }) => id === commit.challenge);
+    if (known.length === 0) return "UNKNOWN_CHALLENGE";
+    if (!known.some(({ status }) => status === ChallengeStatus.active))
+      return "CHALLENGE_NOT_ACTIVE";
+    return this.#head !== undefined && slot >= stalledFrom(this.#head) ? "INTAKE_STALLED" : null;
+  }
+
+  /** Commands in a row may wait together, so the nonce need not be exactly the next one here. */
+  #commandFault({ args }: Call): string | null {
+    const command = decoded(() => OwnerCommandArgsCodec.dec(args));
+    const body = decoded(() => (command === null ? null : OwnerCommandCodec.dec(command.command)));
+    if (command === null || body === null || this.#head === undefined) return "COMMAND_MALFORMED";
+    const { nonce: next, keys, threshold } = this.#authority;
+    if (body.nonce < next || body.nonce > next + BigInt(MAX_NONCE_GAP)) return "COMMAND_NONCE";
+    const owners = { chainId: this.#head.header.chainId, nonce: body.nonce, keys, threshold };
+    const verdict = verifyCommand(command, owners, this.#parts.verify);
+    return verdict.ok ? null : verdict.code;
+  }
+}
+
+function decoded<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
