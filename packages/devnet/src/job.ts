@@ -1,11 +1,12 @@
 /** The main job on a running network: publish, submit, and wait until it is weighed on the chain. */
 
-import { writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { isFinal, type SubmissionView } from "@platform/node-api";
 import { CodedError, type Hex32, isQuorum } from "@platform/protocol";
 import { type Refused, sendBadSignature } from "./miners/bad-signature.ts";
-import { batchText, type Sample } from "./miners/samples.ts";
+import type { Sample } from "./miners/samples.ts";
+import { submitWorks } from "./miners/submit-works.ts";
+import type { DevnetNode } from "./network/devnet-node.ts";
 import { type Child, tailOf } from "./processes/child.ts";
 import { waitUntil } from "./processes/wait-until.ts";
 import type { Reporter } from "./report/reporter.ts";
@@ -17,7 +18,6 @@ import {
   runtimeWeights,
   signedDigests,
 } from "./results/collect.ts";
-import { readDone, writeDone } from "./results/done.ts";
 import { faultsOf } from "./results/verdict.ts";
 import { createWatch, type Watch } from "./results/watch.ts";
 import type { Devnet } from "./start-devnet.ts";
@@ -38,7 +38,7 @@ export async function runJob(
   const stopWatching = new AbortController();
   const watching = watch.run(AbortSignal.any([signal, stopWatching.signal]));
   try {
-    await publish(devnet, reporter, signal);
+    await publish(devnet, reporter, watch, signal);
     devnet.stopwatch.mark("challenges verified");
     const { ids, refused } = await submitAll(devnet, reporter, watch, signal);
     const epoch = await untilFinal(devnet, reporter, watch, ids, signal);
@@ -51,14 +51,18 @@ export async function runJob(
 }
 
 /** Of one epoch: the slowest start of an epoch, its batch, and the boundary that ends it. */
-function patienceMs({ options }: Devnet): number {
-  const epochMs = 20 * Math.max(options.intervalMs, options.blockTimeMs);
-  return 60_000 + 6 * epochMs;
+function patienceMs({ options, genesis }: Devnet): number {
+  const { epochBlocks } = genesis.parameters;
+  return 60_000 + 6 * epochBlocks * Math.max(options.intervalMs, options.blockTimeMs);
 }
 
-async function publish(devnet: Devnet, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const [first] = devnet.nodes;
-  if (first === undefined) throw new RangeError("a network has at least one validator");
+async function publish(
+  devnet: Devnet,
+  reporter: Reporter,
+  watch: Watch,
+  signal: AbortSignal,
+): Promise<void> {
+  const first = firstOf(devnet);
   const known = await first.api.challenges();
   const missing = devnet.samples.challenges.filter(
     (directory) => !known.some((one) => directory.endsWith(`/${one.name}`)),
@@ -80,7 +84,11 @@ async function publish(devnet: Devnet, reporter: Reporter, signal: AbortSignal):
     },
     { what: "verified challenges", timeoutMs: patienceMs(devnet), signal },
   );
-  reporter.line("both challenges are verified by a quorum; active at the next epoch");
+  const late = watch.epoch() > 0n && missing.length > 0;
+  reporter.line(
+    `both challenges are verified by a quorum; active ${missing.length === 0 ? "already or " : ""}at the next epoch`,
+  );
+  if (late) reporter.line("the first boundary had passed by then: everything is one epoch later");
 }
 
 function verified({ genesis }: Devnet, challenge: { verifiedBy: readonly Hex32[] }): boolean {
@@ -96,70 +104,33 @@ function verified({ genesis }: Devnet, challenge: { verifiedBy: readonly Hex32[]
 interface Submitted {
   /** Sample by the submission's id. */
   readonly ids: ReadonlyMap<Hex32, Sample>;
-  readonly refused: Refused | undefined;
+  readonly refused: Refused;
 }
 
-/** Starts the miners' client; a second start of a kept network finishes what the first began. */
+/** The works through the miners' client, and beside them one forged by hand. */
 async function submitAll(
   devnet: Devnet,
   reporter: Reporter,
   watch: Watch,
   signal: AbortSignal,
 ): Promise<Submitted> {
-  const { layout, samples, options, nodes } = devnet;
-  const node = nodes.at(-1);
-  if (node === undefined) throw new RangeError("a network has at least one validator");
-  const common = ["--node", node.api.url, "--journal", layout.journal, "--json"];
-  const done = readDone(layout);
-  const known = new Set(done.values());
   const ids = new Map<Hex32, Sample>();
-  const named = new Map(samples.samples.map((sample) => [sample.name, sample]));
-  for (const [id, name] of done) {
-    const sample = named.get(name);
-    if (sample !== undefined) ids.set(id, sample);
-  }
   watch.follow(ids);
-  const rest = samples.samples.filter((sample) => !known.has(sample.name));
-  if (devnet.kept) await finished(submitter(devnet, ["--resume", ...common]), signal);
-  if (rest.length === 0) return { ids, refused: undefined };
-  reporter.line(`${rest.length} works of ${samples.miners} miners wait for their challenges`);
-  writeFileSync(layout.batch, batchText(rest));
-  const miners = submitter(devnet, ["--batch", layout.batch, "--wait", ...common]);
-  const forged = forge(devnet, rest, options.seed, signal);
-  // Nobody may await it before the miners are done; its failure must not crash the process then.
+  const forged = forge(devnet, signal);
+  // Nobody awaits it before the miners are done; its failure must not crash the process then.
   forged.catch(() => undefined);
-  const failures: string[] = [];
-  for await (const line of miners.lines) {
-    const answer = JSON.parse(line) as { name?: string; submission?: string; error?: unknown };
-    const sample = named.get(answer.name ?? "");
-    if (sample === undefined) continue;
-    if (typeof answer.submission !== "string") failures.push(line);
-    else {
-      ids.set(answer.submission, sample);
-      writeDone(layout, ids);
-    }
-  }
-  if (failures.length > 0)
-    throw new CodedError({ code: "SUBMISSIONS_FAILED", message: failures.join("\n") });
+  await submitWorks(devnet, reporter, (id, sample) => ids.set(id, sample));
   const refused = await forged;
   reporter.line(`a commit with a forged signature was refused: ${refused.code}`);
   devnet.stopwatch.mark("reveals in");
   return { ids, refused };
 }
 
-function submitter(devnet: Devnet, args: readonly string[]): Child {
-  return devnet.spawn("miners", devnet.options.programs.subnet, ["submit", ...args]);
-}
-
 /** Once the challenge runs, so that the signature is the only thing that is wrong. */
-async function forge(
-  devnet: Devnet,
-  works: readonly Sample[],
-  seed: number,
-  signal: AbortSignal,
-): Promise<Refused> {
+async function forge(devnet: Devnet, signal: AbortSignal): Promise<Refused> {
+  const { seed } = devnet.options;
   const node = devnet.nodes[seed % devnet.nodes.length];
-  const work = works[seed % works.length];
+  const work = forgedWork(devnet);
   const miner = devnet.keys.miners[work?.miner ?? 0];
   if (node === undefined || work === undefined || miner === undefined)
     throw new RangeError("there is no node, work or miner");
@@ -171,6 +142,11 @@ async function forge(
     { what: "active challenge", timeoutMs: patienceMs(devnet), signal },
   );
   return sendBadSignature(node.api, devnet.chainId, challenge.id, miner);
+}
+
+/** In whose miner's name the forged commit is sent. */
+function forgedWork({ samples, options }: Devnet): Sample | undefined {
+  return samples.samples[options.seed % samples.samples.length];
 }
 
 /** The epoch in which the last submission became final, once the change block has ended it. */
@@ -198,9 +174,8 @@ async function untilFinal(
     },
   );
   devnet.stopwatch.mark("certified");
-  const epoch = watch.epochOf(
-    views.reduce((h, v) => (v.certifiedHeight > h ? v.certifiedHeight : h), 0n),
-  );
+  const last = views.reduce((top, one) => maximum(top, one.certifiedHeight), 0n);
+  const { epoch } = await firstOf(devnet).api.block(last);
   const intended = views.reduce((low, one) => (one.epoch < low ? one.epoch : low), epoch);
   if (epoch > intended)
     reporter.line(`the last submission became final in epoch ${epoch}, not in ${intended}`);
@@ -215,6 +190,16 @@ async function untilFinal(
   return epoch;
 }
 
+function maximum(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+function firstOf({ nodes }: Devnet): DevnetNode {
+  const [first] = nodes;
+  if (first === undefined) throw new RangeError("a network has at least one validator");
+  return first;
+}
+
 interface Finished extends Submitted {
   readonly epoch: bigint;
   readonly signal: AbortSignal;
@@ -225,9 +210,8 @@ async function collect(
   reporter: Reporter,
   { ids, refused, epoch, signal }: Finished,
 ): Promise<JobOutcome> {
-  const { nodes, genesis, chainId, stopwatch, samples } = devnet;
-  const [first] = nodes;
-  if (first === undefined) throw new RangeError("a network has at least one validator");
+  const { nodes, genesis, chainId, stopwatch } = devnet;
+  const first = firstOf(devnet);
   const runtime = await runtimeWeights(nodes, epoch);
   reporter.line(`epoch ${epoch} is weighed; the validators set weights on the chain`);
   const wait = { timeoutMs: patienceMs(devnet), signal };
@@ -244,13 +228,11 @@ async function collect(
       digests: await signedDigests(nodes, genesis, chainId, id),
     });
   }
-  const forgedWork = samples.samples[devnet.options.seed % samples.samples.length];
-  if (refused !== undefined)
-    submissions.push({
-      ...{ id: refused.id, challenge: forgedWork?.challenge ?? "", miner: refused.miner },
-      ...{ status: "refused" as const, outcome: null, program: null, score: 0n, fuel: 0n },
-      digests: {},
-    });
+  submissions.push({
+    ...{ id: refused.id, challenge: forgedWork(devnet)?.challenge ?? "", miner: refused.miner },
+    ...{ status: "refused" as const, outcome: null, program: null, score: 0n, fuel: 0n },
+    digests: {},
+  });
   const challenges = await first.api.challenges();
   const roots = await commonRoots(nodes, 20_000);
   const result: DevnetResult = {
@@ -269,7 +251,7 @@ async function collect(
     notes: {
       names: new Map([
         ...[...ids].map(([id, sample]) => [id, sample.name] as const),
-        ...(refused === undefined ? [] : [[refused.id, "bad-signature"] as const]),
+        [refused.id, "bad-signature"] as const,
       ]),
       miners: new Map(devnet.keys.miners.map((key, i) => [key.publicKey, i])),
       steps: stopwatch.marks,

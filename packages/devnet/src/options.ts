@@ -13,6 +13,8 @@ export interface DevnetOptions {
   readonly blockTimeMs: number;
   /** Forget what is kept and draw a new lineage. */
   readonly fresh: boolean;
+  /** In the place of the development values; the interval comes from `intervalMs`. */
+  readonly parameters?: Partial<Parameters>;
   /** JavaScript entries of the programs that run as processes of their own. */
   readonly programs: DevnetPrograms;
 }
@@ -39,7 +41,11 @@ export function checkOptions(options: DevnetOptions): void {
 }
 
 export function parametersOf(options: DevnetOptions): Parameters {
-  return { ...DEVELOPMENT_PARAMETERS, intervalMs: options.intervalMs };
+  return {
+    ...DEVELOPMENT_PARAMETERS,
+    ...options.parameters,
+    intervalMs: options.intervalMs,
+  };
 }
 
 /** Of the dev network's only subnet. */

@@ -122,6 +122,8 @@ export type WeightSubmissionView = z.output<typeof WeightSubmissionViewSchema>;
 
 export const BlockViewSchema = z.object({
   height: decimal,
+  /** A change block still belongs to the epoch that it ends. */
+  epoch: decimal,
   hash: hex32,
   stateRoot: hex32,
   timeMs: decimal,

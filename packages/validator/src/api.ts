@@ -82,6 +82,8 @@ export interface SignedDigest {
 
 export interface BlockView {
   readonly height: bigint;
+  /** Of its header: a change block still belongs to the epoch that it ends. */
+  readonly epoch: bigint;
   readonly hash: Hex32;
   readonly stateRoot: Hex32;
   readonly timeMs: bigint;

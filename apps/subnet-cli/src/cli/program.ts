@@ -59,9 +59,17 @@ function addSubmitCommands(program: Command): void {
       const { submit } = await import("../commands/submit.ts");
       await submit(options);
     });
-  program
-    .command("submission")
-    .description("submissions on the network")
+  const submission = program.command("submission").description("what was submitted");
+  submission
+    .command("list")
+    .description("what the journal holds: open, revealed or refused")
+    .option("--journal <directory>", "where `submit` keeps it", "submissions")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { submissionList } = await import("../commands/submission-list.ts");
+      submissionList(options);
+    });
+  submission
     .command("status")
     .description("where one stands: status, outcome, score, fuel, digests")
     .argument("<id>", "the submission's id, 64 hex characters")

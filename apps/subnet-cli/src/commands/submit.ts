@@ -104,10 +104,12 @@ async function runJobs(
         const challenge = await activeChallenge(session, job.challenge, options.wait === true);
         if (job.after !== undefined) await committed.get(job.after)?.promise;
         const salt = randomBytes(32).toString("hex");
-        const entry = journalWork(deps, { challenge, payload, salt, key: job.key });
+        const entry = journalWork(deps, {
+          ...{ label: job.name, challenge, payload, salt, key: job.key },
+        });
         await commitWork(deps, entry);
         gate?.resolve();
-        await revealWork(deps, entry);
+        await revealOrGiveUp(deps, entry);
         return report(output, { name: job.name, submission: entry.id, error: null });
       } catch (error) {
         // Whoever waits for this one goes on: its own commit may still be good.
@@ -124,18 +126,18 @@ async function resumeAll(
   depsOf: (key: string) => SubmissionDeps,
   output: Output,
 ): Promise<Finished[]> {
-  const mine = journal.unfinished().filter((entry) => entry.chainId === session.chainId);
+  const mine = journal
+    .entries()
+    .filter((entry) => entry.state === "open" && entry.chainId === session.chainId);
   output.progress(`${mine.length} unfinished submissions of this network`);
   return Promise.all(
     mine.map(async (entry): Promise<Finished> => {
-      const name = entry.challengeName;
+      const name = entry.label;
       try {
         await finish(depsOf(entry.key), entry);
         return report(output, { name, submission: entry.id, error: null });
       } catch (error) {
-        const record = toErrorRecord(error);
-        if (record.code === "SUBMISSION_REFUSED") journal.close(entry, "refused");
-        return report(output, { name, submission: entry.id, error: record });
+        return report(output, { name, submission: entry.id, error: toErrorRecord(error) });
       }
     }),
   );
@@ -143,7 +145,17 @@ async function resumeAll(
 
 async function finish(deps: SubmissionDeps, entry: JournalEntry): Promise<void> {
   await commitWork(deps, entry);
-  await revealWork(deps, entry);
+  await revealOrGiveUp(deps, entry);
+}
+
+/** What the network let lapse is over: the journal does not offer it again. */
+async function revealOrGiveUp(deps: SubmissionDeps, entry: JournalEntry): Promise<void> {
+  try {
+    await revealWork(deps, entry);
+  } catch (error) {
+    if (toErrorRecord(error).code === "SUBMISSION_REFUSED") deps.journal.close(entry, "refused");
+    throw error;
+  }
 }
 
 function report(output: Output, finished: Finished): Finished {

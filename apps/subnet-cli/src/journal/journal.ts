@@ -15,6 +15,8 @@ const EntrySchema = z.strictObject({
   formatVersion: z.literal(1),
   /** The commitment: the submission's id. */
   id: hex32,
+  /** What its sender calls it. */
+  label: z.string(),
   chainId: hex32,
   challenge: hex32,
   challengeName: z.string(),
@@ -33,7 +35,8 @@ export interface Journal {
   /** Durable on return: payload first, then the entry that names it. */
   open(entry: Omit<JournalEntry, "formatVersion" | "state">, payload: Uint8Array): JournalEntry;
   close(entry: JournalEntry, state: "revealed" | "refused"): void;
-  unfinished(): JournalEntry[];
+  /** By id. */
+  entries(): JournalEntry[];
   /** @throws CodedError JOURNAL_DAMAGED if it is gone or not the one that was committed to */
   payload(entry: JournalEntry): Uint8Array;
 }
@@ -52,12 +55,11 @@ export function openJournal(directory: string): Journal {
       return entry;
     },
     close: (entry, state) => write({ ...entry, state }),
-    unfinished: () =>
+    entries: () =>
       readdirSync(directory)
         .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
         .sort()
-        .map((name) => readEntry(join(directory, name)))
-        .filter((entry) => entry.state === "open"),
+        .map((name) => readEntry(join(directory, name))),
     payload: (entry) => readPayload(payloadPath(entry.id), entry.payload),
   };
 }

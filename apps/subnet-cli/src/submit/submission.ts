@@ -27,6 +27,7 @@ export interface SubmissionDeps {
 }
 
 export interface Work {
+  readonly label: string;
   readonly challenge: ChallengeView;
   readonly payload: Uint8Array;
   readonly salt: string;
@@ -47,6 +48,7 @@ export function journalWork(deps: SubmissionDeps, work: Work): JournalEntry {
   const hotkey = deps.signer.publicKey;
   return deps.journal.open(
     {
+      label: work.label,
       id: commitment(chainId, challenge.id, hotkey, hash, salt),
       chainId,
       challenge: challenge.id,
@@ -77,7 +79,7 @@ export async function commitWork(deps: SubmissionDeps, entry: JournalEntry): Pro
     () => call.commit(args),
     async () => (await deps.session.submission(entry.id)) !== null,
   );
-  deps.progress(`${entry.id} committed to ${entry.challengeName}`);
+  deps.progress(`${entry.label}: committed to ${entry.challengeName} as ${entry.id}`);
 }
 
 /**
@@ -103,7 +105,7 @@ export async function revealWork(deps: SubmissionDeps, entry: JournalEntry): Pro
     async () => isRevealed(await deps.session.submission(entry.id)),
   );
   deps.journal.close(entry, "revealed");
-  deps.progress(`${entry.id} revealed`);
+  deps.progress(`${entry.label}: revealed`);
 }
 
 function isRevealed(view: SubmissionView | null): boolean {

@@ -10,6 +10,7 @@ const ID = "11".repeat(32);
 const payload = utf8("the work");
 const fields = {
   id: ID,
+  label: "my tour",
   chainId: "22".repeat(32),
   challenge: "33".repeat(32),
   challengeName: "tsp",
@@ -30,10 +31,10 @@ describe("journal", () => {
   it("gives the next process what this one opened, until it is closed", () => {
     const entry = openJournal(directory).open(fields, payload);
     const next = openJournal(directory);
-    expect(next.unfinished()).toEqual([entry]);
+    expect(next.entries()).toEqual([entry]);
     expect(next.payload(entry)).toEqual(payload);
     next.close(entry, "revealed");
-    expect(openJournal(directory).unfinished()).toEqual([]);
+    expect(openJournal(directory).entries()).toEqual([{ ...entry, state: "revealed" }]);
   });
 
   it("keeps the salt from other users of the machine", () => {
@@ -44,7 +45,7 @@ describe("journal", () => {
   it("ignores a temporary file that a crash left", () => {
     const journal = openJournal(directory);
     writeFileSync(join(directory, `${ID}.json.0011.tmp`), "{");
-    expect(journal.unfinished()).toEqual([]);
+    expect(journal.entries()).toEqual([]);
   });
 
   it("names the file that was changed", () => {
@@ -53,6 +54,6 @@ describe("journal", () => {
     writeFileSync(join(directory, `${ID}.payload`), "another work");
     expect(() => journal.payload(entry)).toThrow(/payload is missing or not what was written/);
     writeFileSync(join(directory, `${ID}.json`), "{}");
-    expect(() => journal.unfinished()).toThrow(/json is missing or not what was written/);
+    expect(() => journal.entries()).toThrow(/json is missing or not what was written/);
   });
 });

@@ -6,8 +6,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DevnetOptions, Reporter } from "@platform/devnet";
 
-/** A batch's reveal window is two slots: shorter slots would test the machine's load. */
-export const INTERVAL_MS = 500;
+/** Short slots, and windows of more of them: a window in milliseconds must suit a loaded machine. */
+const INTERVAL_MS = 400;
+const PARAMETERS = {
+  epochBlocks: 34,
+  epochSlots: 34,
+  intakeSlots: 8,
+  revealSlots: 6,
+  attestSlots: 8,
+  attestDeadlineSlots: 40,
+} as const;
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -36,6 +44,7 @@ export function fastOptions(
     seed: 1,
     intervalMs: INTERVAL_MS,
     blockTimeMs: INTERVAL_MS,
+    parameters: PARAMETERS,
     fresh: false,
     programs: PROGRAMS,
     ...fields,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { INTERVAL_MS, testDirectory } from "./network.ts";
+import { testDirectory } from "./network.ts";
 import { type CliRun, runCli } from "./run-cli.ts";
 
 const decimal = z.string().regex(/^[0-9]+$/);
@@ -50,8 +50,7 @@ afterAll(async () => {
 });
 
 function start(...more: string[]): CliRun {
-  const clocks = ["--interval", String(INTERVAL_MS), "--block-time", String(INTERVAL_MS)];
-  const args = ["devnet", "--seed", "21", "--data", data, ...clocks, ...more];
+  const args = ["devnet", "--seed", "21", "--data", data, ...more];
   const run = runCli("validatorNode", args);
   running.push(run);
   return run;

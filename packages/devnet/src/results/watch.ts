@@ -16,8 +16,6 @@ export interface Watch {
   view(id: Hex32): SubmissionView | undefined;
   /** Newest epoch that any validator reported. */
   epoch(): bigint;
-  /** The epoch whose weights count what was certified at this height. */
-  epochOf(height: bigint): bigint;
   /** One line for errors. */
   text(): string;
 }
@@ -37,7 +35,6 @@ export function createWatch(devnet: Devnet, reporter: Reporter): Watch {
     follow: (ids) => state.follow(ids),
     view: (id) => state.views.get(id),
     epoch: () => state.epoch,
-    epochOf: (height) => state.epochOf(height),
     text: () => state.text(),
   };
 }
@@ -46,8 +43,6 @@ class WatchState {
   readonly views = new Map<Hex32, SubmissionView>();
   epoch = 0n;
   readonly #devnet: Devnet;
-  /** Lowest height seen in each epoch. */
-  readonly #starts = new Map<bigint, bigint>();
   readonly #heights: (bigint | null)[];
   readonly #peers: number[];
   #followed: ReadonlyMap<Hex32, Sample> = new Map();
@@ -84,15 +79,6 @@ class WatchState {
     if (finalized !== null && (this.#chainBlock === null || finalized > this.#chainBlock))
       this.#chainBlock = finalized;
     if (status.epoch > this.epoch) this.epoch = status.epoch;
-    const start = this.#starts.get(status.epoch);
-    if (start === undefined || status.height < start) this.#starts.set(status.epoch, status.height);
-  }
-
-  /** An epoch is first reported with its predecessor's change block, which weighs that one. */
-  epochOf(height: bigint): bigint {
-    let found = 0n;
-    for (const [epoch, start] of this.#starts) if (start < height && epoch > found) found = epoch;
-    return found;
   }
 
   #markSteps(): void {

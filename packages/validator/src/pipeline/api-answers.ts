@@ -86,6 +86,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       const members = await membersOf(parts, header);
       return {
         height,
+        epoch: header.epoch,
         hash: headerHash(header),
         stateRoot: header.stateRoot,
         timeMs: header.timeMs,
