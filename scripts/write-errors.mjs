@@ -1,7 +1,7 @@
 // Writes docs/reference/errors.md from the sources; with --check it only says whether that is current.
 // A code in capitals that is in the sources and not in the document is a fault of its own.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "@swc/core";
 import { MANIFEST_FAULTS } from "../packages/challenge-registry/src/fault.ts";
@@ -110,8 +110,20 @@ function readHints(node, hints) {
   });
 }
 
+/** `const WORDS = { CODE: ["text", "hint"] }`: a table of refusals. */
+function readWords(node, where) {
+  if (node.id?.value !== "WORDS" || node.init?.type !== "ObjectExpression") return;
+  for (const property of node.init.properties) {
+    const code = property.key?.value;
+    if (property.value?.type !== "ArrayExpression" || !WORD.test(code ?? "")) continue;
+    const [message, hint] = property.value.elements.map((element) => textOf(element?.expression));
+    if (!(code in REFUSALS)) describe(code, where, message, hint);
+  }
+}
+
 function readSources() {
-  const trees = sourceFiles(SOURCES).map((path) => ({
+  const present = sourceFiles(SOURCES).filter((path) => existsSync(join(ROOT, path)));
+  const trees = present.map((path) => ({
     path,
     where: path.split("/").slice(0, 2).join("/"),
     tree: parseSync(readFileSync(join(ROOT, path), "utf8"), {
@@ -126,6 +138,7 @@ function readSources() {
     walk(tree.body, (node) => {
       if (node.type === "ObjectExpression") readRecord(node, where);
       if (node.type === "CallExpression") readCall(node, where, hints);
+      if (node.type === "VariableDeclarator") readWords(node, where);
       if (node.type === "StringLiteral" && CODE.test(node.value)) seen.set(node.value, path);
     });
 }
@@ -163,6 +176,12 @@ function missing() {
     .map(([code, path]) => `${path}: ${code} is described nowhere; add it to error-words.mjs`);
 }
 
+function stale() {
+  return [...Object.keys(VERDICT_WORDS), ...NO_ERROR_CODES]
+    .filter((code) => CODE.test(code) && !seen.has(code))
+    .map((code) => `scripts/error-words.mjs: ${code} is in no source any more`);
+}
+
 const escape = (text) => text.replace(/\s+/g, " ").replaceAll("<", "&lt;").replaceAll("|", "\\|");
 
 function page() {
@@ -190,7 +209,7 @@ function page() {
 
 readSources();
 readTables();
-faults.push(...missing());
+faults.push(...missing(), ...stale());
 const text = page();
 if (process.argv.includes("--check")) {
   let current = "";
