@@ -16,6 +16,7 @@ import {
   validatorSetHash,
   ZERO_HASH,
 } from "@platform/protocol";
+import type { SessionMember } from "@platform/runtime";
 import type { Head } from "../../src/consensus/head.ts";
 
 export const CHAIN_ID = sha256Hex(utf8("unit chain"));
@@ -82,4 +83,28 @@ export function sampleHead(change: Partial<Head> = {}, header: Partial<Header> =
     epochBlocked: false,
     ...change,
   };
+}
+
+/** The set's members as the runtime's session tells them. */
+export function sampleMembers(set = sampleSet()): SessionMember[] {
+  return set.members.map(({ hotkey, sessionKey, power }, uid) => ({
+    uid,
+    power,
+    uptime: 0,
+    signed: {
+      delegation: {
+        chainId: CHAIN_ID,
+        hotkey,
+        peerIds: [],
+        sessionKey,
+        sandboxVersions: [1],
+        specVersions: [1],
+        fromEpoch: 0n,
+        toEpoch: 1_000n,
+        seq: 1n,
+      },
+      hotkeySignature: "",
+      sessionSignature: "",
+    },
+  }));
 }

@@ -1,0 +1,73 @@
+/** Owner commands at the door: another key, a replay, too few signatures, a manifest that can't run. */
+
+import { signCommand } from "@platform/challenge-registry";
+import { createSr25519Signer, verifySignature } from "@platform/keys";
+import { type Call, CallIndex, fromHex, MAX_NONCE_GAP } from "@platform/protocol";
+import { call, encodeAddChallenge } from "@platform/runtime";
+import { expect, test } from "vitest";
+import { CallFacts, stalledFrom } from "../../../src/pipeline/call-facts.ts";
+import { CHAIN_ID, hashOf, sampleHead } from "../../support/sample-head.ts";
+import { CHALLENGE } from "../../support/sample-submission.ts";
+import { scriptedExecutor } from "../../support/scripted-executor.ts";
+import { simpleChallenge } from "../../support/simple-challenge.ts";
+
+const [owner, second, thief] = ["owner", "second", "thief"].map((name) =>
+  createSr25519Signer(fromHex(hashOf(name))),
+) as [Signer, Signer, Signer];
+type Signer = ReturnType<typeof createSr25519Signer>;
+const { manifest } = simpleChallenge();
+
+async function facts(threshold = 1): Promise<CallFacts> {
+  const executor = scriptedExecutor({
+    challenges: () => ({ items: [CHALLENGE] }),
+    authority: () => ({ nonce: 5n, keys: [owner.publicKey, second.publicKey], threshold }),
+  });
+  const made = new CallFacts({ executor, verify: verifySignature });
+  await made.renew(sampleHead());
+  return made;
+}
+
+async function command(signers: readonly Signer[], nonce = 5n, chainId = CHAIN_ID): Promise<Call> {
+  const action = { action: "addChallenge", manifest } as const;
+  return call.ownerCommand(await signCommand(chainId, nonce, action, signers));
+}
+
+test("a command of enough owners in turn is let in, also behind one that waits", async () => {
+  const known = await facts();
+  expect(known.fault(await command([owner]), 100n)).toBeNull();
+  expect(known.fault(await command([owner], 6n), 100n)).toBeNull();
+  expect((await facts(2)).fault(await command([owner, second]), 100n)).toBeNull();
+});
+
+test("each refusal has its code", async () => {
+  const known = await facts();
+  const code = async (made: Call | Promise<Call>) => known.fault(await made, 100n);
+  expect(await code(command([thief]))).toBe("COMMAND_NOT_OWNER");
+  expect(await code(command([owner], 4n))).toBe("COMMAND_NONCE");
+  expect(await code(command([owner], 6n + BigInt(MAX_NONCE_GAP)))).toBe("COMMAND_NONCE");
+  expect(await code(command([owner], 5n, hashOf("other")))).toBe("COMMAND_WRONG_CHAIN");
+  expect(await code(command([owner, owner]))).toBe("COMMAND_SIGNER_REPEATED");
+  expect((await facts(2)).fault(await command([owner]), 100n)).toBe("COMMAND_THRESHOLD");
+  expect(await code({ ...CallIndex.ownerCommand, args: Uint8Array.of(9) })).toBe(
+    "COMMAND_MALFORMED",
+  );
+  const forged = { key: owner.publicKey, scheme: 1, signature: "00".repeat(64) };
+  const body = encodeAddChallenge(CHAIN_ID, 5n, manifest);
+  expect(await code(call.ownerCommand({ command: body, signatures: [forged] }))).toBe(
+    "COMMAND_BAD_SIGNATURE",
+  );
+});
+
+test("intake stops once two boundaries were missed, not a slot earlier", async () => {
+  const known = await facts();
+  const head = sampleHead();
+  const from = stalledFrom(head);
+  expect(from).toBe(head.session.startSlot + 40n);
+  const commit = call.commit({
+    challenge: CHALLENGE.id,
+    commitment: hashOf("commitment"),
+    sizeCeiling: 1,
+  });
+  expect(known.fault(commit, from - 1n)).toBeNull();
+  expect(known.fault(commit, from)).toBe("INTAKE_STALLED");
+});

@@ -1,0 +1,95 @@
+/** A double vote is reported until a block has recorded it, by whomever, and not for ever. */
+
+import { type Call, type Hex32, Phase, validatorSetHash } from "@platform/protocol";
+import { EVENTS, type EventPayload } from "@platform/runtime";
+import { expect, test } from "vitest";
+import { EquivocationReports } from "../../../src/pipeline/equivocation-reports.ts";
+import type { Outbox } from "../../../src/pipeline/outbox.ts";
+import { CHAIN_ID, HOTKEYS, hashOf, sampleHead, sampleSet } from "../../support/sample-head.ts";
+
+const head = sampleHead();
+const [offender = "", other = ""] = HOTKEYS;
+const context = { chainId: CHAIN_ID, epoch: 0n, validatorSetHash: validatorSetHash(sampleSet()) };
+
+function equivocation(height: bigint) {
+  const vote = (name: string) => ({
+    subject: { height, view: 0, phase: Phase.commit, digest: hashOf(name), nilReason: 0 },
+    signer: 0,
+    signature: "11".repeat(64),
+  });
+  return { signer: 0, first: vote("one"), second: vote("two") };
+}
+
+function event(hotkey: Hex32, epoch: bigint): Uint8Array {
+  const { pallet, event: index, payload } = EVENTS["session.Equivocation"];
+  const body: EventPayload<"session.Equivocation"> = {
+    hotkey,
+    epoch,
+    height: 5n,
+    view: 0,
+    phase: 3,
+  };
+  return Uint8Array.of(pallet, index, ...payload.enc(body));
+}
+
+function outbox() {
+  const sent: { key: string; call: Call }[] = [];
+  const waiting = new Set<string>();
+  const box = {
+    has: (key: string) => waiting.has(key),
+    send: async (_head: unknown, key: string, call: Call) => {
+      waiting.add(key);
+      sent.push({ key, call });
+    },
+  } as unknown as Outbox;
+  return { box, sent, waiting };
+}
+
+test("one report for a member and epoch, sent again when it was lost", async () => {
+  const reports = new EquivocationReports();
+  const { box, sent, waiting } = outbox();
+  expect(reports.add(offender, equivocation(5n), context)).toBe(true);
+  expect(reports.add(offender, equivocation(6n), context)).toBe(false);
+  expect(reports.add(other, equivocation(5n), context)).toBe(true);
+  await reports.advance(head, box);
+  await reports.advance(head, box);
+  expect(sent).toHaveLength(2);
+  waiting.clear();
+  await reports.advance(head, box);
+  expect(sent).toHaveLength(4);
+  expect(sent[2]?.call).toEqual(sent[0]?.call);
+});
+
+test("what a block has recorded is not reported any more", async () => {
+  const reports = new EquivocationReports();
+  const { box, sent } = outbox();
+  reports.add(offender, equivocation(5n), context);
+  reports.recorded([event(offender, 1n), event(other, 0n)]);
+  await reports.advance(head, box);
+  expect(sent).toHaveLength(1);
+  const fresh = outbox();
+  reports.recorded([event(offender, 0n)]);
+  await reports.advance(head, fresh.box);
+  expect(fresh.sent).toEqual([]);
+});
+
+test("a report that blocks only fail ends after four", async () => {
+  const reports = new EquivocationReports();
+  const { box, sent, waiting } = outbox();
+  reports.add(offender, equivocation(5n), context);
+  for (let i = 0; i < 10; i++) {
+    await reports.advance(head, box);
+    waiting.clear();
+  }
+  expect(sent).toHaveLength(4);
+  // It may be reported anew: another piece of evidence may be better.
+  expect(reports.add(offender, equivocation(7n), context)).toBe(true);
+});
+
+test("waiting reports are bounded", () => {
+  const reports = new EquivocationReports();
+  const added = Array.from({ length: 100 }, (_, i) =>
+    reports.add(hashOf(`member ${i}`), equivocation(5n), context),
+  );
+  expect(added.filter(Boolean)).toHaveLength(64);
+});
