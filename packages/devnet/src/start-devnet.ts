@@ -81,7 +81,11 @@ export async function startDevnet(options: DevnetOptions, reporter: Reporter): P
     const dev = await DevClient.connect(chainUrl);
     const genesis = kept
       ? parseGenesis(readFileSync(layout.genesis, "utf8"), verifySignature)
-      : await found(options, layout, state, keys, { url: chainUrl, dev });
+      : await found(options, layout, state, keys, {
+          url: chainUrl,
+          blockTimeMs: options.blockTimeMs,
+          dev,
+        });
     const chainId = chainIdOf(genesis);
     reporter.line(`${kept ? "kept" : "new"} network ${chainId}, chain ${chainUrl}`);
     stopwatch.mark("set-up sealed");
@@ -140,7 +144,7 @@ async function found(
   layout: Layout,
   state: KeptState,
   keys: NetworkKeys,
-  chain: { readonly url: string; readonly dev: DevClient },
+  chain: { readonly url: string; readonly blockTimeMs: number; readonly dev: DevClient },
 ): Promise<Genesis> {
   const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
   for (const [i, node] of state.nodes.entries())

@@ -51,9 +51,8 @@ export function fastOptions(
   };
 }
 
-/** Shows lines only when a test fails or is watched: vitest prints what a failing test wrote. */
 export const quietReporter: Reporter = {
-  line: (text) => console.log(text),
+  line: () => undefined,
   live: () => undefined,
   settle: () => undefined,
 };

@@ -18,20 +18,24 @@ import { NETUID } from "../options.ts";
 import { openChain } from "./chain-access.ts";
 import type { NetworkKeys } from "./keys.ts";
 
-/** Blocks before the first boundary that pass on the timer: time for the nodes to come up. */
+/** Blocks before the first boundary that pass on the timer: the owner publishes meanwhile. */
 const TIMER_BLOCKS = 6;
+/** The same in time, for chains whose blocks are faster than the owner's client starts. */
+const TIMER_MS = 6_000;
+/** The dev chain's finalised head is two blocks behind. */
+const FINALITY_BLOCKS = 2;
 /** Equal stakes: every validator has the same power, and no cap bites. */
 const STAKE = 1_000_000_000_000n;
 
 /**
- * Registers and stakes in instant-seal mode, takes B0 and seals up to six blocks before B(1).
+ * Registers and stakes in instant-seal mode, takes B0 and seals up to some blocks before B(1).
  * The timer is not started here.
  */
 export async function foundNetwork(
   layout: Layout,
   keys: NetworkKeys,
   parameters: Parameters,
-  chain: { readonly url: string; readonly dev: DevClient },
+  chain: { readonly url: string; readonly blockTimeMs: number; readonly dev: DevClient },
 ): Promise<Genesis> {
   const { block: B0 } = await setupSubnet(chain.url, {
     netuid: NETUID,
@@ -39,7 +43,9 @@ export async function foundNetwork(
     validators: keys.validators.map(({ hotkey }) => ({ hotkey: hotkey.publicKey, stake: STAKE })),
     miners: keys.miners.map(({ publicKey }) => ({ hotkey: publicKey })),
   });
-  await chain.dev.seal(parameters.epochBlocks - TIMER_BLOCKS);
+  const onTimer = Math.max(TIMER_BLOCKS, Math.ceil(TIMER_MS / chain.blockTimeMs));
+  // At least the blocks that make B0 final.
+  await chain.dev.seal(Math.max(FINALITY_BLOCKS, parameters.epochBlocks - onTimer));
   const client = await openChain(chain.url, NETUID, BigInt(B0.number));
   const substrateGenesis = client.genesisHash();
   const snapshot = await client.snapshotAt(BigInt(B0.number));
