@@ -17,22 +17,19 @@ import {
   voteSignBytes,
   voteSubject,
 } from "@platform/protocol";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { SafetyStop } from "../../src/exit-codes.ts";
 import { apiOf } from "../support/actors.ts";
-import { type LocalValidators, until } from "../support/local-validators.ts";
+import { type LocalValidators, until, validatorHotkey } from "../support/local-validators.ts";
 import { scoreOf, scriptedEvaluator } from "../support/scripted-evaluator.ts";
 import {
   activeChallenge,
   heightOf,
   reaches,
-  smallNetwork,
   submitWork,
   waitHeight,
+  withNetwork,
 } from "../support/small-network.ts";
-
-let net: LocalValidators | undefined;
-afterEach(() => net?.close());
 
 /** Doubles this member's COMMITs of epoch 0: the same slot over another block, under its own key. */
 function equivocate(running: LocalValidators, offender: Hex32): void {
@@ -57,101 +54,108 @@ function equivocate(running: LocalValidators, offender: Hex32): void {
   };
 }
 
-test("an equivocator's evidence is in a block on every other validator", async () => {
-  net = await smallNetwork();
-  const running = net;
-  const [offender = ""] = net.hotkeys;
-  equivocate(net, offender);
-  for (const via of [1, 2, 3]) {
-    const evidence = await until(
-      `evidence on validator ${via}`,
-      async () => (await apiOf(running, via).evidence())[0],
-      20_000,
-    );
-    expect(evidence.offender).toBe(offender);
-    expect(evidence.inBlock).toBeGreaterThan(evidence.height);
-  }
-  const height = await heightOf(net, 1);
-  await waitHeight(net, 1, height + 3n);
-  expect(net.stops.size).toBe(0);
+test.concurrent("an equivocator's evidence is in a block on every other validator", async () => {
+  await withNetwork({}, async (net) => {
+    const [offender = ""] = net.hotkeys;
+    equivocate(net, offender);
+    for (const via of [1, 2, 3]) {
+      const evidence = await until(
+        `evidence on validator ${via}`,
+        async () => (await apiOf(net, via).evidence())[0],
+        20_000,
+      );
+      expect(evidence.offender).toBe(offender);
+      expect(evidence.inBlock).toBeGreaterThan(evidence.height);
+    }
+    const height = await heightOf(net, 1);
+    await waitHeight(net, 1, height + 3n);
+    expect(net.stops.size).toBe(0);
+  });
 });
 
-test("a wrong sandbox is outvoted, on record as a fault, and certifies nothing", async () => {
+test.concurrent("a wrong sandbox is outvoted, on record as a fault, and certifies nothing", async () => {
   const faults: string[] = [];
-  net = await smallNetwork({
-    alter: (hotkey, parts) => ({
-      ...parts,
-      evaluator: hotkey === net?.hotkeys[3] ? scriptedEvaluator(5n) : parts.evaluator,
-      logger: {
-        ...parts.logger,
-        error: (message, fields) => {
-          if (message === "Own digest was outvoted") faults.push(hotkey);
-          parts.logger.error(message, fields);
+  await withNetwork(
+    {
+      alter: (hotkey, parts) => ({
+        ...parts,
+        evaluator: hotkey === validatorHotkey(3) ? scriptedEvaluator(5n) : parts.evaluator,
+        logger: {
+          ...parts.logger,
+          error: (message, fields) => {
+            if (message === "Own digest was outvoted") faults.push(hotkey);
+            parts.logger.error(message, fields);
+          },
         },
-      },
-    }),
-  });
-  const [, , , wrong = ""] = net.hotkeys;
-  // The first round of starts could not know it: it comes back with the other sandbox.
-  await net.stop(wrong);
-  await net.start(wrong);
-  const challenge = await activeChallenge(net);
-  const payload = utf8("a work");
-  const id = await submitWork(net, challenge, payload);
-  const item = await reaches(net, id, ["certified"]);
-  expect(item.score).toBe(scoreOf(payload));
-  const said = new Map(item.attestations.map(({ validator, digest }) => [validator, digest]));
-  for (const honest of net.hotkeys.slice(0, 3)) expect(said.get(honest)).toBe(item.digest);
-  expect(said.get(wrong)).not.toBe(item.digest);
-  const own = await apiOf(net, 3).digest(id);
-  expect(own?.digest).toBe(said.get(wrong));
-  expect(own?.score).toBe(scoreOf(payload) + 5n);
-  await until("the fault event", () => (faults.length > 0 ? true : undefined), 10_000);
-  expect(new Set(faults)).toEqual(new Set([wrong]));
-  expect(net.stops.size).toBe(0);
-});
-
-test("a corrupted key of the state is refused at the start, and the others go on", async () => {
-  net = await smallNetwork({ intervalMs: 50 });
-  await waitHeight(net, 3, 3n);
-  const [, , , corrupt = ""] = net.hotkeys;
-  await net.stop(corrupt);
-  expect(flipState(join(net.dataDir(corrupt), "state.db"))).toBe(1);
-  const error = await net.start(corrupt).then(() => null, toErrorRecord);
-  expect(error?.code).toBe("DATABASE_CORRUPT");
-  expect(error?.message).toContain("state.db");
-  const height = await heightOf(net, 0);
-  await waitHeight(net, 0, height + 3n);
-  expect(net.stops.size).toBe(0);
-});
-
-test("a validator that computes another root stops for good with a bundle", async () => {
-  const wrongFrom = 5n;
-  net = await smallNetwork({
-    intervalMs: 50,
-    alter: (hotkey, parts) => {
-      if (hotkey !== net?.hotkeys[3]) return parts;
-      const { executor } = parts;
-      const execute: typeof executor.execute = async (input) => {
-        const result = await executor.execute(input);
-        const wrong = result.ok && input.context.height >= wrongFrom;
-        return wrong ? { ...result, stateRoot: sha256Hex(utf8("another root")) } : result;
-      };
-      return { ...parts, executor: { ...executor, execute } };
+      }),
     },
+    async (net) => {
+      const [, , , wrong = ""] = net.hotkeys;
+      await net.stop(wrong);
+      await net.start(wrong);
+      const challenge = await activeChallenge(net);
+      const payload = utf8("a work");
+      const id = await submitWork(net, challenge, payload);
+      const item = await reaches(net, id, ["certified"]);
+      expect(item.score).toBe(scoreOf(payload));
+      const said = new Map(item.attestations.map(({ validator, digest }) => [validator, digest]));
+      for (const honest of net.hotkeys.slice(0, 3)) expect(said.get(honest)).toBe(item.digest);
+      expect(said.get(wrong)).not.toBe(item.digest);
+      const own = await apiOf(net, 3).digest(id);
+      expect(own?.digest).toBe(said.get(wrong));
+      expect(own?.score).toBe(scoreOf(payload) + 5n);
+      await until("the fault event", () => (faults.length > 0 ? true : undefined), 10_000);
+      expect(new Set(faults)).toEqual(new Set([wrong]));
+      expect(net.stops.size).toBe(0);
+    },
+  );
+});
+
+test.concurrent("a corrupted key of the state is refused at the start, and the others go on", async () => {
+  await withNetwork({ intervalMs: 50 }, async (net) => {
+    await waitHeight(net, 3, 3n);
+    const [, , , corrupt = ""] = net.hotkeys;
+    await net.stop(corrupt);
+    expect(flipState(join(net.dataDir(corrupt), "state.db"))).toBe(1);
+    const error = await net.start(corrupt).then(() => null, toErrorRecord);
+    expect(error?.code).toBe("DATABASE_CORRUPT");
+    expect(error?.message).toContain("state.db");
+    const height = await heightOf(net, 0);
+    await waitHeight(net, 0, height + 3n);
+    expect(net.stops.size).toBe(0);
   });
-  const running = net;
-  const [, , , wrong = ""] = net.hotkeys;
-  await net.stop(wrong);
-  await net.start(wrong);
-  const reason = await until("it stops", () => running.stops.get(wrong), 20_000);
-  expect(reason).toBe(SafetyStop.wrongRoot);
-  expect(net.bundles.filter(({ hotkey }) => hotkey === wrong).length).toBeGreaterThan(0);
-  const stoppedAt = await heightOf(net, 3);
-  const height = await heightOf(net, 0);
-  await waitHeight(net, 0, height + 4n);
-  expect(await heightOf(net, 3)).toBe(stoppedAt);
-  expect([...net.stops.keys()]).toEqual([wrong]);
+});
+
+test.concurrent("a validator that computes another root stops for good with a bundle", async () => {
+  const wrongFrom = 5n;
+  await withNetwork(
+    {
+      intervalMs: 50,
+      alter: (hotkey, parts) => {
+        if (hotkey !== validatorHotkey(3)) return parts;
+        const { executor } = parts;
+        const execute: typeof executor.execute = async (input) => {
+          const result = await executor.execute(input);
+          const wrong = result.ok && input.context.height >= wrongFrom;
+          return wrong ? { ...result, stateRoot: sha256Hex(utf8("another root")) } : result;
+        };
+        return { ...parts, executor: { ...executor, execute } };
+      },
+    },
+    async (net) => {
+      const [, , , wrong = ""] = net.hotkeys;
+      await net.stop(wrong);
+      await net.start(wrong);
+      const reason = await until("it stops", () => net.stops.get(wrong), 20_000);
+      expect(reason).toBe(SafetyStop.wrongRoot);
+      expect(net.bundles.filter(({ hotkey }) => hotkey === wrong).length).toBeGreaterThan(0);
+      const stoppedAt = await heightOf(net, 3);
+      const height = await heightOf(net, 0);
+      await waitHeight(net, 0, height + 4n);
+      expect(await heightOf(net, 3)).toBe(stoppedAt);
+      expect([...net.stops.keys()]).toEqual([wrong]);
+    },
+  );
 });
 
 /** Flips one bit of one value below the tree; the number of changed rows. */

@@ -37,6 +37,11 @@ const NETUID = 7;
 const B0 = 100n;
 const seedOf = (text: string): string => sha256Hex(utf8(text));
 
+/** Hotkey of the validator at this index of every local network. */
+export function validatorHotkey(index: number): Hex32 {
+  return createSr25519Signer(fromHex(seedOf(`hotkey ${index}`))).publicKey;
+}
+
 export interface LocalValidators {
   readonly genesis: Genesis;
   readonly chainId: Hex32;
@@ -169,6 +174,13 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
       verify: { now: verifySignature, later: async (...args) => verifySignature(...args) },
     };
     const components = init.alter?.(hotkey, parts) ?? parts;
+    const closeParts = async (): Promise<void> => {
+      await parts.network.close();
+      await evaluator.close();
+      await executor.close();
+      await store.close();
+    };
+    closers.set(hotkey, closeParts);
     const validator = await createValidator(components, {
       genesis,
       snapshot,
@@ -187,10 +199,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     validators.set(hotkey, validator);
     closers.set(hotkey, async () => {
       await validator.stop();
-      await components.network.close();
-      await evaluator.close();
-      await executor.close();
-      await store.close();
+      await closeParts();
     });
   };
   const stop = async (hotkey: Hex32): Promise<void> => {
@@ -198,7 +207,17 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     closers.delete(hotkey);
     validators.delete(hotkey);
   };
-  for (const hotkey of byHotkey.keys()) await start(hotkey);
+  const close = async (): Promise<void> => {
+    for (const hotkey of [...closers.keys()]) await stop(hotkey);
+    chain.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    for (const hotkey of byHotkey.keys()) await start(hotkey);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     genesis,
     chainId,
@@ -216,11 +235,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     ),
     start,
     stop,
-    close: async () => {
-      for (const hotkey of [...closers.keys()]) await stop(hotkey);
-      chain.stop();
-      rmSync(directory, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -38,7 +38,7 @@ export function jobNetwork(): Promise<LocalValidators> {
       epochBlocks: 60,
       epochSlots: 60,
       intakeSlots: 12,
-      revealSlots: 8,
+      revealSlots: 16,
       attestSlots: 12,
     },
     log: process.env["VLOG"] === undefined ? undefined : console.log,

@@ -20,6 +20,8 @@ export interface ScriptedChain {
   readonly orders: { readonly hotkey: Hex32; readonly order: WeightOrder }[];
   /** An unreachable chain keeps its time: it is seen again when it comes back. */
   reachable: boolean;
+  /** From now on a block every so many milliseconds. */
+  pace(blockMs: number): void;
   snapshotAt(number: bigint): ChainSnapshot;
   blockHash(number: bigint): Hex32;
   stop(): void;
@@ -36,15 +38,20 @@ export function scriptedChain(
   const blockHash = (number: bigint): Hex32 => sha256Hex(utf8(`chain block ${number}`));
   const ref = (number: bigint): ChainRef => ({ number, hash: blockHash(number) });
   let best = start + LAG;
-  const timer = setInterval(() => {
+  const tick = (): void => {
     best++;
     if (chain.reachable) for (const tell of listeners) tell(ref(best - LAG));
-  }, blockMs);
+  };
+  let timer = setInterval(tick, blockMs);
   const chain: ScriptedChain = {
     orders,
     reachable: true,
     blockHash,
     snapshotAt: (number) => ({ netuid, block: ref(number), neurons }),
+    pace: (ms) => {
+      clearInterval(timer);
+      timer = setInterval(tick, ms);
+    },
     stop: () => clearInterval(timer),
     link: (hotkey) => {
       let last: ChainRef = ref(best - LAG);

@@ -12,18 +12,33 @@ import {
 import { scriptedEvaluator } from "./scripted-evaluator.ts";
 import { simpleChallenge } from "./simple-challenge.ts";
 
-/** Windows wide enough for a view change of two seconds inside each. */
+const SLOW_BLOCK_MS = 400;
+
+/** Windows wide enough for view changes of two seconds inside each. */
 export const SMALL = {
   epochBlocks: 60,
-  epochSlots: 60,
+  epochSlots: 300,
   intakeSlots: 5,
-  revealSlots: 25,
+  revealSlots: 60,
   attestSlots: 12,
   attestDeadlineSlots: 200,
   disputeSlots: 5,
 } as const;
 
-export async function smallNetwork(init: Partial<LocalInit> = {}): Promise<LocalValidators> {
+/** One network for one test, closed whatever happens: tests of a file can run side by side. */
+export async function withNetwork(
+  init: Partial<LocalInit>,
+  use: (net: LocalValidators) => Promise<void>,
+): Promise<void> {
+  const net = await smallNetwork(init);
+  try {
+    await use(net);
+  } finally {
+    await net.close();
+  }
+}
+
+async function smallNetwork(init: Partial<LocalInit>): Promise<LocalValidators> {
   return localValidators({
     validators: 4,
     miners: 4,
@@ -38,7 +53,7 @@ export async function smallNetwork(init: Partial<LocalInit> = {}): Promise<Local
   });
 }
 
-/** Published and active at the next boundary. */
+/** Published and active; from then on the chain is slow, so that one epoch holds the whole test. */
 export async function activeChallenge(net: LocalValidators): Promise<Hex32> {
   const id = await publish(net, simpleChallenge());
   await until(
@@ -46,6 +61,7 @@ export async function activeChallenge(net: LocalValidators): Promise<Hex32> {
     async () => ((await apiOf(net).challenges())[0]?.status === 1 ? true : undefined),
     30_000,
   );
+  net.chain.pace(SLOW_BLOCK_MS);
   return id;
 }
 
