@@ -141,7 +141,7 @@ async function forge(devnet: Devnet, signal: AbortSignal): Promise<Refused> {
       ),
     { what: "active challenge", timeoutMs: patienceMs(devnet), signal },
   );
-  return sendBadSignature(node.api, devnet.chainId, challenge.id, miner);
+  return sendBadSignature(node.api, devnet.genesis, challenge.id, miner);
 }
 
 /** In whose miner's name the forged commit is sent. */

@@ -2,8 +2,10 @@ import { createSr25519Signer, generateSeed, type LoadedKey } from "@platform/key
 import type { NodeApiClient } from "@platform/node-api";
 import {
   CodedError,
+  chainIdOf,
   commitment,
   encodeExtrinsic,
+  type Genesis,
   type Hex32,
   Scheme,
   signExtrinsic,
@@ -26,10 +28,11 @@ export interface Refused {
  */
 export async function sendBadSignature(
   api: NodeApiClient,
-  chainId: Hex32,
+  genesis: Genesis,
   challenge: Hex32,
   miner: LoadedKey,
 ): Promise<Refused> {
+  const chainId = chainIdOf(genesis);
   const forger = createSr25519Signer(generateSeed());
   const [status, account] = await Promise.all([api.status(), api.account(miner.publicKey)]);
   const random = (): Hex32 => toHex(generateSeed());
@@ -40,7 +43,8 @@ export async function sendBadSignature(
       signer: miner.publicKey,
       scheme: Scheme.sr25519,
       nonce: account.nonceOwn,
-      mortality: { from: status.slot, slots: 4 },
+      // The last block of an idle network may be some slots old: the signature alone shall be wrong.
+      mortality: { from: status.slot, slots: genesis.parameters.epochSlots },
       specVersion: status.specVersion,
       chainId,
     },
