@@ -24,6 +24,7 @@ const INCLUDED_MS = 40_000;
 const AGAIN = new Set([
   "API_UNREACHABLE",
   "NODE_STARTING",
+  "EXPIRED_MORTALITY",
   "NONCE_STALE",
   "NONCE_TAKEN",
   "INSUFFICIENT_MANA",
@@ -56,13 +57,19 @@ export async function signed(
       signer: key.publicKey,
       scheme: Scheme.sr25519,
       nonce: account.nonceOwn,
-      mortality: { from: status.slot, slots: 12 },
+      mortality: { from: slotNow(net, status.slot), slots: 12 },
       specVersion: status.specVersion,
       chainId: net.devnet.chainId,
     },
     createSr25519Signer(key.seed),
   );
   return encodeExtrinsic(extrinsic);
+}
+
+/** The head's slot is old where blocks have stood still for a while. */
+function slotNow({ devnet }: TestNetwork, head: bigint): bigint {
+  const now = BigInt(Math.floor(Date.now() / devnet.options.intervalMs));
+  return now > head ? now : head;
 }
 
 /** Sends until `done`: what a killed validator took with it is signed and sent again. */
