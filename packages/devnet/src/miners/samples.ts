@@ -33,7 +33,7 @@ export interface Samples {
 
 export async function writeSamples(layout: Layout, seed: number): Promise<Samples> {
   const examples = [
-    { challenge: await tspChallenge(seed), works: await tspWorks(seed) },
+    { challenge: await tspChallenge(seed), works: tspWorks(seed) },
     { challenge: await sortChallenge(), works: await sortWorks(seed) },
   ];
   const samples: Sample[] = [];
