@@ -1,12 +1,11 @@
 /** Events of a decided block that an operator must hear of. */
 
 import type { Hex32 } from "@platform/protocol";
-import { decodeEvent } from "@platform/runtime";
+import type { RuntimeEvent } from "@platform/runtime";
 import type { Logger } from "../logger.ts";
 
-export function raiseAlerts(logger: Logger, self: Hex32, events: readonly Uint8Array[]): void {
-  for (const bytes of events) {
-    const { name, payload } = decodeEvent(bytes);
+export function raiseAlerts(logger: Logger, self: Hex32, events: readonly RuntimeEvent[]): void {
+  for (const { name, payload } of events) {
     if (name === "session.SetNotTaken")
       logger.error("Set of the new epoch is too small: the old one goes on", {
         epoch: String(payload.epoch),

@@ -2,7 +2,7 @@
 
 import type { Equivocation } from "@platform/consensus-pbft";
 import { type Call, type Hex32, type VoteContext, voteSignBytes } from "@platform/protocol";
-import { call, decodeEvent } from "@platform/runtime";
+import { call, type RuntimeEvent } from "@platform/runtime";
 import type { Head } from "../consensus/head.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -35,12 +35,10 @@ export class EquivocationReports {
   }
 
   /** Forgets what a decided block has recorded, whoever reported it. */
-  recorded(events: readonly Uint8Array[]): void {
-    for (const bytes of events) {
-      const event = decodeEvent(bytes);
+  recorded(events: readonly RuntimeEvent[]): void {
+    for (const event of events)
       if (event.name === "session.Equivocation")
         this.#reports.delete(keyOf(event.payload.hotkey, event.payload.epoch));
-    }
   }
 
   async advance(head: Head, outbox: Outbox): Promise<void> {

@@ -1,7 +1,7 @@
 /** Equivocations that blocks have recorded, newest last; bounded. */
 
-import { decodeEvent } from "@platform/runtime";
 import type { EvidenceView } from "../api.ts";
+import { knownEvents } from "./block-events.ts";
 
 const KEPT = 256;
 
@@ -14,8 +14,7 @@ export class EvidenceLog {
 
   /** Picks the evidence out of a decided block's events. */
   read(events: readonly Uint8Array[], inBlock: bigint): void {
-    for (const bytes of events) {
-      const event = decodeEvent(bytes);
+    for (const event of knownEvents(events)) {
       if (event.name !== "session.Equivocation") continue;
       const { hotkey, height } = event.payload;
       this.#list.push({ offender: hotkey, height, inBlock });

@@ -2,12 +2,13 @@
 
 import type { Equivocation } from "@platform/consensus-pbft";
 import { type Hex32, type VoteContext, ZERO_HASH } from "@platform/protocol";
-import { decodeEvent, type SubmissionInfo } from "@platform/runtime";
+import type { SubmissionInfo } from "@platform/runtime";
 import type { Components } from "../components.ts";
 import type { Decided } from "../consensus/decisions.ts";
 import type { Head } from "../consensus/head.ts";
 import { raiseAlerts } from "./alerts.ts";
 import { Attester } from "./attester.ts";
+import { knownEvents } from "./block-events.ts";
 import { ChallengeVerifier } from "./challenge-verifier.ts";
 import type { Counters } from "./counters.ts";
 import { EquivocationReports } from "./equivocation-reports.ts";
@@ -99,9 +100,11 @@ export class Pipeline {
   async decided(decided: Decided): Promise<void> {
     this.#head = decided.head;
     this.#attester.included(decided.extrinsics);
-    this.#reports.recorded(decided.events);
-    this.#certified.push(...certifiedIn(decided.events));
-    raiseAlerts(this.#parts.components.logger, this.#parts.self, decided.events);
+    const events = knownEvents(decided.events);
+    this.#reports.recorded(events);
+    for (const { name, payload } of events)
+      if (name === "certification.Certified") this.#certified.push(payload.id);
+    raiseAlerts(this.#parts.components.logger, this.#parts.self, events);
     this.#parts.payloads.follow(decided.head.nextSet);
     this.#parts.status.follow(decided.head);
     const { clock } = this.#parts.components;
@@ -224,11 +227,4 @@ export class Pipeline {
     );
     return true;
   }
-}
-
-function certifiedIn(events: readonly Uint8Array[]): Hex32[] {
-  return events.flatMap((bytes) => {
-    const { name, payload } = decodeEvent(bytes);
-    return name === "certification.Certified" ? [payload.id] : [];
-  });
 }

@@ -1,7 +1,7 @@
 /** A double vote is reported until a block has recorded it, by whomever, and not for ever. */
 
 import { type Call, type Hex32, Phase, validatorSetHash } from "@platform/protocol";
-import { EVENTS, type EventPayload } from "@platform/runtime";
+import type { RuntimeEvent } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { EquivocationReports } from "../../../src/pipeline/equivocation-reports.ts";
 import type { Outbox } from "../../../src/pipeline/outbox.ts";
@@ -20,16 +20,9 @@ function equivocation(height: bigint) {
   return { signer: 0, first: vote("one"), second: vote("two") };
 }
 
-function event(hotkey: Hex32, epoch: bigint): Uint8Array {
-  const { pallet, event: index, payload } = EVENTS["session.Equivocation"];
-  const body: EventPayload<"session.Equivocation"> = {
-    hotkey,
-    epoch,
-    height: 5n,
-    view: 0,
-    phase: 3,
-  };
-  return Uint8Array.of(pallet, index, ...payload.enc(body));
+function event(hotkey: Hex32, epoch: bigint): RuntimeEvent {
+  const payload = { hotkey, epoch, height: 5n, view: 0, phase: 3 };
+  return { name: "session.Equivocation", payload };
 }
 
 function outbox() {
