@@ -53,19 +53,23 @@ export class ChallengeVerifier {
     const key = keyOf(challenge);
     if (this.#running.has(key) || (this.#failures.get(key) ?? 0) >= MAX_ATTEMPTS) return;
     this.#running.add(key);
-    this.#verdict(challenge)
-      .catch((error) => {
-        this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
-        const { name } = challenge.manifest;
-        this.#parts.logger.warn("Challenge not inspected", { name, error: String(error) });
-        return null;
-      })
-      .then((verdict) => {
-        this.#running.delete(key);
-        if (verdict === null) return;
-        this.#verdicts.set(key, verdict);
-        this.#parts.onDone();
-      });
+    void this.#reach(challenge, key);
+  }
+
+  /** Never rejects: what this machine could not tell is counted and tried again. */
+  async #reach(challenge: ChallengeInfo, key: string): Promise<void> {
+    try {
+      const verdict = await this.#verdict(challenge);
+      if (verdict === null) return;
+      this.#verdicts.set(key, verdict);
+      this.#parts.onDone();
+    } catch (error) {
+      this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+      const { name } = challenge.manifest;
+      this.#parts.logger.warn("Challenge not inspected", { name, error: String(error) });
+    } finally {
+      this.#running.delete(key);
+    }
   }
 
   /** Null while the module is not here. */

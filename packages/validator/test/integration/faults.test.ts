@@ -45,7 +45,7 @@ function equivocate(running: LocalValidators, offender: Hex32): void {
     const message = decodeConsensusMessage(bytes);
     if (message.type !== "vote" || message.phase !== Phase.commit) return true;
     const other = { ...message, digest: sha256Hex(utf8("another block")) };
-    session.sign(voteSignBytes(context, voteSubject(other))).then((signature) => {
+    void session.sign(voteSignBytes(context, voteSubject(other))).then((signature) => {
       const forged = encodeConsensusMessage({ ...other, signature });
       running.network.inject(offender, [to], "consensus", forged);
       running.network.inject(offender, [to], "consensus", bytes);

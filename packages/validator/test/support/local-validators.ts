@@ -1,6 +1,6 @@
 /** Whole validators in one process: real executor, store and sandbox, scripted chain and network. */
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
@@ -245,11 +245,6 @@ function lineLogger(hotkey: Hex32, log: ((line: string) => void) | undefined): L
       `${hotkey.slice(0, 4)} ${level} ${message} ${JSON.stringify(fields ?? {}, (_k, v) => (typeof v === "bigint" ? String(v) : v))}`,
     );
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-}
-
-/** Bytes of a file below the repository's root. */
-export function repositoryFile(path: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`../../../../${path}`, import.meta.url)));
 }
 
 /** Polls until the answer is not undefined; fails with what was waited for. */

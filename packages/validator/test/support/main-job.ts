@@ -63,7 +63,7 @@ export async function runJob(net: LocalValidators, seed: number): Promise<JobRes
   const cutOff = (await api.status()).epochStartSlot + BigInt(intakeSlots);
   const samples = [
     ...(await sortSubmissions(seed)).map((sample) => ({ sample, challenge: challenges.sort })),
-    ...(await tspSubmissions(seed)).map((sample) => ({ sample, challenge: challenges.tsp })),
+    ...tspSubmissions(seed).map((sample) => ({ sample, challenge: challenges.tsp })),
   ];
   const sent = await Promise.all(
     samples.map(async ({ sample, challenge }, i) => {

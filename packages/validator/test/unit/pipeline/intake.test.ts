@@ -21,7 +21,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { AccountViews } from "../../../src/pipeline/account-views.ts";
 import { CallFacts } from "../../../src/pipeline/call-facts.ts";
 import { Counters } from "../../../src/pipeline/counters.ts";
-import { Intake } from "../../../src/pipeline/intake.ts";
+import { Intake, type VerifyAsync } from "../../../src/pipeline/intake.ts";
 import type { Payloads } from "../../../src/pipeline/payloads.ts";
 import { CHAIN_ID, hashOf, SIGNERS, sampleHead } from "../../support/sample-head.ts";
 import { CHALLENGE } from "../../support/sample-submission.ts";
@@ -283,7 +283,7 @@ test("extrinsics of abandoned proposals return, decided ones do not", async () =
 
 test("an account that a block made known while its signature was checked is not lost", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const slow = vi.fn(async () => {
+  const slow = vi.fn<VerifyAsync>(async () => {
     await promise;
     return true;
   });
