@@ -5,7 +5,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DevClient } from "@platform/chain-devnet";
 import { verifySignature } from "@platform/keys";
-import { CodedError, chainIdOf, type Genesis, type Hex32, parseGenesis } from "@platform/protocol";
+import {
+  CodedError,
+  chainIdOf,
+  type Genesis,
+  type Hex32,
+  parseGenesis,
+  toErrorRecord,
+} from "@platform/protocol";
+import { lockForWriting, type WriterLock } from "@platform/storage";
 import type { ChainClient } from "@platform/weights-submitter";
 import { type Layout, layoutOf } from "./layout.ts";
 import { type Samples, writeSamples } from "./miners/samples.ts";
@@ -49,10 +57,20 @@ const CHAIN_BIN = fileURLToPath(
 /** Four nodes on two slow cores need some seconds each; a cold compile cache doubles it. */
 const READY_MS = 90_000;
 
-export async function startDevnet(options: DevnetOptions, reporter: Reporter): Promise<Devnet> {
+/**
+ * Resolves when every validator is ready. The signal stops a start that is under way.
+ *
+ * @throws CodedError USAGE, DEVNET_RUNNING, DEVNET_STATE_DAMAGED, NODE_ENDED, DEVNET_TIMEOUT
+ */
+export async function startDevnet(
+  options: DevnetOptions,
+  reporter: Reporter,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Devnet> {
   checkOptions(options);
   const stopwatch = createStopwatch();
   const layout = layoutOf(options.dataDir);
+  const lock = lockForRunner(layout);
   const ended = await endOrphans(layout);
   if (ended > 0) reporter.line(`ended ${ended} processes that an earlier run left behind`);
   const children = new Map<string, Child>();
@@ -68,6 +86,7 @@ export async function startDevnet(options: DevnetOptions, reporter: Reporter): P
     await client?.close();
     await Promise.all(nodes.map((node) => node.stop()));
     await Promise.all([...children.values()].map((child) => child.stop()));
+    lock.release();
   };
   try {
     const { state, kept } = await prepareState(options, layout, reporter);
@@ -93,7 +112,9 @@ export async function startDevnet(options: DevnetOptions, reporter: Reporter): P
       const script = options.programs.validatorAt?.[i] ?? options.programs.validatorNode;
       nodes.push(new DevnetNode(layout, i, script, node));
     }
-    await startNodes(nodes, dev, kept);
+    if (kept) keepState(layout, state, keys, chainUrl);
+    signal.throwIfAborted();
+    await startNodes(nodes, dev, kept, signal);
     dev.close();
     const connected = await openChain(chainUrl, NETUID);
     client = connected;
@@ -123,19 +144,20 @@ async function prepareState(
 ): Promise<{ state: KeptState; kept: boolean }> {
   const found = options.fresh ? undefined : readKeptState(layout.state);
   const difference = found === undefined ? undefined : differenceOf(found, options);
-  if (found !== undefined && difference === undefined) return { state: found, kept: true };
+  const kept = found !== undefined && difference === undefined;
   if (difference !== undefined) reporter.line(`starting afresh: ${difference}`);
-  rmSync(layout.root, { recursive: true, force: true });
+  if (!kept) rmSync(layout.root, { recursive: true, force: true });
+  // Drawn at each start: somebody else may have taken the ports of the last one.
   const [chainPort = 0, ...ports] = await freePorts(1 + 3 * options.validators);
   const nodes = Array.from({ length: options.validators }, (_, i) => ({
-    hotkey: "",
+    hotkey: found?.nodes[i]?.hotkey ?? "",
     http: ports[3 * i] ?? 0,
     validatorPort: ports[3 * i + 1] ?? 0,
     edgePort: ports[3 * i + 2] ?? 0,
   }));
   const { seed, validators, intervalMs, blockTimeMs } = options;
   const state = { formatVersion: 1 as const, seed, validators, intervalMs, blockTimeMs };
-  return { state: { ...state, chainPort, nodes }, kept: false };
+  return { state: { ...state, chainPort, nodes }, kept };
 }
 
 /** Notes the state last: a network that was only half founded is founded anew. */
@@ -149,9 +171,30 @@ async function found(
   const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
   for (const [i, node] of state.nodes.entries())
     node.hotkey = keys.validators[i]?.hotkey.publicKey ?? "";
-  writeNodeFiles(layout, state, keys, chain.url);
-  writeFileSync(layout.state, `${JSON.stringify(state, null, 2)}\n`);
+  keepState(layout, state, keys, chain.url);
   return genesis;
+}
+
+function keepState(layout: Layout, state: KeptState, keys: NetworkKeys, chainUrl: string): void {
+  writeNodeFiles(layout, state, keys, chainUrl);
+  writeFileSync(layout.state, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** Two runners on one directory would end each other's processes as leftovers. */
+function lockForRunner(layout: Layout): WriterLock {
+  try {
+    return lockForWriting(layout.root);
+  } catch (error) {
+    if (toErrorRecord(error).code !== "DATABASE_LOCKED") throw error;
+    throw new CodedError(
+      {
+        code: "DEVNET_RUNNING",
+        message: `a network already runs on ${layout.root}`,
+        hint: "stop the other one with Ctrl-C, or give another directory: --data DIRECTORY",
+      },
+      { cause: error },
+    );
+  }
 }
 
 /** The first boundary comes 11 chain blocks after the timer's start; the owner needs about 8. */
@@ -165,10 +208,12 @@ async function startNodes(
   nodes: readonly DevnetNode[],
   dev: DevClient,
   kept: boolean,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const node of nodes) node.start();
   const failed = new AbortController();
-  const ready = Promise.all(nodes.map((node) => node.ready(READY_MS, failed.signal)));
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const ready = Promise.all(nodes.map((node) => node.ready(READY_MS, stop)));
   try {
     await Promise.race([ready, delay(TIMER_AFTER_MS)]);
     if (!kept) await dev.startTimer();

@@ -30,32 +30,47 @@ export async function devnet(flags: DevnetFlags): Promise<void> {
   const json = flags.json === true;
   const reporter = createReporter(json ? process.stderr : process.stdout);
   const interrupted = new AbortController();
-  const onSignal = (): void => interrupted.abort(new CodedError(INTERRUPTED));
+  const onSignal = (): void => {
+    // The second one is impatience: what is left behind is ended by the next start.
+    if (interrupted.signal.aborted) process.exit(INTERRUPTED_EXIT);
+    interrupted.abort(new CodedError(INTERRUPTED));
+  };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  const network = await startDevnet(optionsOf(flags), reporter);
+  let network: Devnet | undefined;
   try {
+    network = await startDevnet(optionsOf(flags), reporter, interrupted.signal);
     const outcome = await runJob(network, reporter, interrupted.signal);
     show(network, outcome, json);
     if (flags.once === true) return;
     if (!json) process.stdout.write(`${nextCommands(network)}\n`);
-    await new Promise<void>((done) => {
-      if (interrupted.signal.aborted) done();
-      interrupted.signal.addEventListener("abort", () => done(), { once: true });
-      // A signal alone does not keep a process alive.
-      const stay = setInterval(() => undefined, 60_000);
-      interrupted.signal.addEventListener("abort", () => clearInterval(stay), { once: true });
-    });
+    await untilAborted(interrupted.signal);
     reporter.line("stopping; the data is kept, `npm start` goes on from it");
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     reporter.settle();
     reporter.line("interrupted; the data is kept, `npm start` goes on from it");
+    process.exitCode = INTERRUPTED_EXIT;
   } finally {
-    await network.stop();
+    await network?.stop();
   }
 }
 
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) return done();
+    // A signal handler alone does not keep a process alive.
+    const stay = setInterval(() => undefined, 60_000);
+    const leave = (): void => {
+      clearInterval(stay);
+      done();
+    };
+    signal.addEventListener("abort", leave, { once: true });
+  });
+}
+
+/** 128 + SIGINT, as a shell says it. */
+const INTERRUPTED_EXIT = 130;
 const INTERRUPTED = { code: "INTERRUPTED", message: "stopped by a signal" };
 
 function optionsOf(flags: DevnetFlags): DevnetOptions {

@@ -114,10 +114,22 @@ describe("restarts of the one command", () => {
     expect(third.stdout()).toContain(`kept network ${chainId}`);
     const pids = leftPids();
     const url = /http:\/\/127\.0\.0\.1:[0-9]+/.exec(third.stdout())?.[0] ?? "";
+    const other = start("--once");
+    expect(await other.exited).toBe(1);
+    expect(other.stderr()).toContain("DEVNET_RUNNING");
     const page = await fetch(url);
     expect(await page.text()).toContain("<title>Platform validator</title>");
     third.kill("SIGINT");
     expect(await third.exited).toBe(0);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it("stops a start that is under way, and leaves nothing running", async () => {
+    const early = start();
+    await early.said("kept network");
+    const pids = leftPids();
+    early.kill("SIGINT");
+    expect(await early.exited).toBe(130);
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
