@@ -13,7 +13,7 @@ export { BLOCK_DATABASE } from "./blocks/block-schema.ts";
 export { type BlockStore, createBlockStore, type StoredBlock } from "./blocks/block-store.ts";
 export type { Database, SqlValue, Statement } from "./database/database.ts";
 export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
-export { lockDataDirectory, type WriterLock } from "./database/writer-lock.ts";
+export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
 export type {
   AttestationLock,
   SignerRecord,

@@ -1,10 +1,10 @@
 import { CodedError } from "@platform/protocol";
-import { verifyAuditLog } from "@platform/storage";
+import { type AuditVerdict, verifyAuditLog } from "@platform/storage";
 import { createOutput } from "../cli/output.ts";
 
-/** @throws CodedError AUDIT_BROKEN naming the first record that does not fit */
+/** @throws CodedError FILE_NOT_FOUND, AUDIT_BROKEN naming the first record that does not fit */
 export function auditVerify(file: string, options: { readonly json?: boolean }): void {
-  const verdict = verifyAuditLog(file);
+  const verdict = walk(file);
   if (!verdict.ok)
     throw new CodedError({
       code: "AUDIT_BROKEN",
@@ -15,4 +15,15 @@ export function auditVerify(file: string, options: { readonly json?: boolean }):
     { file, ok: true, records: verdict.records, headHash: verdict.headHash },
     () => `${file}: ${verdict.records} records, every hash fits`,
   );
+}
+
+function walk(file: string): AuditVerdict {
+  try {
+    return verifyAuditLog(file);
+  } catch (cause) {
+    throw new CodedError(
+      { code: "FILE_NOT_FOUND", message: `the audit log ${file} cannot be read` },
+      { cause },
+    );
+  }
 }
