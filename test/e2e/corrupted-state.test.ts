@@ -10,6 +10,7 @@ import { type Database, openDatabase, STATE_DATABASE } from "@platform/storage";
 import { SafetyStop } from "@platform/validator";
 import { ExitCode } from "@platform/validator-node/src/cli/exit-codes.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditOf } from "./support/audit.ts";
 import { advance, blocksAt } from "./support/heights.ts";
 import { entry, startNetwork, type TestNetwork } from "./support/network.ts";
 import { SEED } from "./support/seed.ts";
@@ -25,7 +26,7 @@ afterAll(() => net?.close());
 
 test(`one flipped byte stops the start, and the hint repairs it (TEST_SEED=${SEED})`, async () => {
   const others = net.nodes.filter((_, i) => i !== VICTIM);
-  await advance(net.nodes, 3n, 40_000);
+  await advance(net.nodes, 2n, 40_000);
   await net.node(VICTIM).stop();
   const file = join(net.dataDir(VICTIM), "state.db");
   flipOneByte(file);
@@ -37,7 +38,7 @@ test(`one flipped byte stops the start, and the hint repairs it (TEST_SEED=${SEE
   const said = readFileSync(log, "utf8").slice(before);
   expect(said).toContain("DATABASE_CORRUPT");
   expect(said).toContain(file);
-  await advance(others, 3n, 40_000);
+  await advance(others, 2n, 40_000);
 
   // What it says to do: state is rebuilt from the blocks.
   for (const name of FILES) {
@@ -61,7 +62,9 @@ test(`a wrong root is a bundle and exit ${SafetyStop.wrongRoot} (TEST_SEED=${SEE
     readFileSync(join(net.dataDir(VICTIM), "divergence", `${wrong}.json`), "utf8"),
   );
   expect(bundle).toMatchObject({ chainId: net.devnet.chainId });
-  await advance(others, 5n, 60_000);
+  const [stop] = auditOf(net, VICTIM, "node.SafetyStop");
+  expect(stop?.body["reason"]).toContain("another state root");
+  await advance(others, 2n, 60_000);
   const [block] = await blocksAt(others, wrong);
   expect(block?.signers).not.toContain(net.node(VICTIM).hotkey);
   for (const one of others) expect(one.exitCode).toBeUndefined();
@@ -72,7 +75,7 @@ test(`a wrong root is a bundle and exit ${SafetyStop.wrongRoot} (TEST_SEED=${SEE
 });
 
 async function sameRoot(): Promise<void> {
-  const height = await advance(net.nodes, 2n, 60_000);
+  const height = await advance(net.nodes, 1n, 60_000);
   const roots = (await blocksAt(net.nodes, height)).map(({ stateRoot }) => stateRoot);
   expect(new Set(roots).size).toBe(1);
 }

@@ -8,7 +8,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createSeededRandom } from "@platform/challenge-sdk";
 import type { SubmissionView } from "@platform/node-api";
 import type { Hex32 } from "@platform/protocol";
+import { verifyAuditLog } from "@platform/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditFile } from "./support/audit.ts";
 import { advance, blocksAt } from "./support/heights.ts";
 import { submitWork, tours, untilFinal } from "./support/miner.ts";
 import { entry, publishTsp, startNetwork, type TestNetwork } from "./support/network.ts";
@@ -72,6 +74,8 @@ test(`${2 * POINTS.length * ROUNDS} deaths (TEST_SEED=${SEED})`, async () => {
   await sameChain();
   await Promise.all(net.nodes.map((node) => node.stop()));
   votes.read();
+  for (const index of net.nodes.keys())
+    expect(verifyAuditLog(auditFile(net, index))).toMatchObject({ ok: true });
   expect(votes.checkCertificates()).toBeGreaterThan(20);
   expect(votes.conflicts).toEqual([]);
   await weightsOnce();
@@ -157,7 +161,7 @@ async function allFinalised(): Promise<void> {
 /** Each event belongs to one row of the ledger and each finalised row has one event. */
 async function weightsOnce(): Promise<void> {
   const { devnet } = net;
-  const { blocks } = await weightsSetEvents(devnet.chainUrl, Number(devnet.genesis.B0.number));
+  const blocks = await weightsSetEvents(devnet.chainUrl, Number(devnet.genesis.B0.number));
   for (const [index, { hotkey }] of net.nodes.entries()) {
     const member = devnet.genesis.validators.find((v) => v.signed.delegation.hotkey === hotkey);
     const events = blocks.get(member?.uid ?? -1) ?? [];

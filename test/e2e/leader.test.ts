@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => net?.close());
 
 test(`the leader is killed: view change, progress, and it comes back (TEST_SEED=${SEED})`, async () => {
-  await advance(net.nodes, 3n, 40_000);
+  await advance(net.nodes, 1n, 40_000);
   const [first] = await statuses(net.nodes);
   const leader = net.nodes.findIndex(({ hotkey }) => hotkey === first?.leader);
   expect(leader).toBeGreaterThanOrEqual(0);
@@ -21,10 +21,10 @@ test(`the leader is killed: view change, progress, and it comes back (TEST_SEED=
   await net.node(leader).kill();
   const others = net.nodes.filter((_, i) => i !== leader);
 
-  // The rotation comes back to the dead leader: within five heights one needs a second view.
-  await reach(others, before + 5n, 60_000);
+  // The rotation comes back to the dead leader: within four heights one needs a second view.
+  await reach(others, before + 4n, 60_000);
   const views: number[] = [];
-  for (let height = before + 1n; height <= before + 5n; height++) {
+  for (let height = before + 1n; height <= before + 4n; height++) {
     const blocks = await blocksAt(others, height);
     expect(new Set(blocks.map(({ hash }) => hash)).size).toBe(1);
     views.push(blocks[0]?.view ?? 0);
@@ -32,7 +32,7 @@ test(`the leader is killed: view change, progress, and it comes back (TEST_SEED=
   expect(Math.max(...views)).toBeGreaterThanOrEqual(1);
 
   await net.restart(leader);
-  const height = await advance(net.nodes, 2n, 40_000);
+  const height = await advance(net.nodes, 1n, 40_000);
   const roots = (await blocksAt(net.nodes, height)).map(({ stateRoot }) => stateRoot);
   expect(new Set(roots).size).toBe(1);
   await until("a certificate with the former leader's vote", 40_000, async () => {

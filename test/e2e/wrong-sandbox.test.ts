@@ -5,6 +5,7 @@
 
 import type { SubmissionView } from "@platform/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditOf } from "./support/audit.ts";
 import { submitWork, tours, untilFinal } from "./support/miner.ts";
 import { entry, publishTsp, startNetwork, type TestNetwork } from "./support/network.ts";
 import { SEED } from "./support/seed.ts";
@@ -34,6 +35,17 @@ test(`three equal digests certify, the fourth is a fault (TEST_SEED=${SEED})`, a
     expect(digestsOf(view)).toEqual(
       new Map(net.nodes.map(({ hotkey }) => [hotkey, hotkey === wrong ? own.digest : view.digest])),
     );
+  }
+
+  await until("the faults in every audit log", 20_000, () =>
+    net.nodes.every((_, i) => auditOf(net, i, "certification.Fault").length >= WORKS)
+      ? true
+      : undefined,
+  );
+  for (const index of net.nodes.keys()) {
+    const faults = auditOf(net, index, "certification.Fault").map(({ body }) => body);
+    expect(faults.map(({ validator }) => validator)).toEqual(ids.map(() => wrong));
+    expect(faults.map(({ id }) => id).sort()).toEqual([...ids].sort());
   }
 
   const height = views.reduce((h, v) => (v.certifiedHeight > h ? v.certifiedHeight : h), 0n);

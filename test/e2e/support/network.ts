@@ -24,7 +24,6 @@ export interface TestNetwork {
   readonly devnet: Devnet;
   readonly nodes: readonly DevnetNode[];
   readonly directory: string;
-  readonly tspId: () => Promise<Hex32>;
   node(index: number): DevnetNode;
   dataDir(index: number): string;
   chainPid(): number;
@@ -90,12 +89,6 @@ function bind(devnet: Devnet, directory: string): TestNetwork {
     nodes,
     directory,
     node,
-    tspId: async () => {
-      const list = await node(0).api.challenges();
-      const tsp = list.find(({ name }) => name === "tsp");
-      if (tsp === undefined) throw new Error("tsp is not published");
-      return tsp.id;
-    },
     dataDir: (index) => join(layout.validator(index), "data"),
     chainPid: () => {
       for (const pid of readdirSync(layout.pids))

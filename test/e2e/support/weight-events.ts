@@ -8,10 +8,7 @@ import type { ApiOptions } from "@polkadot/api/types";
 import type { TestNetwork } from "./network.ts";
 
 /** Hashes of the blocks with a WeightsSet event of each uid, one entry for each event. */
-export async function weightsSetEvents(
-  url: string,
-  from: number,
-): Promise<{ readonly blocks: Map<number, string[]>; readonly last: number }> {
+export async function weightsSetEvents(url: string, from: number): Promise<Map<number, string[]>> {
   const provider = new WsProvider(url) as NonNullable<ApiOptions["provider"]>;
   const api = await ApiPromise.create({ provider, noInitWarn: true });
   try {
@@ -27,7 +24,7 @@ export async function weightsSetEvents(
         blocks.set(uid, [...(blocks.get(uid) ?? []), hash.toHex().slice(2)]);
       }
     }
-    return { blocks, last };
+    return blocks;
   } finally {
     await api.disconnect();
   }
