@@ -5,7 +5,7 @@ import { type Devnet, type JobOutcome, runJob, startDevnet } from "@platform/dev
 import { verifySignature } from "@platform/keys";
 import { parseGenesis } from "@platform/protocol";
 import { afterEach, describe, expect, it } from "vitest";
-import { fastOptions, quietReporter, testDirectory } from "./network.ts";
+import { demoReporter, fastOptions, testDirectory } from "./network.ts";
 import { ownWeights, type ScoredChallenge } from "./own-weights.ts";
 
 const SEEDS = [11, 12, 13];
@@ -50,8 +50,8 @@ async function recompute({ nodes, layout }: Devnet, { result }: JobOutcome) {
 
 describe("main job", () => {
   it.each(SEEDS)("agrees, certifies and weighs with seed %d", async (seed) => {
-    network = await startDevnet(fastOptions(directory, { seed, fresh: true }), quietReporter);
-    const outcome = await runJob(network, quietReporter, new AbortController().signal);
+    network = await startDevnet(fastOptions(directory, { seed, fresh: true }), demoReporter);
+    const outcome = await runJob(network, demoReporter, new AbortController().signal);
     const { result, faults } = outcome;
     expect(faults).toEqual([]);
     expect(result.ok).toBe(true);

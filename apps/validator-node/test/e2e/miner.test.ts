@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Devnet, startDevnet, waitUntil } from "@platform/devnet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fastOptions, quietReporter, testDirectory } from "./network.ts";
+import { demoReporter, fastOptions, testDirectory } from "./network.ts";
 import { runCli } from "./run-cli.ts";
 
 const directory = testDirectory();
@@ -13,7 +13,7 @@ let node: string;
 let works: string[];
 
 beforeAll(async () => {
-  network = await startDevnet(fastOptions(directory, { validators: 1, seed: 3 }), quietReporter);
+  network = await startDevnet(fastOptions(directory, { validators: 1, seed: 3 }), demoReporter);
   node = network.nodes[0]?.api.url ?? "";
   works = network.samples.samples
     .filter((sample) => sample.challenge === "tsp")

@@ -51,8 +51,11 @@ export function fastOptions(
   };
 }
 
-export const quietReporter: Reporter = {
-  line: () => undefined,
+/** `npm run demo` shows what a scenario observes; a test run only what failed. */
+export const demoReporter: Reporter = {
+  line: (text) => {
+    if (process.env["DEMO"] !== undefined) process.stdout.write(`${text}\n`);
+  },
   live: () => undefined,
   settle: () => undefined,
 };
