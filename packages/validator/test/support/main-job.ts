@@ -40,6 +40,7 @@ export function jobNetwork(): Promise<LocalValidators> {
       intakeSlots: 12,
       revealSlots: 16,
       attestSlots: 12,
+      attestDeadlineSlots: 160,
     },
     log: process.env["VLOG"] === undefined ? undefined : console.log,
   });
