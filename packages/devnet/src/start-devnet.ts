@@ -24,7 +24,8 @@ import { differenceOf, type KeptState, readKeptState } from "./network/kept-stat
 import { createKeys, loadKeys, type NetworkKeys } from "./network/keys.ts";
 import { writeNodeFiles } from "./network/node-files.ts";
 import { checkOptions, type DevnetOptions, NETUID, parametersOf } from "./options.ts";
-import { type Child, startChild, tailOf } from "./processes/child.ts";
+import { type Child, tailOf } from "./processes/child.ts";
+import { ChildSet } from "./processes/child-set.ts";
 import { freePorts } from "./processes/free-ports.ts";
 import { endOrphans } from "./processes/orphans.ts";
 import type { Reporter } from "./report/reporter.ts";
@@ -73,24 +74,18 @@ export async function startDevnet(
   const lock = lockForRunner(layout);
   const ended = await endOrphans(layout);
   if (ended > 0) reporter.line(`ended ${ended} processes that an earlier run left behind`);
-  const children = new Map<string, Child>();
-  const spawn = (name: string, script: string, args: readonly string[]): Child => {
-    const child = startChild(layout, name, script, args);
-    children.set(name, child);
-    void child.exited.then(() => children.get(name) === child && children.delete(name));
-    return child;
-  };
+  const children = new ChildSet(layout);
   const nodes: DevnetNode[] = [];
   let client: ChainClient | undefined;
   const stop = async (): Promise<void> => {
     await client?.close();
     await Promise.all(nodes.map((node) => node.stop()));
-    await Promise.all([...children.values()].map((child) => child.stop()));
+    await children.stop();
     lock.release();
   };
   try {
     const { state, kept } = await prepareState(options, layout, reporter);
-    const chain = spawn("chain", CHAIN_BIN, chainArguments(options, layout, state, kept));
+    const chain = children.spawn("chain", CHAIN_BIN, chainArguments(options, layout, state, kept));
     const samples = await writeSamples(layout, options.seed);
     const keys = kept
       ? loadKeys(layout, options.validators, samples.miners)
@@ -123,10 +118,10 @@ export async function startDevnet(
     return {
       ...{ options, layout, genesis, chainId, keys, samples, nodes, chainUrl, stopwatch, kept },
       chain: connected,
-      spawn,
+      spawn: (name, script, args) => children.spawn(name, script, args),
       stop,
       assertAlive: () => {
-        if (!children.has("chain")) throw endedError("chain", chain.logFile);
+        if (!children.isRunning("chain")) throw endedError("chain", chain.logFile);
         for (const node of nodes) node.assertAlive();
       },
     };
