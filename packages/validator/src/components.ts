@@ -62,6 +62,10 @@ export interface Store {
   blobByCid(cid: string): Promise<Uint8Array | null>;
   /** Foreign bytes under the CID that they claim. @throws CodedError BLOB_MISMATCH, DAG_BLOCK_* */
   putVerified(cid: string, bytes: Uint8Array): Promise<void>;
+  /** Exactly these raw blobs are kept whatever else arrives; all others may give way to new ones. */
+  retain(hashes: readonly Hex32[]): Promise<void>;
+  /** Events of a stored block; null if they are not kept. */
+  events(height: bigint): Promise<readonly Uint8Array[] | null>;
   audit(record: AuditRecord): Promise<void>;
   close(): Promise<void>;
 }

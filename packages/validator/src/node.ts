@@ -42,7 +42,7 @@ export interface RunningNode {
 }
 
 /** What was started, in order; stopped in reverse. */
-type Stops = (() => Promise<unknown> | unknown)[];
+type Stops = (() => unknown)[];
 
 const VERSION = "0.1.0";
 

@@ -9,7 +9,6 @@ import type { Head } from "./consensus/head.ts";
 import { restoreHead } from "./consensus/restart.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
 import { createNetworkDoor } from "./pipeline/network-door.ts";
-import type { Pipeline } from "./pipeline/pipeline.ts";
 import { scopedClock } from "./pipeline/scoped-clock.ts";
 import type { ValidatorInit } from "./validator-init.ts";
 
@@ -18,8 +17,8 @@ export interface Validator {
   stop(): Promise<void>;
 }
 
-/** Blocks read back at start for own attest commits that may still be open. */
-const REPLAYED_BLOCKS = 256n;
+/** Blocks read back at start: own attest commits that may still be open, and recent evidence. */
+const READ_BACK_BLOCKS = 1024n;
 
 /**
  * Restores the head from disk, then joins the network.
@@ -31,14 +30,12 @@ export async function createValidator(given: Components, init: ValidatorInit): P
   const components: Components = { ...given, clock };
   const { executor, store } = components;
   const foundation = layFoundation(components, init);
-  const { decisions, evidence } = foundation;
-  const head = await restoreHead({ executor, store, decisions }, init, (replayed) =>
-    evidence.read(replayed.events, replayed.head.header.height),
-  );
+  const { decisions } = foundation;
+  const head = await restoreHead({ executor, store, decisions }, init);
   assertDelegated(head, init.hotkey, components.session.publicKey);
   const durable = await store.restore();
   const parts = await assemble(components, init, foundation, head, durable);
-  await replayOwnCommits(components, head, parts.pipeline);
+  await readBack(components, head, parts);
   bindNetwork(components, parts);
   parts.audit.started(head.header.height, init.version);
   parts.members.follow(head);
@@ -115,15 +112,16 @@ function createApi(components: Components, init: ValidatorInit, parts: Assembly)
   });
 }
 
-async function replayOwnCommits(
+async function readBack(
   { store }: Components,
   head: Head,
-  pipeline: Pipeline,
+  { pipeline, evidence }: Assembly,
 ): Promise<void> {
   const { height } = head.header;
-  for (let h = height > REPLAYED_BLOCKS ? height - REPLAYED_BLOCKS : 1n; h <= height; h++) {
+  for (let h = height > READ_BACK_BLOCKS ? height - READ_BACK_BLOCKS : 1n; h <= height; h++) {
     const stored = await store.decision(h);
     if (stored === null) continue;
     pipeline.replay(decodeBlock(stored.block).body.extrinsics.map(decodeExtrinsic));
+    evidence.read((await store.events(h)) ?? [], h);
   }
 }

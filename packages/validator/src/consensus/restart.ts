@@ -12,7 +12,7 @@ import {
 import type { Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import type { ExecutorTip } from "../executor/messages.ts";
-import type { Decided, Decisions } from "./decisions.ts";
+import type { Decisions } from "./decisions.ts";
 import { type Head, readHead } from "./head.ts";
 
 export interface RestartComponents {
@@ -27,11 +27,10 @@ export interface RestartInit {
   readonly code: Uint8Array;
 }
 
-/** The head on disk. `replayed` sees each block that state had not reached. */
+/** The head on disk, state brought up to the newest decided block. */
 export async function restoreHead(
   { executor, store, decisions }: RestartComponents,
   init: RestartInit,
-  replayed: (decided: Decided) => void,
 ): Promise<Head> {
   const { genesis, snapshot, code } = init;
   const tip = (await executor.open()) ?? (await executor.genesis({ genesis, snapshot, code }));
@@ -39,9 +38,7 @@ export async function restoreHead(
   for (;;) {
     const next = await store.decision(head.header.height + 1n);
     if (next === null) return head;
-    const decided = await decisions.apply(head, decodeCertificate(next.certificate), next.block);
-    replayed(decided);
-    head = decided.head;
+    ({ head } = await decisions.apply(head, decodeCertificate(next.certificate), next.block));
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Equivocation } from "@platform/consensus-pbft";
 import { type Hex32, type VoteContext, ZERO_HASH } from "@platform/protocol";
-import type { SubmissionInfo } from "@platform/runtime";
+import { type ChallengeInfo, ChallengeStatus, type SubmissionInfo } from "@platform/runtime";
 import type { Components } from "../components.ts";
 import type { Decided } from "../consensus/decisions.ts";
 import type { Head } from "../consensus/head.ts";
@@ -44,6 +44,7 @@ export class Pipeline {
   readonly #reports = new EquivocationReports();
   #head: Head;
   #open: readonly SubmissionInfo[] = [];
+  #retained = "";
   /** Certified by blocks since the last round. */
   readonly #certified: Hex32[] = [];
   #round: Promise<void> = Promise.resolve();
@@ -172,12 +173,29 @@ export class Pipeline {
     for (const { hash, bytes } of this.#parts.intake.wantedPayloads())
       await this.#obtain(hash, bytes);
     for (const id of this.#certified.splice(0)) await this.#close(id);
+    await this.#retain(challenges);
     await this.#outbox.settle(head);
     await this.#reports.advance(head, this.#outbox);
     this.evaluations.advance(head, challenges, open);
     await this.#attester.advance(head, open);
     await this.#verifier.advance(head, challenges);
     await this.#weigher.advance(head);
+  }
+
+  /** Payloads that state still needs and modules in force stay when the blob store fills up (§9). */
+  async #retain(challenges: readonly ChallengeInfo[]): Promise<void> {
+    const { executor, store } = this.#parts.components;
+    const { hashes } = await executor.api("heldPayloads", {});
+    const modules = challenges
+      .filter(({ status }) => status !== ChallengeStatus.retired)
+      .map(({ manifest }) => manifest.module);
+    const held: Hex32[] = [];
+    for (const hash of new Set([...hashes, ...modules].sort()))
+      if (await this.#parts.payloads.holds(hash)) held.push(hash);
+    const key = held.join();
+    if (key === this.#retained) return;
+    await store.retain(held);
+    this.#retained = key;
   }
 
   async #obtain(hash: Hex32, bytes: number): Promise<void> {

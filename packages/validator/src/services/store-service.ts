@@ -30,6 +30,9 @@ export interface StoreConfig {
   readonly chainId: Hex32;
 }
 
+/** Reason of the pins that keep open payloads and modules of challenges in force. */
+const IN_USE = "in use";
+
 /** The calls of the store's port; failures carry the codes of packages/storage. */
 export type StoreTable = ReturnType<typeof createStoreTable>;
 
@@ -98,6 +101,11 @@ function createStoreTable({ dataDir, chainId }: StoreConfig) {
     hasBlob: (hash: Hex32) => blobs.has(BlobCodec.raw, hash),
     putReceipt: (fields: ReceiptFields) => putReceipt(dag, buildReceipt(fields)).toString(),
     blobByCid: (cid: string) => dag.getBytes(parseCid(cid)) ?? null,
+    retain: (hashes: readonly Hex32[]) => {
+      blobs.unpin(IN_USE);
+      for (const hash of hashes)
+        if (blobs.has(BlobCodec.raw, hash)) blobs.pin(BlobCodec.raw, hash, IN_USE);
+    },
     putVerified: (cid: string, bytes: Uint8Array) => dag.putVerified(parseCid(cid), bytes),
     audit: ({ kind, body }: AuditRecord) => {
       audit.append(kind, body);
