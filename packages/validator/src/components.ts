@@ -100,6 +100,8 @@ export interface EvaluationRequest {
   readonly module: Uint8Array;
   readonly payload: Uint8Array;
   readonly seed: Hex32;
+  /** Thousandths of mana by account, as of H. */
+  readonly mana: ReadonlyMap<Hex32, bigint>;
 }
 
 export type EvaluationResult =

@@ -13,6 +13,7 @@ import type { Clock, Evaluator } from "../components.ts";
 import type { Head } from "../consensus/head.ts";
 import type { Logger } from "../logger.ts";
 import type { Payloads } from "./payloads.ts";
+import type { PinnedReads } from "./pinned-reads.ts";
 
 export interface Evaluated {
   readonly submission: Hex32;
@@ -38,6 +39,8 @@ export interface EvaluationComponents {
   readonly payloads: Payloads;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Host reads at H. Rejects when this node can't read that state: then it abstains. */
+  readonly reads: (challenge: ChallengeInfo, item: SubmissionInfo) => Promise<PinnedReads>;
   readonly onDone: (result: Evaluated) => void;
 }
 
@@ -134,7 +137,9 @@ export class Evaluations {
       const module = await payloads.bytes(manifest.module, manifest.moduleBytes);
       const payload = await payloads.bytes(item.payload, item.payloadBytes);
       if (module === null || payload === null) return this.#abstain(item, "blob-missing");
-      const result = await evaluator.evaluate({ manifest, module, payload, seed: item.seed });
+      const { mana } = await this.#parts.reads(challenge, item);
+      const { seed } = item;
+      const result = await evaluator.evaluate({ manifest, module, payload, seed, mana });
       if ("local" in result) return this.#abstain(item, result.local);
       this.#keep(head, item, manifest.hostAbiVersion, manifest.module, result.record);
       return false;

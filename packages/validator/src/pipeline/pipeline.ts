@@ -16,6 +16,7 @@ import { Evaluations } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
 import type { Payloads } from "./payloads.ts";
+import { readPinned } from "./pinned-reads.ts";
 import { Receipts } from "./receipts.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 import { Weigher } from "./weigher.ts";
@@ -65,7 +66,14 @@ export class Pipeline {
       broadcast: (extrinsic) => this.#broadcast(extrinsic),
     });
     this.evaluations = new Evaluations(
-      { evaluator, payloads, clock, logger, onDone: () => this.#again() },
+      {
+        evaluator,
+        payloads,
+        clock,
+        logger,
+        reads: (challenge, item) => readPinned(executor, store, challenge, item),
+        onDone: () => this.#again(),
+      },
       parts.concurrency,
     );
     const { evaluations } = this;

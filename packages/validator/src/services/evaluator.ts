@@ -15,7 +15,7 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
     { processes },
   );
   return {
-    evaluate: async ({ manifest, module, payload, seed }) => {
+    evaluate: async ({ manifest, module, payload, seed, mana }) => {
       const result = await sandbox.evaluate({
         module,
         allowedImports: allowedImports(manifest),
@@ -23,7 +23,8 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
         payload,
         seed,
         params: manifest.parameters,
-        reads: { mana: new Map(), reputation: new Map() },
+        // Reputation has no pallet yet: every account reads as unknown.
+        reads: { mana, reputation: new Map() },
       });
       if ("local" in result) return { local: result.local };
       const { diagnostics: _forPeople, ...record } = result;

@@ -33,6 +33,7 @@ function rig(concurrency = 2) {
       } as unknown as Payloads,
       clock,
       logger: silentLogger(),
+      reads: async () => ({ mana: new Map([[hashOf("miner"), 7n]]) }),
       onDone: ({ submission }) => done.push(submission),
     },
     concurrency,
