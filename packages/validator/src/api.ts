@@ -92,6 +92,17 @@ export interface BlockView {
   readonly signers: readonly Hex32[];
 }
 
+/** A member of the running epoch's set. */
+export interface MemberView {
+  readonly hotkey: Hex32;
+  readonly uid: number;
+  readonly power: bigint;
+  readonly sessionKey: Hex32;
+  readonly peerIds: readonly string[];
+  /** Blocks of this epoch whose certificate holds this member's COMMIT. */
+  readonly uptime: number;
+}
+
 export interface WeightSubmission {
   readonly epoch: bigint;
   readonly mechanism: number;
@@ -128,6 +139,10 @@ export interface ValidatorApi {
   edgeAddresses(): readonly string[];
   account(account: Hex32): Promise<AccountView>;
   authority(): Promise<{ nonce: bigint; keys: readonly Hex32[]; threshold: number }>;
+  /** Sorted by hotkey. */
+  members(): Promise<readonly MemberView[]>;
+  /** Counters of both network hosts since the start, by name. */
+  networkCounters(): Promise<Readonly<Record<string, number>>>;
   challenges(): Promise<readonly ChallengeInfo[]>;
   submission(id: Hex32): Promise<SubmissionInfo | null>;
   /** By id, after the given one; at most 256. */

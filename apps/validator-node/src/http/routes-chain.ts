@@ -22,14 +22,9 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.validators, async () => {
     const api = requireApi(context);
     const { peers } = await api.status();
-    const members = api.genesis().validators.map(({ uid, power, signed }) => {
-      const { hotkey, sessionKey, peerIds } = signed.delegation;
-      const peer = peers.find((one) => one.hotkey === hotkey);
-      return {
-        ...{ hotkey, uid, power, sessionKey, peerIds },
-        connected: peer?.connected ?? null,
-        height: peer?.height ?? null,
-      };
+    const members = (await api.members()).map((member) => {
+      const peer = peers.find((one) => one.hotkey === member.hotkey);
+      return { ...member, connected: peer?.connected ?? null, height: peer?.height ?? null };
     });
     return items(members);
   });

@@ -1,5 +1,6 @@
 /** Challenges, submissions, and the door for extrinsics. */
 
+import { getConnInfo } from "@hono/node-server/conninfo";
 import { ApiPath, isFinal, submissionView } from "@platform/node-api";
 import { CodedError, MAX_EXTRINSIC_BYTES, ZERO_HASH } from "@platform/protocol";
 import type { Hono } from "hono";
@@ -50,7 +51,7 @@ export function workRoutes(app: Hono, context: HttpContext): void {
   app.post(ApiPath.extrinsics, limit, async (c) => {
     const api = requireApi(context);
     const bytes = new Uint8Array(await c.req.arrayBuffer());
-    const receipt = await api.submitExtrinsic(bytes, "http");
+    const receipt = await api.submitExtrinsic(bytes, `http ${getConnInfo(c).remote.address ?? ""}`);
     if (receipt.accepted) return answer(receipt);
     throw CodedError.fromRecord(receipt.error);
   });

@@ -27,6 +27,12 @@ export function createNodeMetrics(version: string): NodeMetrics {
     labelNames: ["code"],
     registers: [registry],
   });
+  const network = new Counter({
+    name: `${PREFIX}network_events_total`,
+    help: "Events of the two network hosts since the start, by host and name",
+    labelNames: ["event"],
+    registers: [registry],
+  });
   const fields = STATUS_FIELDS.map(([name, help, read]) => [gauge(name, help), read] as const);
   const weights = gauge("weights_last_epoch", "Epoch of the newest weights that are finalised");
   return {
@@ -37,6 +43,9 @@ export function createNodeMetrics(version: string): NodeMetrics {
         for (const [one, read] of fields) one.set(Number(read(status)));
         refusals.reset();
         for (const [code, count] of Object.entries(status.refusals)) refusals.inc({ code }, count);
+        network.reset();
+        for (const [event, count] of Object.entries(await api.networkCounters()))
+          network.inc({ event }, count);
         for (const row of await api.weightSubmissions())
           if (row.state === "finalised_ok") weights.set(Number(row.epoch));
       }

@@ -71,6 +71,12 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       };
     },
     authority: () => executor.api("authority", {}),
+    members: async () =>
+      (await executor.api("session", {})).members.map(({ uid, power, signed, uptime }) => {
+        const { hotkey, sessionKey, peerIds } = signed.delegation;
+        return { hotkey, uid, power, sessionKey, peerIds, uptime };
+      }),
+    networkCounters: () => network.counters(),
     challenges: async () => (await executor.api("challenges", {})).items,
     submission: async (id) => (await executor.api("submission", { id })).item ?? null,
     submissions: async (after, limit) =>

@@ -80,6 +80,7 @@ function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
     submissions: async () => [submission],
     digest: async () => null,
     weightSubmissions: async () => [],
+    networkCounters: async () => ({ edge_dials: 3 }),
     submitExtrinsic: async () => ({ accepted: true, extrinsic: KEY }),
     ...changes,
   } as Partial<ValidatorApi> as ValidatorApi;
@@ -124,7 +125,9 @@ describe("HTTP API", () => {
   it("hands the pool's own refusal to the sender", async () => {
     const error = { code: "NOT_REGISTERED", message: "unknown hotkey" };
     const app = appOver({ submitExtrinsic: async () => ({ accepted: false, error }) });
-    const response = await app.request("/v1/extrinsics", { method: "POST", body: "x" });
+    const socket = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
+    const init = { method: "POST", body: "x" };
+    const response = await app.request("/v1/extrinsics", init, socket);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error });
   });
