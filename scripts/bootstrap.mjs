@@ -16,9 +16,11 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULES = join(ROOT, "node_modules");
 const STAMP = join(MODULES, ".platform-install");
 
-/** What each task runs; `start` needs the production closure only. */
+/** What each task runs; the programs that ship need the production closure only. */
 const TASKS = {
   start: { closure: "prod", run: ["apps/validator-node/bin/validator-node.js", "devnet"] },
+  subnet: { closure: "prod", run: ["apps/subnet-cli/bin/subnet.js"] },
+  "validator-node": { closure: "prod", run: ["apps/validator-node/bin/validator-node.js"] },
   test: { closure: "full", run: ["scripts/test.mjs"] },
   check: { closure: "full", run: ["scripts/check.mjs"] },
   bench: { closure: "full", run: ["bench/src/main.ts"] },
@@ -67,8 +69,10 @@ function install(closure) {
   const wanted = fingerprint();
   const serves = stamp?.closure === "full" || stamp?.closure === closure;
   if (serves && stamp.fingerprint === wanted && existsSync(pinnedNode())) return;
-  // A full install is kept full, or a later test run would have to install again.
-  const kind = stamp?.closure === "full" ? "full" : closure;
+  // A full install is kept full, also one that somebody made by hand: the production closure would
+  // take the tools away from under whoever works here.
+  const isFull = stamp?.closure === "full" || existsSync(join(MODULES, "vitest"));
+  const kind = isFull ? "full" : closure;
   process.stderr.write(`Installing dependencies (${kind}), once for this version …\n`);
   rmSync(STAMP, { force: true });
   const args = ["--yes", PNPM, "install", "--frozen-lockfile", "--reporter=append-only"];

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   createReporter,
@@ -101,17 +101,27 @@ function show({ layout }: Devnet, { result, notes, faults }: JobOutcome, json: b
 }
 
 function nextCommands(network: Devnet): string {
-  const { nodes, layout, samples, options } = network;
+  const { nodes, layout, samples } = network;
   const url = nodes[0]?.api.url ?? "";
   const [sample] = samples.samples;
-  const run = (script: string): string => `${process.execPath} ${script}`;
-  const { subnet, validatorNode } = options.programs;
+  const file = short(sample?.file ?? "");
+  const key = short(sample?.key ?? "");
+  const journal = short(layout.journal);
   return [
     "",
-    "The network stays up. In another terminal:",
-    `  submit another file   ${run(subnet)} submit --challenge ${sample?.challenge} --file ${sample?.file} --key ${sample?.key} --node ${url} --journal ${layout.journal}`,
-    `  show the status       ${run(validatorNode)} status --url ${url}`,
-    `  open the status page  ${url}/`,
+    "The network stays up. In another terminal, in this directory:",
+    "  submit another file:",
+    `    npm run -s subnet -- submit --challenge ${sample?.challenge} --file ${file} --key ${key} --node ${url} --journal ${journal}`,
+    "  show the status:",
+    `    npm run -s validator-node -- status --url ${url}`,
+    "  open the status page:",
+    `    ${url}/`,
     "Ctrl-C stops everything; the data is kept.",
   ].join("\n");
+}
+
+/** As it is typed from here, where that is shorter. */
+function short(path: string): string {
+  const here = relative(process.cwd(), path);
+  return here.startsWith("..") ? path : here;
 }

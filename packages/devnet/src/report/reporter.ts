@@ -21,6 +21,8 @@ export interface Reporter {
   settle(): void;
 }
 
+/** For a terminal that does not say how wide it is. */
+const FALLBACK_COLUMNS = 79;
 const CLEAR_LINE = "\u001b[2K";
 
 /** Lines to one stream; on a terminal a block below them is redrawn in place. */
@@ -40,7 +42,9 @@ export function createReporter(stream: NodeJS.WriteStream): Reporter {
     live(view) {
       if (!stream.isTTY) return;
       erase();
-      const lines = liveLines(view).map((line) => line.slice(0, Math.max(20, stream.columns - 1)));
+      // A line that wraps would be counted as one and drawn over wrongly.
+      const width = stream.columns > 1 ? stream.columns - 1 : FALLBACK_COLUMNS;
+      const lines = liveLines(view).map((line) => line.slice(0, width));
       stream.write(`${lines.map((line) => CLEAR_LINE + line).join("\n")}\n`);
       drawn = lines.length;
     },
