@@ -16,6 +16,7 @@ import type { ProductionComponents } from "./components.ts";
 import { writeBundle } from "./consensus/determinism-bundle.ts";
 import { createExecutorClient } from "./executor/client.ts";
 import { SafetyStop } from "./exit-codes.ts";
+import { delegate } from "./genesis/delegate.ts";
 import { parseSnapshotFile } from "./genesis/snapshot-file.ts";
 import type { Logger } from "./logger.ts";
 import type { NodeConfig } from "./node-config.ts";
@@ -133,9 +134,10 @@ async function startServices(
   const evaluator = createEvaluator(logger, config.sandboxWorkers);
   stops.push(() => evaluator.close());
   const verify = createVerification(verifySignature, thread("verify", "verify", {}));
+  const certificate = await peerCertificate(config, chainId);
   const host = (role: NetworkRole) => (handlers: Parameters<typeof createNetworkClient>[1]) =>
     createNetworkClient(
-      thread("network", `${role} network`, networkConfig(config, chainId, role)),
+      thread("network", `${role} network`, networkConfig(config, chainId, role, certificate)),
       handlers,
     );
   const network = await createNetwork({ validator: host("validator"), edge: host("edge") });
@@ -153,10 +155,20 @@ async function startServices(
   };
 }
 
-function networkConfig(config: NodeConfig, chainId: Hex32, role: NetworkRole): NetworkConfig {
+/** Signed anew at each start: it proves the keys of this process, whatever state is on disk. */
+async function peerCertificate(config: NodeConfig, chainId: Hex32): Promise<Uint8Array> {
+  const unused = { fromEpoch: 0n, seq: 0n };
+  const { specVersion } = config.genesis;
+  return SignedDelegationCodec.enc(await delegate(chainId, config.keys, specVersion, unused));
+}
+
+function networkConfig(
+  config: NodeConfig,
+  chainId: Hex32,
+  role: NetworkRole,
+  certificate: Uint8Array,
+): NetworkConfig {
   const { keys, listen, genesis, environment } = config;
-  const hotkey = createSr25519Signer(fromHex(keys.hotkeySeed)).publicKey;
-  const own = genesis.validators.find(({ signed }) => signed.delegation.hotkey === hotkey);
   const edge = role === "edge";
   return {
     role,
@@ -164,7 +176,7 @@ function networkConfig(config: NodeConfig, chainId: Hex32, role: NetworkRole): N
     netuid: genesis.netuid,
     peerSeed: fromHex(edge ? keys.edgePeerSeed : keys.validatorPeerSeed),
     listen: edge ? listen.edge : listen.validator,
-    ...(own === undefined ? {} : { certificate: SignedDelegationCodec.enc(own.signed) }),
+    certificate,
     ...(edge ? { bootstrap: config.edgePeers } : {}),
     environment,
   };

@@ -71,7 +71,7 @@ function assertDelegated(head: Head, hotkey: Hex32, sessionKey: Hex32): void {
 }
 
 function bindNetwork(components: Components, parts: Assembly): void {
-  const { network, store, clock, logger, chain } = components;
+  const { network, store, clock, logger, chain, verify } = components;
   const { members, pipeline } = parts;
   network.bind(
     createNetworkDoor({
@@ -79,6 +79,7 @@ function bindNetwork(components: Components, parts: Assembly): void {
       store,
       clock,
       logger,
+      verify,
       onMember: (hotkey, connected) => {
         members.changed(hotkey, connected);
         pipeline.tell();

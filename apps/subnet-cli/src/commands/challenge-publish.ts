@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { signCommand } from "@platform/challenge-registry";
 import type { Challenge } from "@platform/challenge-sdk";
 import { createSigner } from "@platform/keys";
-import { rawCid } from "@platform/node-api";
+import { rawCid, signingSlot } from "@platform/node-api";
 import {
   type Call,
   CodedError,
@@ -72,6 +72,8 @@ async function sendCommands(
     api.status(),
     api.account(signer.publicKey),
   ]);
+  const { intervalMs, epochSlots } = session.genesis.parameters;
+  const from = signingSlot(status.slot, intervalMs, Date.now());
   for (const [i, { manifest }] of packed.entries()) {
     const nonce = authority.nonce + BigInt(i);
     const args =
@@ -85,7 +87,7 @@ async function sendCommands(
         signer: signer.publicKey,
         scheme: signer.scheme,
         nonce: account.nonceOwn + i,
-        mortality: { from: status.slot, slots: session.genesis.parameters.epochSlots },
+        mortality: { from, slots: epochSlots },
         specVersion: status.specVersion,
         chainId,
       },

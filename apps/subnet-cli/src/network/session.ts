@@ -7,6 +7,7 @@ import {
   rawCid,
   type StatusView,
   type SubmissionView,
+  signingSlot,
 } from "@platform/node-api";
 import { createMinerNode, type MinerNode } from "@platform/p2p";
 import {
@@ -130,7 +131,8 @@ async function signCall(
       hint: "make a key with `subnet keys new`, which is sr25519 unless told otherwise",
     });
   const [status, account] = await Promise.all([api.status(), api.account(signer.publicKey)]);
-  const mortality = { from: status.slot, slots: genesis.parameters.epochSlots };
+  const { intervalMs, epochSlots } = genesis.parameters;
+  const mortality = { from: signingSlot(status.slot, intervalMs, Date.now()), slots: epochSlots };
   const extrinsic = await signExtrinsic(
     {
       call,

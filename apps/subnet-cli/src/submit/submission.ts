@@ -1,7 +1,7 @@
 /** One submission from commit to revealed; every step can be done again after a crash. */
 
 import { setTimeout as delay } from "node:timers/promises";
-import type { ChallengeView, SubmissionView } from "@platform/node-api";
+import { type ChallengeView, type SubmissionView, signingSlot } from "@platform/node-api";
 import {
   type Call,
   CodedError,
@@ -148,7 +148,12 @@ async function sendUntil(
     while (!(await done())) {
       const { bytes, deadSlot } = await session.sign(signer, make());
       await session.send("submission", bytes);
-      while (!(await done()) && (await session.status()).slot < deadSlot) await delay(POLL_MS);
+      while (!(await done()) && (await presentSlot(session)) < deadSlot) await delay(POLL_MS);
     }
   });
+}
+
+async function presentSlot(session: Session): Promise<bigint> {
+  const { slot } = await session.status();
+  return signingSlot(slot, session.genesis.parameters.intervalMs, Date.now());
 }

@@ -27,6 +27,7 @@ import {
 const CHAIN = "11".repeat(32);
 const CHALLENGE = "22".repeat(32);
 const SALT = "33".repeat(32);
+const FIRST_SLOT = 1n << 40n;
 const signer = createSr25519Signer(new Uint8Array(32).fill(7));
 
 let directory: string;
@@ -39,7 +40,8 @@ afterEach(() => rmSync(directory, { recursive: true }));
 class FakeNetwork {
   readonly sent: Call[] = [];
   readonly served: string[] = [];
-  slot = 100n;
+  /** Ahead of the wall clock: this network's time is the test's own. */
+  slot = FIRST_SLOT;
   lose = 0;
   view: Partial<SubmissionView> | null = null;
   lapses = false;
@@ -74,7 +76,7 @@ class FakeNetwork {
 
   #status(): Partial<StatusView> {
     this.slot++;
-    return { slot: this.slot, epoch: 1n, epochStartSlot: 100n };
+    return { slot: this.slot, epoch: 1n, epochStartSlot: FIRST_SLOT };
   }
 
   #include(): void {
@@ -136,9 +138,11 @@ describe("a submission", () => {
     const network = new FakeNetwork("epoch");
     const { deps, entry } = setUp(network, Uint8Array.of(9));
     await commitWork(deps, entry);
-    network.slot = 100n;
+    network.slot = FIRST_SLOT;
     await revealWork(deps, entry);
-    expect(network.slot).toBeGreaterThanOrEqual(100n + BigInt(DEVELOPMENT_PARAMETERS.intakeSlots));
+    expect(network.slot).toBeGreaterThanOrEqual(
+      FIRST_SLOT + BigInt(DEVELOPMENT_PARAMETERS.intakeSlots),
+    );
     const reveal = network.sent.at(-1);
     expect(RevealArgsCodec.dec(reveal?.args ?? new Uint8Array()).inline).toEqual(Uint8Array.of(9));
     expect(network.served).toEqual([]);

@@ -12,6 +12,7 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .helpCommand(false);
   addNodeCommands(program);
+  addDelegateCommand(program);
   addGenesisCommands(program);
   addDevnetCommand(program);
   program
@@ -59,6 +60,19 @@ function addNodeCommands(program: Command): void {
     .action(async (options) => {
       const { status } = await import("../commands/status.ts");
       await status(options);
+    });
+}
+
+function addDelegateCommand(program: Command): void {
+  program
+    .command("delegate")
+    .description("put this config's session key and peer ids in force from the next epoch on")
+    .option("--config <file>", "whose keys sign", "validator.toml")
+    .option("--url <url>", "HTTP API of any running validator", "http://127.0.0.1:9933")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { delegate } = await import("../commands/delegate.ts");
+      await delegate(options);
     });
 }
 

@@ -1,5 +1,5 @@
 import { createSr25519Signer, generateSeed, type LoadedKey } from "@platform/keys";
-import type { NodeApiClient } from "@platform/node-api";
+import { type NodeApiClient, signingSlot } from "@platform/node-api";
 import {
   CodedError,
   chainIdOf,
@@ -43,8 +43,10 @@ export async function sendBadSignature(
       signer: miner.publicKey,
       scheme: Scheme.sr25519,
       nonce: account.nonceOwn,
-      // The last block of an idle network may be some slots old: the signature alone shall be wrong.
-      mortality: { from: status.slot, slots: genesis.parameters.epochSlots },
+      mortality: {
+        from: signingSlot(status.slot, genesis.parameters.intervalMs, Date.now()),
+        slots: genesis.parameters.epochSlots,
+      },
       specVersion: status.specVersion,
       chainId,
     },

@@ -2,6 +2,7 @@ import { createEd25519Signer, createSr25519Signer } from "@platform/keys";
 import { peerIdOfSeed } from "@platform/p2p";
 import {
   fromHex,
+  type Hex32,
   SANDBOX_VERSION,
   type SignedDelegation,
   signDelegation,
@@ -19,11 +20,24 @@ export function delegateForDraft(
   specVersion: number,
   seq = 0n,
 ): Promise<SignedDelegation> {
+  return delegate(idOfDraft(draft), keys, specVersion, { fromEpoch: 0n, seq });
+}
+
+/**
+ * Signs as both keys for a running network (or a draft's id).
+ * @param seq above that of every earlier delegation of the hotkey
+ */
+export function delegate(
+  chainId: Hex32,
+  keys: KeyMaterial,
+  specVersion: number,
+  { fromEpoch, seq }: { readonly fromEpoch: bigint; readonly seq: bigint },
+): Promise<SignedDelegation> {
   const hotkey = createSr25519Signer(fromHex(keys.hotkeySeed));
   const session = createEd25519Signer(fromHex(keys.sessionSeed));
   return signDelegation(
     {
-      chainId: idOfDraft(draft),
+      chainId,
       hotkey: hotkey.publicKey,
       peerIds: [
         peerIdOfSeed(fromHex(keys.validatorPeerSeed)),
@@ -32,7 +46,7 @@ export function delegateForDraft(
       sessionKey: session.publicKey,
       sandboxVersions: [SANDBOX_VERSION],
       specVersions: [specVersion],
-      fromEpoch: 0n,
+      fromEpoch,
       toEpoch: LAST_EPOCH,
       seq,
     },

@@ -3,17 +3,16 @@
 import {
   decodeSyncRequest,
   encodeSyncAnswer,
-  equalBytes,
   type Hex32,
-  SignedDelegationCodec,
   type SyncRequest,
   toErrorRecord,
 } from "@platform/protocol";
-import type { Clock, NetworkReceiver, Store } from "../components.ts";
+import type { Clock, NetworkReceiver, Store, Verification } from "../components.ts";
 import type { Consensus } from "../consensus/consensus.ts";
 import type { Logger } from "../logger.ts";
 import type { Counters } from "./counters.ts";
 import type { Intake } from "./intake.ts";
+import { isMemberCertificate } from "./peer-certificate.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 import type { Sync } from "./sync.ts";
 
@@ -26,6 +25,7 @@ export interface NetworkDoorComponents {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly logger: Logger;
+  readonly verify: Verification;
   readonly onMember: (hotkey: Hex32, connected: boolean) => void;
   /** An extrinsic that came by request: members do not have it yet. */
   readonly onSubmitted: (bytes: Uint8Array) => void;
@@ -57,11 +57,7 @@ export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver
     },
     gossip: async (from, bytes) => intake.verdictOf(await intake.admit(bytes, from, clock.nowMs())),
     certificate: (peerId, bytes) =>
-      consensus.head.session.members.some(
-        ({ signed }) =>
-          signed.delegation.peerIds.includes(peerId) &&
-          equalBytes(SignedDelegationCodec.enc(signed), bytes),
-      ),
+      isMemberCertificate(consensus.head, parts.verify.now, peerId, bytes),
     blob: async (cid) => (await store.blobByCid(cid)) ?? undefined,
   };
 }

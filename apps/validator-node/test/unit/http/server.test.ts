@@ -159,6 +159,7 @@ describe("HTTP API", () => {
 
   it("serves metrics of the node and the status page", async () => {
     const text = await (await appOver().request("/metrics")).text();
+    expect(text).toContain('validator_network_events_total{event="edge_dials"} 3');
     expect(text).toContain('validator_refusals_total{code="BAD_SIGNATURE"} 2');
     expect(text).toContain("validator_peers_connected 2");
     const page = await appOver().request("/");

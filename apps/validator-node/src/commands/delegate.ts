@@ -1,0 +1,52 @@
+/** Names a new session key and new peer ids for a hotkey, through the log of a running network. */
+
+import { createSr25519Signer } from "@platform/keys";
+import { createNodeApiClient } from "@platform/node-api";
+import { encodeExtrinsic, fromHex, Scheme, signExtrinsic } from "@platform/protocol";
+import { call } from "@platform/runtime";
+import { delegate as signDelegation } from "@platform/validator/genesis";
+import { createOutput } from "../cli/output.ts";
+import { loadConfig } from "../config/load.ts";
+import { loadKeyMaterial } from "../config/secrets.ts";
+
+interface DelegateOptions {
+  readonly config: string;
+  readonly url: string;
+  readonly json?: boolean;
+}
+
+export async function delegate(options: DelegateOptions): Promise<void> {
+  const { config } = loadConfig({ file: options.config, env: process.env, flags: {} });
+  const keys = loadKeyMaterial(config);
+  const hotkey = createSr25519Signer(fromHex(keys.hotkeySeed));
+  const api = createNodeApiClient(options.url);
+  const [status, parameters, account] = await Promise.all([
+    api.status(),
+    api.parameters(),
+    api.account(hotkey.publicKey),
+  ]);
+  const signed = await signDelegation(status.chainId, keys, status.specVersion, {
+    fromEpoch: status.epoch + 1n,
+    // Rising for each hotkey without a memory of earlier ones; genesis uses 0.
+    seq: BigInt(Date.now()),
+  });
+  const extrinsic = await signExtrinsic(
+    {
+      call: call.delegate(signed),
+      signer: hotkey.publicKey,
+      scheme: Scheme.sr25519,
+      nonce: account.nonceOwn,
+      mortality: { from: status.slot, slots: parameters.epochSlots },
+      specVersion: status.specVersion,
+      chainId: status.chainId,
+    },
+    hotkey,
+  );
+  const hash = await api.submitExtrinsic(encodeExtrinsic(extrinsic));
+  createOutput(options.json === true).result(
+    { extrinsic: hash, delegation: signed.delegation },
+    () =>
+      `delegation sent as ${hash}\nit counts from the next epoch on: start the validator with ` +
+      `${options.config} then, and stop the one with the old session key`,
+  );
+}
