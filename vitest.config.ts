@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 // Three projects: `unit` is fast and free of processes, `integration` opens sockets, databases and
-// children, `e2e` starts real daemons and therefore runs one file at a time.
-const project = (name: string, serial: boolean, timeoutMs: number) => ({
+// children, `e2e` starts real daemons and therefore runs one file at a time. One project after the
+// other: daemons on real clocks must not share the machine with a hundred test files.
+const project = (name: string, order: number, serial: boolean, timeoutMs: number) => ({
   test: {
     name,
     include: [
@@ -13,15 +14,16 @@ const project = (name: string, serial: boolean, timeoutMs: number) => ({
     hookTimeout: timeoutMs,
     pool: "forks" as const,
     fileParallelism: !serial,
+    sequence: { groupOrder: order },
   },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      project("unit", false, 30_000),
-      project("integration", false, 60_000),
-      project("e2e", true, 300_000),
+      project("unit", 0, false, 30_000),
+      project("integration", 1, false, 60_000),
+      project("e2e", 2, true, 300_000),
     ],
   },
 });
