@@ -34,7 +34,7 @@ export function checkOptions(options: DevnetOptions): void {
       faults.push(`${name} must be a whole number from ${low} to ${high}`);
   };
   range("--validators", options.validators, 1, 16);
-  range("--seed", options.seed, 0, 0x7fff_ffff);
+  range("--seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
   range("--interval", options.intervalMs, 100, 60_000);
   range("--block-time", options.blockTimeMs, 100, 60_000);
   if (faults.length > 0) throw new CodedError({ code: "USAGE", message: faults.join("; ") });

@@ -24,6 +24,9 @@ export interface Sample {
   readonly copyOf: string | undefined;
 }
 
+/** The examples' generators count in 31 bits. */
+const EXAMPLE_SEEDS = 0x8000_0000;
+
 export interface Samples {
   readonly samples: readonly Sample[];
   /** Directories that hold challenge.json and the module, as `subnet challenge publish` takes. */
@@ -31,7 +34,8 @@ export interface Samples {
   readonly miners: number;
 }
 
-export async function writeSamples(layout: Layout, seed: number): Promise<Samples> {
+export async function writeSamples(layout: Layout, anySeed: number): Promise<Samples> {
+  const seed = anySeed % EXAMPLE_SEEDS;
   const examples = [
     { challenge: await tspChallenge(seed), works: tspWorks(seed) },
     { challenge: await sortChallenge(), works: await sortWorks(seed) },
