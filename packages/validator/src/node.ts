@@ -131,6 +131,8 @@ async function startServices(
       hotkeySeed: config.keys.hotkeySeed,
     }),
   );
+  // The first answer: a damaged ledger must end the start, not the first weights.
+  await chain.weightSubmissions();
   const evaluator = createEvaluator(logger, config.sandboxWorkers);
   stops.push(() => evaluator.close());
   const verify = createVerification(verifySignature, thread("verify", "verify", {}));

@@ -12,9 +12,10 @@ import {
   WEIGHTS_DATABASE,
 } from "@platform/weights-submitter";
 import type { WeightSubmission } from "../api.ts";
-import { type RpcCall, type RpcMessage, serveRpc } from "../ports/rpc.ts";
+import type { RpcCall, RpcMessage } from "../ports/rpc.ts";
 import type { ChainEvents, ChainTable } from "./chain-link.ts";
 import { systemClock } from "./clock.ts";
+import { serveOpened } from "./serve-opened.ts";
 
 export interface ChainConfig {
   readonly dataDir: string;
@@ -33,6 +34,10 @@ const SHOWN_SUBMISSIONS = 64;
 
 /** Answers at once or with CHAIN_UNREACHABLE; weights are queued durably and sent by themselves. */
 export function startChain(port: Port<RpcCall, RpcMessage>, config: ChainConfig): void {
+  serveOpened(port, () => openChainTable(port, config));
+}
+
+function openChainTable(port: Port<RpcCall, RpcMessage>, config: ChainConfig): ChainTable {
   const { dataDir, url, netuid, substrateGenesis, hotkeySeed } = config;
   const db = openDatabase(join(dataDir, WEIGHTS_FILE), WEIGHTS_DATABASE);
   const client = new ChainClient({ url, netuid, substrateGenesis });
@@ -46,7 +51,7 @@ export function startChain(port: Port<RpcCall, RpcMessage>, config: ChainConfig)
     port.post({ type: "event", name, value });
   client.onFinalized((ref) => post("finalized", ref));
   client.onTrouble((reason) => post("trouble", reason));
-  const table: ChainTable = {
+  return {
     blockHash: (number) => client.blockHash(number),
     snapshotAt: (number) => client.snapshotAt(number),
     submitWeights: async (order) => {
@@ -60,7 +65,6 @@ export function startChain(port: Port<RpcCall, RpcMessage>, config: ChainConfig)
       db.close();
     },
   };
-  serveRpc(port, table);
 }
 
 function viewOf({ epoch, mechanism, state, blockHash, error }: LedgerRow): WeightSubmission {

@@ -23,7 +23,8 @@ import {
   type SignerRecord,
 } from "@platform/storage";
 import type { AuditRecord, StoredDecision } from "../components.ts";
-import { type RpcCall, type RpcMessage, serveRpc } from "../ports/rpc.ts";
+import type { RpcCall, RpcMessage } from "../ports/rpc.ts";
+import { serveOpened } from "./serve-opened.ts";
 
 export interface StoreConfig {
   readonly dataDir: string;
@@ -45,7 +46,7 @@ export const STORE_FILES = {
 } as const;
 
 export function startStore(port: Port<RpcCall, RpcMessage>, config: StoreConfig): void {
-  serveRpc(port, createStoreTable(config));
+  serveOpened(port, () => createStoreTable(config));
 }
 
 function createStoreTable({ dataDir, chainId }: StoreConfig) {
