@@ -3,7 +3,7 @@
  * its own. Method: a flipped byte in state.db, and an entry that computes a wrong root at one height.
  */
 
-import { existsSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSeededRandom } from "@platform/challenge-sdk";
 import { type Database, openDatabase, STATE_DATABASE } from "@platform/storage";
@@ -11,6 +11,7 @@ import { SafetyStop } from "@platform/validator";
 import { ExitCode } from "@platform/validator-node/src/cli/exit-codes.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditOf } from "./support/audit.ts";
+import { endedWithin } from "./support/ended.ts";
 import { advance, blocksAt } from "./support/heights.ts";
 import { entry, startNetwork, type TestNetwork } from "./support/network.ts";
 import { SEED } from "./support/seed.ts";
@@ -31,11 +32,8 @@ test(`one flipped byte stops the start, and the hint repairs it (TEST_SEED=${SEE
   const file = join(net.dataDir(VICTIM), "state.db");
   flipOneByte(file);
 
-  const log = join(net.devnet.layout.logs, `${net.node(VICTIM).name}.log`);
-  const before = readFileSync(log, "utf8").length;
-  net.node(VICTIM).start();
-  expect(await net.node(VICTIM).ended()).toBe(ExitCode.database);
-  const said = readFileSync(log, "utf8").slice(before);
+  const { code, said } = await endOfStart();
+  expect(code).toBe(ExitCode.database);
   expect(said).toContain("DATABASE_CORRUPT");
   expect(said).toContain(file);
   await advance(others, 2n, 40_000);
@@ -56,7 +54,7 @@ test(`a wrong root is a bundle and exit ${SafetyStop.wrongRoot} (TEST_SEED=${SEE
   // Far enough ahead that it is reached in the running protocol and not while catching up.
   const wrong = now + 8n;
   net.startAs(VICTIM, entry("wrong-root"), { E2E_HEIGHT: String(wrong) });
-  expect(await net.node(VICTIM).ended()).toBe(SafetyStop.wrongRoot);
+  expect(await endedWithin(net.node(VICTIM), 120_000)).toBe(SafetyStop.wrongRoot);
 
   const bundle: unknown = JSON.parse(
     readFileSync(join(net.dataDir(VICTIM), "divergence", `${wrong}.json`), "utf8"),
@@ -73,6 +71,31 @@ test(`a wrong root is a bundle and exit ${SafetyStop.wrongRoot} (TEST_SEED=${SEE
   await net.restart(VICTIM);
   await sameRoot();
 });
+
+test(`each damaged database is named, with what to do (TEST_SEED=${SEED})`, async () => {
+  await net.node(VICTIM).stop();
+  for (const name of ["signer.db", "blocks.db", "blobs.db", "weights.db"]) {
+    const file = join(net.dataDir(VICTIM), name);
+    const sound = readFileSync(file);
+    // The first page: SQLite itself can no longer read it.
+    writeFileSync(file, Buffer.concat([Buffer.alloc(200, 0x5a), sound.subarray(200)]));
+    const { code, said } = await endOfStart();
+    expect({ name, code, said }).toMatchObject({ code: ExitCode.database });
+    expect(said).toContain("DATABASE_CORRUPT");
+    expect(said).toContain(file);
+    writeFileSync(file, sound);
+  }
+  await net.restart(VICTIM);
+});
+
+/** Exit code and new log lines of a validator that ends by itself. */
+async function endOfStart(): Promise<{ code: number | string | null; said: string }> {
+  const log = join(net.devnet.layout.logs, `${net.node(VICTIM).name}.log`);
+  const before = readFileSync(log, "utf8").length;
+  net.node(VICTIM).start();
+  const code = await endedWithin(net.node(VICTIM), 60_000);
+  return { code, said: readFileSync(log, "utf8").slice(before) };
+}
 
 async function sameRoot(): Promise<void> {
   const height = await advance(net.nodes, 1n, 60_000);

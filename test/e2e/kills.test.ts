@@ -11,6 +11,7 @@ import type { Hex32 } from "@platform/protocol";
 import { verifyAuditLog } from "@platform/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditFile } from "./support/audit.ts";
+import { endedWithin } from "./support/ended.ts";
 import { advance, blocksAt } from "./support/heights.ts";
 import { submitWork, tours, untilFinal } from "./support/miner.ts";
 import { entry, publishTsp, startNetwork, type TestNetwork } from "./support/network.ts";
@@ -100,7 +101,7 @@ async function dieTwice({ strike, victim, delayMs, inFlight }: Strike): Promise<
   await node.kill();
   died(victim);
   net.startAs(victim, entry("kill-point"), { E2E_KILL: strike });
-  const code = await Promise.race([node.ended(), delay(90_000, "alive" as const)]);
+  const code = await endedWithin(node, 90_000);
   // Null: by a signal. Anything else is an end of the daemon's own.
   expect({ strike, victim, code }).toEqual({ strike, victim, code: null });
   died(victim);
