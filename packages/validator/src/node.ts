@@ -1,6 +1,7 @@
 /** A whole validator process: threads, keys and files bound to `createValidator`. */
 
 import { mkdirSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
 import { createNetworkClient, type NetworkConfig, type NetworkRole } from "@platform/p2p";
 import {
@@ -47,6 +48,9 @@ type Stops = (() => unknown)[];
 
 const VERSION = "0.1.0";
 
+/** Closing waits for threads, and one of them may be the reason of the failure. */
+const STOP_AFTER_FAILURE_MS = 5_000;
+
 /**
  * Starts every service and joins the network.
  * @throws CodedError of the configuration's files, ports and databases
@@ -59,15 +63,23 @@ export async function startNode(
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
   };
+  // A thread that dies never answers: without this the start would wait for it for ever.
+  const { promise: died, reject } = Promise.withResolvers<never>();
+  died.catch(() => undefined);
+  const onFatal = (exitCode: number, error: unknown): void => {
+    reject(error);
+    components.onFatal(exitCode, error);
+  };
   try {
     mkdirSync(config.dataDir, { recursive: true });
     const lock = lockDataDirectory(config.dataDir);
     stops.push(() => lock.release());
-    const validator = await compose(config, components, stops);
+    const started = compose(config, { ...components, onFatal }, stops);
+    const validator = await Promise.race([started, died]);
     stops.push(() => validator.stop());
     return { api: validator.api, stop };
   } catch (error) {
-    await stop();
+    await Promise.race([stop(), delay(STOP_AFTER_FAILURE_MS, undefined, { ref: false })]);
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from "@platform/protocol";
+import { SafetyStop } from "@platform/validator/exit-codes";
 
 /**
  * What the process says when it ends; docs/reference/cli.md holds the same table. Safety stops of
@@ -23,6 +24,11 @@ const BY_CODE: Readonly<Record<string, number>> = {
   FILE_UNREADABLE: ExitCode.config,
   PORT_IN_USE: ExitCode.p2p,
   AUDIT_BROKEN: ExitCode.auditBroken,
+  SESSION_KEY_MISMATCH: ExitCode.config,
+  // The same stops as of a running validator, when the start meets them.
+  WRONG_STATE_ROOT: SafetyStop.wrongRoot,
+  RESTORED_DISK: SafetyStop.restoredDisk,
+  SERVICE_LOST: SafetyStop.storageLost,
 };
 
 /** In order: the first prefix that fits decides. */

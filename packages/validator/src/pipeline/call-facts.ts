@@ -1,6 +1,11 @@
 /** What state says at once of a call that would fail in its block: the sender is told at the door. */
 
-import { verifyCommand } from "@platform/challenge-registry";
+import {
+  type CommandAction,
+  remainingShare,
+  stateOf,
+  verifyCommand,
+} from "@platform/challenge-registry";
 import {
   type Call,
   CallIndex,
@@ -82,7 +87,24 @@ export class CallFacts {
     if (body.nonce < next || body.nonce > next + BigInt(MAX_NONCE_GAP)) return "COMMAND_NONCE";
     const owners = { chainId: this.#head.header.chainId, nonce: body.nonce, keys, threshold };
     const verdict = verifyCommand(command, owners, this.#parts.verify);
-    return verdict.ok ? null : verdict.code;
+    return verdict.ok ? this.#actionFault(verdict.command) : verdict.code;
+  }
+
+  /** What the runtime would refuse by its state: the owner learns it here, not from a failed call. */
+  #actionFault(command: CommandAction): string | null {
+    if (command.action !== "addChallenge")
+      return this.#challenges.some(({ id }) => id === command.challenge)
+        ? null
+        : "UNKNOWN_CHALLENGE";
+    const { manifest } = command;
+    const others = this.#challenges.flatMap(({ status, manifest: other }) => {
+      const state = stateOf(status);
+      return state === null ? [] : [{ state, manifest: other }];
+    });
+    const newest = others.filter(({ manifest: other }) => other.name === manifest.name);
+    if (newest.some(({ manifest: other }) => other.version >= manifest.version))
+      return "COMMAND_VERSION";
+    return remainingShare(manifest, others) < 0 ? "COMMAND_SHARES" : null;
   }
 }
 

@@ -11,6 +11,8 @@ type DoorRefusal =
   | "CHALLENGE_NOT_ACTIVE"
   | "INTAKE_STALLED"
   | "PAYLOAD_MISMATCH"
+  | "COMMAND_SHARES"
+  | "COMMAND_VERSION"
   | CommandRefusal;
 
 const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string?]>> = {
@@ -52,6 +54,14 @@ const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string
   COMMAND_SIGNER_REPEATED: ["one owner signed the command twice"],
   COMMAND_BAD_SIGNATURE: ["a signature of the owner command does not verify"],
   COMMAND_THRESHOLD: ["fewer owners signed the command than the threshold asks"],
+  COMMAND_SHARES: [
+    "with this challenge the emission shares of its mechanism exceed the whole",
+    "lower emissionSharePpb, or retire another challenge first",
+  ],
+  COMMAND_VERSION: [
+    "a challenge of this name has this version or a later one",
+    "raise the version",
+  ],
   COMMAND_MANIFEST: ["the manifest is not one that may run", "check it with `subnet challenge`"],
 };
 

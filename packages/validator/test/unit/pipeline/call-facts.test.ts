@@ -3,7 +3,7 @@
 import { signCommand } from "@platform/challenge-registry";
 import { createSr25519Signer, verifySignature } from "@platform/keys";
 import { type Call, CallIndex, fromHex, MAX_NONCE_GAP } from "@platform/protocol";
-import { call, encodeAddChallenge } from "@platform/runtime";
+import { call, encodeAddChallenge, type Manifest } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { CallFacts, stalledFrom } from "../../../src/pipeline/call-facts.ts";
 import { CHAIN_ID, hashOf, sampleHead } from "../../support/sample-head.ts";
@@ -15,7 +15,7 @@ const [owner, second, thief] = ["owner", "second", "thief"].map((name) =>
   createSr25519Signer(fromHex(hashOf(name))),
 ) as [Signer, Signer, Signer];
 type Signer = ReturnType<typeof createSr25519Signer>;
-const { manifest } = simpleChallenge();
+const manifest = { ...simpleChallenge().manifest, name: "another", emissionSharePpb: 1 };
 
 async function facts(threshold = 1): Promise<CallFacts> {
   const executor = scriptedExecutor({
@@ -56,6 +56,24 @@ test("each refusal has its code", async () => {
   expect(await code(call.ownerCommand({ command: body, signatures: [forged] }))).toBe(
     "COMMAND_BAD_SIGNATURE",
   );
+});
+
+test("what state already forbids is refused before it costs the owner a nonce", async () => {
+  const known = await facts();
+  const add = async (change: Partial<Manifest>): Promise<string | null> => {
+    const action = { action: "addChallenge", manifest: { ...manifest, ...change } } as const;
+    return known.fault(call.ownerCommand(await signCommand(CHAIN_ID, 5n, action, [owner])), 100n);
+  };
+  const { name, version, emissionSharePpb: taken, mechanism } = CHALLENGE.manifest;
+  expect(await add({ name, version })).toBe("COMMAND_VERSION");
+  const free = 1_000_000_000 - taken;
+  expect(await add({ name: "fits", mechanism, emissionSharePpb: free })).toBeNull();
+  expect(await add({ name: "too-much", mechanism, emissionSharePpb: free + 1 })).toBe(
+    "COMMAND_SHARES",
+  );
+  const pause = { action: "pause", challenge: hashOf("nothing") } as const;
+  const paused = call.ownerCommand(await signCommand(CHAIN_ID, 5n, pause, [owner]));
+  expect(known.fault(paused, 100n)).toBe("UNKNOWN_CHALLENGE");
 });
 
 test("intake stops once two boundaries were missed, not a slot earlier", async () => {
