@@ -98,7 +98,7 @@ describe("restarts of the one command", () => {
     expect(orphans.length).toBeGreaterThanOrEqual(5);
 
     const second = start("--once", "--json");
-    expect(await second.exited, second.stderr()).toBe(0);
+    expect(await second.exited, second.stderr() + second.stdout()).toBe(0);
     expect(second.stderr()).toContain("processes that an earlier run left behind");
     expect(second.stderr()).toContain("kept network");
     const result = resultOf(second);

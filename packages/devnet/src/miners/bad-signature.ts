@@ -14,6 +14,9 @@ import {
 } from "@platform/protocol";
 import { call } from "@platform/runtime";
 
+/** Beyond what the miner itself has in the pool, which would be the reason; inside the nonce window. */
+const NONCES_AHEAD = 8;
+
 export interface Refused {
   readonly id: Hex32;
   readonly miner: Hex32;
@@ -42,7 +45,7 @@ export async function sendBadSignature(
       call: call.commit({ challenge, commitment: id, sizeCeiling: 64 }),
       signer: miner.publicKey,
       scheme: Scheme.sr25519,
-      nonce: account.nonceOwn,
+      nonce: account.nonceOwn + NONCES_AHEAD,
       mortality: {
         from: signingSlot(status.slot, genesis.parameters.intervalMs, Date.now()),
         slots: genesis.parameters.epochSlots,
