@@ -1,6 +1,6 @@
 /** A network of four real daemons and a real dev chain, in a directory and on ports of its own. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -133,6 +133,7 @@ export async function publishTsp({ devnet, nodes }: TestNetwork, via = 0): Promi
   const directory = devnet.samples.challenges.find((path) => path.endsWith("/tsp"));
   const node = nodes[via];
   if (directory === undefined || node === undefined) throw new Error("tsp or node is missing");
+  keepBoards(join(directory, "challenge.json"));
   const owner = devnet.spawn("owner", devnet.options.programs.subnet, [
     ...["challenge", "publish", directory],
     ...["--key", devnet.layout.owner, "--node", node.api.url],
@@ -144,4 +145,11 @@ export async function publishTsp({ devnet, nodes }: TestNetwork, via = 0): Promi
     const tsp = (await node.api.challenges()).find(({ name }) => name === "tsp");
     return tsp?.status === "active" ? tsp.id : undefined;
   });
+}
+
+/** Epochs last 5 s here: a board must not run empty while a test waits for quiet weights. */
+function keepBoards(path: string): void {
+  const description = JSON.parse(readFileSync(path, "utf8"));
+  description.manifest.policy.scoreEpochs = 250;
+  writeFileSync(path, JSON.stringify(description));
 }
