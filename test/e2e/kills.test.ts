@@ -4,6 +4,8 @@
  * miners submit; every restart is the shipped daemon on the same data.
  */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createSeededRandom } from "@platform/challenge-sdk";
 import type { SubmissionView } from "@platform/node-api";
@@ -103,9 +105,14 @@ async function dieTwice({ strike, victim, delayMs, inFlight }: Strike): Promise<
   net.startAs(victim, entry("kill-point"), { E2E_KILL: strike });
   const code = await endedWithin(node, 90_000);
   // Null: by a signal. Anything else is an end of the daemon's own.
-  expect({ strike, victim, code }).toEqual({ strike, victim, code: null });
+  const log = code === null ? "" : lastLines(join(net.devnet.layout.logs, `${node.name}.log`));
+  expect({ strike, victim, code }, log).toEqual({ strike, victim, code: null });
   died(victim);
   await net.restart(victim);
+}
+
+function lastLines(path: string): string {
+  return readFileSync(path, "utf8").trimEnd().split("\n").slice(-25).join("\n");
 }
 
 function died(victim: number): void {

@@ -1,7 +1,7 @@
 /** Reads what the network decided from every validator and from the chain, and checks it. */
 
 import { verifySignature } from "@platform/keys";
-import type { SubmissionView } from "@platform/node-api";
+import type { DigestView, SubmissionView } from "@platform/node-api";
 import { CodedError, type Genesis, type Hex32 } from "@platform/protocol";
 import { verifySignedDigest } from "@platform/validator/signed-digest";
 import type { ChainClient } from "@platform/weights-submitter";
@@ -9,6 +9,9 @@ import type { DevnetNode } from "../network/devnet-node.ts";
 import { NETUID } from "../options.ts";
 import { waitUntil } from "../processes/wait-until.ts";
 import type { DevnetResult } from "../report/result.ts";
+
+/** For a late evaluation and its retries. */
+const DIGEST_MS = 30_000;
 
 type Pairs = (readonly [number, number])[];
 
@@ -21,7 +24,7 @@ export async function signedDigests(
 ): Promise<Record<Hex32, Hex32>> {
   const digests: Record<Hex32, Hex32> = {};
   for (const node of nodes) {
-    const answer = await node.api.digest(submission);
+    const answer = await digestOf(node, submission);
     const member = genesis.validators.find((one) => one.signed.delegation.hotkey === node.hotkey);
     const sessionKey = member?.signed.delegation.sessionKey ?? "";
     const holds =
@@ -36,6 +39,12 @@ export async function signedDigests(
     digests[node.hotkey] = answer.digest;
   }
   return digests;
+}
+
+/** A validator that was away evaluates when it is asked: its digest comes a little later. */
+function digestOf(node: DevnetNode, submission: Hex32): Promise<DigestView> {
+  const what = `digest of ${submission} by ${node.name}`;
+  return waitUntil(() => node.api.digest(submission), { what, timeoutMs: DIGEST_MS });
 }
 
 /**

@@ -194,7 +194,12 @@ async function signedDigest(parts: ApiParts, id: Hex32): Promise<SignedDigest | 
   const info: SubmissionInfo | null = item ?? null;
   const own = info === null ? undefined : parts.pipeline.evaluations.resultOf(info);
   const digest = own?.digest ?? attested(info, parts.self);
-  if (digest === null || info === null) return null;
+  if (info === null) return null;
+  // Only the certified record is in state: any other word needs the own evaluation again.
+  if (digest === null || (own === undefined && digest !== info.digest)) {
+    parts.pipeline.late(info);
+    return null;
+  }
   const counted = info.attestations.some(
     ({ validator, phase }) => validator === parts.self && phase === 1,
   );

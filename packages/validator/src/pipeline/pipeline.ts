@@ -1,7 +1,7 @@
 /** What happens around consensus after each decision: evaluate, attest, verify, weigh, tell. */
 
 import type { Equivocation } from "@platform/consensus-pbft";
-import { type Hex32, type VoteContext, ZERO_HASH } from "@platform/protocol";
+import { type Hex32, STATUSES, type VoteContext, ZERO_HASH } from "@platform/protocol";
 import { type ChallengeInfo, ChallengeStatus, type SubmissionInfo } from "@platform/runtime";
 import type { Components } from "../components.ts";
 import type { Decided } from "../consensus/decisions.ts";
@@ -149,6 +149,14 @@ export class Pipeline {
   held(): void {
     this.#again();
     this.tell();
+  }
+
+  /** Somebody asks for a digest that this node does not have: it evaluates late, uncounted (§10). */
+  late(item: SubmissionInfo): void {
+    const status = STATUSES[item.status];
+    if (status !== "certified" && status !== "precertified") return;
+    this.evaluations.late(item);
+    this.#again();
   }
 
   /** A proven double vote: on record here at once, in a block as soon as one takes it. */
