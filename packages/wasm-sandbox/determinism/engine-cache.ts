@@ -20,7 +20,7 @@ export interface CacheOptions {
   readonly timeoutMs: number;
 }
 
-/** Runs a tool; its last line of complaint becomes the reason why an engine is missing. */
+/** Runs a tool; its first whole complaint becomes the reason why an engine is missing. */
 export async function tool(
   file: string,
   args: readonly string[],
@@ -40,7 +40,9 @@ export async function tool(
       stderr?: string;
     };
     if (code === "ENOENT") throw new Error(`${file} was not found`, { cause: thrown });
-    const why = killed === true ? "took too long" : (stderr ?? "").trim().split("\n").at(-1);
+    const lines = (stderr ?? "").split("\n").filter((line) => line.trim() !== "");
+    const complaint = lines.find((line) => /\berr/i.test(line) && /\s\w+\s\w+\s/.test(line));
+    const why = killed === true ? "took too long" : (complaint ?? lines.at(-1) ?? "failed");
     throw new Error(`${file} ${args[0] ?? ""}: ${why}`, { cause: thrown });
   }
 }
@@ -59,18 +61,24 @@ export async function cached(
   try {
     await fill(fresh);
     await rename(fresh, target);
+  } catch (thrown) {
+    // Two runs may fetch at once: the first one to end has put the same there.
+    if (!existsSync(target)) throw thrown;
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
   return target;
 }
 
+/** Without a network the answer comes in a second, not after a minute. */
+const RETRY = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
+
 /** A package that carries one program; npm checks it against the registry's digest. */
 export function npmPackage(name: string, version: string, options: CacheOptions): Promise<string> {
   const folder = `${name.replaceAll(/[@/]+/g, "-").replace(/^-/, "")}-${version}`;
   return cached(folder, options, async (directory) => {
     const at = { cwd: directory, timeoutMs: options.timeoutMs };
-    await tool("npm", ["pack", "--silent", `${name}@${version}`], at);
+    await tool("npm", ["pack", "--loglevel=error", ...RETRY, `${name}@${version}`], at);
     const archive = (await readdir(directory)).find((file) => file.endsWith(".tgz"));
     if (archive === undefined) throw new Error(`npm pack left no archive of ${name}`);
     await tool("tar", ["-xzf", archive, "--strip-components=1", "package/bin"], at);

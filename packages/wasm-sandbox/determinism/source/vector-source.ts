@@ -72,9 +72,15 @@ export function upTo(index: number, end: number | string, body: string, step = 1
   );
 }
 
-/** Takes an i64 from `value` into the running sum of i64 local `sum`: order and bits matter. */
+/**
+ * Takes an i64 from `value` into the running sum of i64 local `sum`: order and bits matter. Without
+ * the rotation two differences in the highest bit, the sign of a NaN, would cancel.
+ */
 export function mix(sum: number, value: string): string {
-  return `local.get ${sum} i64.const 6364136223846793005 i64.mul ${value} i64.add local.set ${sum}`;
+  return (
+    `local.get ${sum} i64.const 6364136223846793005 i64.mul ${value} i64.add ` +
+    `i64.const 23 i64.rotl local.set ${sum}`
+  );
 }
 
 /** Operands in memory, eight bytes each, so that no compiler can fold them. */

@@ -1,5 +1,5 @@
-// Goal: the same outcome, fuel, stack and result bits on every tier of this Node and on an engine of
-// another house; method: the committed vectors, the plain runner, one process for each engine.
+// Goal: the same outcome, fuel, stack and result bits on every tier of two versions of Node and on an
+// engine of another house; method: the committed vectors, the plain runner, one process for each engine.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,13 +12,16 @@ import { runEngine } from "../../determinism/run-engine.ts";
 import { engineScript, readConformance } from "../../determinism/vectors-file.ts";
 
 const WRITER = fileURLToPath(new URL("../../determinism/write-vectors.ts", import.meta.url));
+/** Within this an engine comes from npm, or the test says which one is missing. */
 const OPTIONS = { offline: false, timeoutMs: 30_000 };
 const EQUAL = { different: [], local: [], missing: [], faults: [] };
 const expected = readConformance().vectors.map(lineOf);
 const directory = mkdtempSync(join(tmpdir(), "platform-determinism-"));
 const script = join(directory, "conformance.js");
 const own = ENGINES.filter(({ name }) => name.startsWith(`Node ${process.versions.node}`));
-const bun = ENGINES.find(({ name }) => name.includes("bun")) as Engine;
+const fetched = ENGINES.filter(({ name }) =>
+  /^Node [\d.]+(?: Liftoff| TurboFan)?$|bun/.test(name),
+).filter((engine) => !own.includes(engine));
 
 beforeAll(() => writeFileSync(script, engineScript()));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -28,8 +31,8 @@ it("the committed vectors are what their sources say", () => {
   expect(String(said)).toBe(`${expected.length} vectors are what their sources say\n`);
 });
 
-it("has default, Liftoff and TurboFan to run", () => {
-  expect(own).toHaveLength(3);
+it("has default, Liftoff and TurboFan to run, of two versions, and another engine", () => {
+  expect([own.length, fetched.length]).toEqual([3, 4]);
 });
 
 it.each(own)("$name agrees on every vector", async (engine) => {
@@ -37,12 +40,12 @@ it.each(own)("$name agrees on every vector", async (engine) => {
   expect(result).toMatchObject({ ...EQUAL, equal: expected.length });
 });
 
-it("JavaScriptCore agrees on every vector, where bun can be had", async () => {
-  const result = await runEngine(bun, script, expected, OPTIONS);
+it.each(fetched)("$name agrees on every vector, where it can be had", async (engine) => {
+  const result = await runEngine(engine, script, expected, OPTIONS);
   if (result.absent === undefined)
     expect(result).toMatchObject({ ...EQUAL, equal: expected.length });
   else {
-    console.warn(`not compared: ${bun.name}: ${result.absent}`);
+    console.warn(`not compared: ${engine.name}: ${result.absent}`);
     // Only fetching it may fail; an engine that is here and does not run is a fault.
     expect(result.absent).toMatch(/^(?:npm|tar) |was not found$/);
   }
