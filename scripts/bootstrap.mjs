@@ -25,6 +25,7 @@ const TASKS = {
   check: { closure: "full", run: ["scripts/check.mjs"] },
   bench: { closure: "full", run: ["bench/src/main.ts"] },
   demo: { closure: "full", run: ["scripts/demo.mjs"] },
+  determinism: { closure: "full", run: ["packages/wasm-sandbox/determinism/run.ts"] },
 };
 
 function fail(message) {

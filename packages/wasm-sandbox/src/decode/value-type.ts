@@ -25,8 +25,9 @@ export function readValueType(cursor: Cursor): number {
   if ((type >= F64 && type <= I32) || isReference(type)) return type;
   if (type === 0x7b) reject("PROFILE_SIMD", at, "value type v128");
   if (type === 0x63 || type === 0x64) reject("PROFILE_TYPED_REFERENCES", at, "typed reference");
-  if (type >= 0x69 && type <= 0x74)
-    reject("PROFILE_GC", at, `reference type 0x${type.toString(16)}`);
+  if (type === 0x69 || type === 0x74)
+    reject("PROFILE_EXCEPTIONS", at, `exception reference 0x${type.toString(16)}`);
+  if (type > 0x69 && type < 0x74) reject("PROFILE_GC", at, `reference type 0x${type.toString(16)}`);
   return reject("PROFILE_TYPE", at, `value type 0x${type.toString(16)}`);
 }
 

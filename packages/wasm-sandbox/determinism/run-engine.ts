@@ -1,0 +1,88 @@
+/** Runs the script on one engine and compares what it prints, line by line. */
+
+import { execFile } from "node:child_process";
+import type { CacheOptions } from "./engine-cache.ts";
+import type { Engine } from "./engines.ts";
+
+export interface Comparison {
+  readonly engine: string;
+  /** Vector and what was printed for it: nothing at all is `missing`. */
+  readonly different: readonly string[];
+  /** The engine's own limits: a validator there would abstain, and no vote differs. */
+  readonly local: readonly string[];
+  readonly missing: readonly string[];
+  /** Differences that this version of the engine is known for. */
+  readonly faults: readonly string[];
+  readonly equal: number;
+  readonly seconds: number;
+  /** Why the engine could not be had or did not end; then nothing above counts. */
+  readonly absent?: string;
+}
+
+/** Emulated processors take a minute. */
+const RUN_TIMEOUT_MS = 600_000;
+
+/** @param expected the line of each vector */
+export function compare(
+  engine: Pick<Engine, "name" | "faults">,
+  expected: readonly string[],
+  printed: string,
+): Omit<Comparison, "seconds"> {
+  const lines = new Map(printed.split("\n").map((line) => [line.split(" ", 1)[0], line]));
+  const result = { different: [], local: [], missing: [], faults: [] } as {
+    [key in "different" | "local" | "missing" | "faults"]: string[];
+  };
+  let equal = 0;
+  for (const line of expected) {
+    const name = line.split(" ", 1)[0] as string;
+    const found = lines.get(name);
+    const fault = engine.faults?.[name];
+    if (found === undefined) result.missing.push(name);
+    else if (found === line) equal++;
+    else if (found.startsWith(`${name} local:`)) result.local.push(found);
+    else if (fault !== undefined && found.startsWith(`${name} trap `))
+      result.faults.push(`${name}: ${fault}`);
+    else result.different.push(`${found} (expected ${line})`);
+  }
+  return { engine: engine.name, ...result, equal };
+}
+
+/** @param script path of the vectors and the runner in one file */
+export async function runEngine(
+  engine: Engine,
+  script: string,
+  expected: readonly string[],
+  options: CacheOptions,
+): Promise<Comparison> {
+  const begin = performance.now();
+  const seconds = () => (performance.now() - begin) / 1000;
+  try {
+    const command = await engine.provide(options);
+    const start = performance.now();
+    const printed = await output(command, script);
+    return {
+      ...compare(engine, expected, printed),
+      seconds: (performance.now() - start) / 1000,
+    };
+  } catch (thrown) {
+    const absent = (thrown as Error).message;
+    return { ...compare(engine, [], ""), absent, seconds: seconds() };
+  }
+}
+
+/** What was printed counts even when the engine crashed behind it: the rest is then missing. */
+function output(command: Awaited<ReturnType<Engine["provide"]>>, script: string): Promise<string> {
+  const { file, args, env } = command;
+  return new Promise((resolve, reject) => {
+    const options = {
+      env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "/", ...env },
+      timeout: RUN_TIMEOUT_MS,
+      maxBuffer: 1 << 26,
+    };
+    execFile(file, [...args, script], options, (error, stdout, stderr) => {
+      if (error !== null && stdout === "")
+        reject(new Error(`does not run here: ${stderr.trim().split("\n")[0] ?? error.message}`));
+      else resolve(stdout);
+    });
+  });
+}

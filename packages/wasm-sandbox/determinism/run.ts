@@ -1,0 +1,78 @@
+/**
+ * `npm run determinism -- [--only <part of a name>] [--offline] [--vectors]`: runs the conformance
+ * vectors on every engine that can be had and prints engine by result; `--vectors` adds engine by
+ * vector. Exit code 1 on any difference, on a vector that an engine lost, and without any engine.
+ */
+
+import { writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { arch, cpus, type } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { lineOf } from "./conformance.ts";
+import { CACHE } from "./engine-cache.ts";
+import { ENGINES } from "./engines.ts";
+import { type Comparison, runEngine } from "./run-engine.ts";
+import { engineScript, readConformance } from "./vectors-file.ts";
+
+const DOWNLOAD_TIMEOUT_MS = 300_000;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", default: "" },
+    offline: { type: "boolean", default: false },
+    vectors: { type: "boolean", default: false },
+  },
+});
+
+const { vectors, modules } = readConformance();
+const expected = vectors.map(lineOf);
+await mkdir(CACHE, { recursive: true });
+const script = join(CACHE, "conformance.js");
+writeFileSync(script, engineScript());
+
+console.log(
+  `${vectors.length} vectors, ${Object.keys(modules).length} metered modules; ${type()} ${arch()}, ` +
+    `${cpus()[0]?.model ?? "unknown processor"}, ${new Date().toISOString().slice(0, 10)}\n`,
+);
+console.log("| engine | equal | different | engine fault | local | missing | seconds |");
+console.log("|---|---|---|---|---|---|---|");
+
+const results: Comparison[] = [];
+for (const engine of ENGINES.filter(({ name }) => name.includes(values.only))) {
+  const options = { offline: values.offline, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+  const result = await runEngine(engine, script, expected, options);
+  results.push(result);
+  const { equal, different, faults, local, missing, seconds } = result;
+  const counts = [equal, different.length, faults.length, local.length, missing.length];
+  const cells = result.absent === undefined ? counts : counts.map(() => "-");
+  console.log(`| ${engine.name} | ${cells.join(" | ")} | ${seconds.toFixed(1)} |`);
+}
+console.log();
+for (const { engine, absent, ...found } of results) {
+  if (absent !== undefined) console.log(`absent: ${engine}: ${absent}`);
+  for (const kind of ["different", "faults", "local", "missing"] as const)
+    for (const line of found[kind]) console.log(`${kind}: ${engine}: ${line}`);
+}
+if (values.vectors) printVectors();
+
+const ran = results.filter(({ absent }) => absent === undefined);
+const bad = ran.filter(({ different, missing }) => different.length + missing.length > 0);
+console.log(
+  `${ran.length} of ${results.length} engines ran, ${bad.length} of them with a difference`,
+);
+process.exitCode = bad.length > 0 || ran.length === 0 ? 1 : 0;
+
+/** One column an engine, in the order of the table: `=` equal, else the first letter of the kind. */
+function printVectors(): void {
+  const ended = results.filter(({ absent }) => absent === undefined);
+  for (const { name } of vectors) {
+    const marks = ended.map((result) => {
+      const kind = (["different", "faults", "local", "missing"] as const).find((each) =>
+        result[each].some((line) => line === name || /^[\w./-]+/.exec(line)?.[0] === name),
+      );
+      return kind?.[0] ?? "=";
+    });
+    console.log(`${marks.join("")} ${name}`);
+  }
+}

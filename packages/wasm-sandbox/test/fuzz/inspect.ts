@@ -1,0 +1,105 @@
+/** One generated module on this engine: metered with several budgets, and bare. */
+
+import { hash } from "node:crypto";
+import {
+  type CompiledModule,
+  createMeteredInstance,
+  DEFAULT_MODULE_LIMITS,
+  engine,
+  prepareModule,
+  type WasmExports,
+} from "../../src/index.ts";
+import type { Generated } from "./generator.ts";
+
+const BUDGET = 1_000_000_000n;
+const STACK_BYTES = 256 * 1024;
+/** Some calls fit, some do not: where it ends must not depend on the tier. */
+const SHORT_STACK_BYTES = 1500;
+
+export interface Inspected {
+  readonly ending: string;
+  /** Of everything that must be equal on every tier: endings, fuel, results, memory, globals. */
+  readonly digest: string;
+  /** What differed from the bare module, or from itself under another budget. */
+  readonly problem: string | undefined;
+}
+
+interface Run {
+  readonly ending: string;
+  readonly fuel: bigint;
+  /** Memory, then results and globals as text. */
+  readonly state: string;
+}
+
+type Call = (...args: readonly (number | bigint)[]) => unknown;
+type Source = Pick<Generated, "bytes" | "args" | "comparable" | "globals">;
+
+function stateOf(exports: WasmExports, globals: readonly string[], result: unknown): string {
+  const { buffer } = exports["memory"] as { readonly buffer: ArrayBuffer };
+  const values = globals.map((name) => String((exports[name] as unknown as Call)()));
+  return [hash("sha256", new Uint8Array(buffer), "hex"), String(result), ...values].join();
+}
+
+function metered(module: CompiledModule, source: Source, fuel: bigint, stackBytes: number): Run {
+  const instance = createMeteredInstance(module, {}, { fuel, stackBytes });
+  let ending = "ok";
+  let result: unknown;
+  try {
+    result = instance.function("run")(...source.args);
+  } catch (thrown) {
+    const seen = instance.classify(thrown);
+    ending = "local" in seen ? `local ${seen.local}` : seen.outcome;
+  }
+  const left = instance.fuel;
+  // Getters pay as well; a guest that ran out gets a little more, after the reading.
+  instance.fuel = BUDGET;
+  return { ending, fuel: fuel - left, state: readable(ending, instance.exports, source, result) };
+}
+
+/** After an exhausted stack no getter could run: its globals stay unread. */
+function readable(ending: string, exports: WasmExports, source: Source, result: unknown): string {
+  return stateOf(exports, ending === "stack-exhausted" ? [] : source.globals, result);
+}
+
+function bare(source: Source): Run {
+  const { exports } = new engine.Instance(new engine.Module(source.bytes), {});
+  let ending = "ok";
+  let result: unknown;
+  try {
+    result = (exports["run"] as unknown as Call)(...source.args);
+  } catch (thrown) {
+    ending = thrown instanceof engine.RuntimeError ? "trap" : String(thrown);
+  }
+  return { ending, fuel: 0n, state: stateOf(exports, source.globals, result) };
+}
+
+/** @param withBare also runs the module as it was, where that can be compared */
+export function inspect(source: Source, withBare: boolean): Inspected {
+  const prepared = prepareModule(source.bytes, {
+    limits: DEFAULT_MODULE_LIMITS,
+    allowedImports: [],
+  });
+  if (!prepared.ok) {
+    const problem = `refused: ${prepared.rejection.code} ${prepared.rejection.message}`;
+    return { ending: "rejected", digest: "", problem };
+  }
+  const module = new engine.Module(prepared.instrumented);
+  const full = metered(module, source, BUDGET, STACK_BYTES);
+  const short = metered(module, source, BUDGET, SHORT_STACK_BYTES);
+  const half = metered(module, source, full.fuel / 2n, STACK_BYTES);
+  const exact = metered(module, source, full.fuel, STACK_BYTES);
+  const problem =
+    (withBare ? compareBare(full, source) : undefined) ??
+    (full.ending === "ok" || full.ending === "trap" ? undefined : full.ending) ??
+    (exact.ending === full.ending && exact.state === full.state ? undefined : "exact budget") ??
+    (half.ending === "out-of-fuel" ? undefined : `half the budget: ${half.ending}`);
+  const text = [full, short, half].map(({ ending, fuel, state }) => [ending, fuel, state]).join();
+  return { ending: full.ending, digest: hash("sha256", text, "hex").slice(0, 16), problem };
+}
+
+function compareBare(full: Run, source: Source): string | undefined {
+  if (!source.comparable) return undefined;
+  const plain = bare(source);
+  if (plain.ending !== full.ending) return `bare ${plain.ending}, metered ${full.ending}`;
+  return plain.state === full.state ? undefined : "state differs from the bare module's";
+}

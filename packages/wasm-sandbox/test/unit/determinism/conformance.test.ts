@@ -1,0 +1,83 @@
+// Goal: the committed vectors cover what they claim and a difference is always seen; method: counts,
+// hashes, facts counted by hand, and printed lines with one fault each.
+import { createHash } from "node:crypto";
+import { expect, it } from "vitest";
+import { lineOf } from "../../../determinism/conformance.ts";
+import { compare } from "../../../determinism/run-engine.ts";
+import { readConformance } from "../../../determinism/vectors-file.ts";
+
+const committed = readConformance();
+
+it("vectors have names of their own, and modules the names of their bytes", () => {
+  const names = committed.vectors.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const name of names) expect(name).toMatch(/^[a-z]+\/[\w.-]+$/);
+  for (const [hash, { instrumented }] of Object.entries(committed.modules)) {
+    const bytes = Buffer.from(instrumented, "base64");
+    expect(createHash("sha256").update(bytes).digest("hex")).toBe(hash);
+  }
+});
+
+it("thirteen families and every votable ending of a guest", () => {
+  const count: Record<string, number> = {};
+  for (const { name } of committed.vectors) {
+    const family = name.split("/")[0] ?? "";
+    count[family] = (count[family] ?? 0) + 1;
+  }
+  expect(count).toEqual({
+    numeric: 136,
+    nan: 69,
+    memory: 23,
+    bulk: 13,
+    growth: 10,
+    control: 10,
+    calls: 7,
+    tables: 2,
+    traps: 43,
+    fuel: 14,
+    recursion: 18,
+    kernels: 11,
+    examples: 6,
+  });
+  const outcomes = new Set(committed.vectors.map(({ expected }) => expected.outcome));
+  expect([...outcomes].sort()).toEqual(["ok", "out-of-fuel", "stack-exhausted", "trap"]);
+});
+
+it("facts that were counted by hand", () => {
+  const of = (name: string) => committed.vectors.find((each) => each.name === name)?.expected;
+  expect(of("fuel/loop-of-1000-with-5001")).toMatchObject({ outcome: "ok", fuelLeft: "0" });
+  expect(of("fuel/loop-of-1000-with-5000")).toMatchObject({ outcome: "out-of-fuel" });
+  // fib(10): 89 leaves of 6 and 88 nodes of 20.
+  expect(of("recursion/fib-10")).toMatchObject({ fuelLeft: String(1_000_000 - 2294) });
+  // fib(20) = 6765; 1,117 primes below 9,000; 837,799 comes to 1 after 524 steps.
+  expect(of("recursion/fib-20")).toMatchObject({ results: "00001a6d" });
+  expect(of("kernels/sieve")).toMatchObject({ results: "0000045d" });
+  expect(of("kernels/collatz")).toMatchObject({ results: "0000020c" });
+  expect(of("nan/f64.root-of-minus-one")).toMatchObject({ results: "7ff8000000000000" });
+  expect(of("nan/f32.zero-by-zero")).toMatchObject({ results: "7fc00000" });
+  expect(of("growth/no-wrap")).toMatchObject({ results: "ffffffff,00000001" });
+  // A frame of 64 bytes: 16,384 of them fit, and the next does not.
+  expect(of("recursion/stack-of-1048576")).toMatchObject({
+    outcome: "stack-exhausted",
+    memory: expect.stringMatching(/:65536$/),
+  });
+});
+
+it("each kind of deviation gets its own column", () => {
+  const lines = committed.vectors.slice(0, 6).map(lineOf);
+  const [same, other, known, local, lost, worse] = committed.vectors.map(({ name }) => name);
+  const engine = { name: "test", faults: { [known ?? ""]: "why", [worse ?? ""]: "why" } };
+  const printed = [
+    lines[0],
+    lines[1]?.replace(/.$/, "x"),
+    `${known} trap 1 - 2 -`,
+    `${local} local:RangeError 1 - 2 -`,
+    `${worse} ok 1 00000007 2 -`,
+  ];
+  const result = compare(engine, lines, printed.join("\n"));
+  expect(same).toBeDefined();
+  expect(result).toMatchObject({ equal: 1, missing: [lost], faults: [`${known}: why`] });
+  expect(result.local).toEqual([`${local} local:RangeError 1 - 2 -`]);
+  // A known trap excuses no other answer.
+  expect(result.different.map((line) => line.split(" ")[0])).toEqual([other, worse]);
+});
