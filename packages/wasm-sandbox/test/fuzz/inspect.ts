@@ -27,6 +27,8 @@ export interface Inspected {
 interface Run {
   readonly ending: string;
   readonly fuel: bigint;
+  /** A run that returned gave back its whole stack. */
+  readonly balanced: boolean;
   /** Memory, then results and globals as text. */
   readonly state: string;
 }
@@ -62,11 +64,13 @@ function metered(module: CompiledModule, source: Source, fuel: bigint, stackByte
     ending = "local" in seen ? `local ${seen.local}` : seen.outcome;
   }
   const left = instance.fuel;
+  const balanced = ending !== "ok" || instance.stackBytes === stackBytes;
   // Getters pay as well: after the reading the guest gets more fuel; stack it gets none, and a
   // trap gives none back. Where too little is left, which is the same on every tier, none is called.
   instance.fuel = BUDGET;
   const names = instance.stackBytes < GETTER_STACK_BYTES ? [] : source.globals;
-  return { ending, fuel: fuel - left, state: stateOf(instance.exports, names, result) };
+  const state = stateOf(instance.exports, names, result);
+  return { ending, fuel: fuel - left, balanced, state };
 }
 
 function bare(source: Source): Run {
@@ -78,7 +82,7 @@ function bare(source: Source): Run {
   } catch (thrown) {
     ending = thrown instanceof engine.RuntimeError ? "trap" : String(thrown);
   }
-  return { ending, fuel: 0n, state: stateOf(exports, source.globals, result) };
+  return { ending, fuel: 0n, balanced: true, state: stateOf(exports, source.globals, result) };
 }
 
 /** @param withBare also runs the module as it was, where that can be compared */
@@ -99,6 +103,7 @@ export function inspect(source: Source, withBare: boolean): Inspected {
   const problem =
     (withBare ? compareBare(full, source) : undefined) ??
     (full.ending === "ok" || full.ending === "trap" ? undefined : full.ending) ??
+    (full.balanced && short.balanced ? undefined : "stack is not given back") ??
     (exact.ending === full.ending && exact.state === full.state ? undefined : "exact budget") ??
     (half.ending === "out-of-fuel" ? undefined : `half the budget: ${half.ending}`);
   const text = [full, short, half].map(({ ending, fuel, state }) => [ending, fuel, state]).join();
