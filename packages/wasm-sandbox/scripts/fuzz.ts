@@ -1,6 +1,6 @@
 /**
  * Differential fuzzing of the meter: random modules, bare against metered, on every compiler tier.
- * `node packages/wasm-sandbox/scripts/fuzz.ts --count 10000 --seed 1`; exits with 1 on a difference.
+ * `node packages/wasm-sandbox/scripts/fuzz.ts --count 10000 --seed 1`; exits with 1 on any.
  * With `--binaryen` the modules are those of binaryen's fuzzer.
  */
 

@@ -86,7 +86,7 @@ function body(random: Random, env: Environment, own: Signature, entry: boolean):
 
 const zero = (type: number): number[] => {
   if (type === I32 || type === I64) return [type === I32 ? 0x41 : 0x42, 0];
-  return [type === F32 ? 0x43 : 0x44, ...new Array<number>(type === F32 ? 4 : 8).fill(0)];
+  return [type === F32 ? 0x43 : 0x44, ...Array.from({ length: type === F32 ? 4 : 8 }, () => 0)];
 };
 
 function write(
