@@ -1,11 +1,15 @@
 /** Batches of seeds through every compiler tier of this engine, compared line by line. */
 
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const TIERS: readonly (readonly string[])[] = [[], ["--liftoff-only"], ["--no-liftoff"]];
 const ENTRY = fileURLToPath(new URL("./tier-entry.ts", import.meta.url));
+const BINARYEN_ENTRY = fileURLToPath(new URL("./binaryen-entry.ts", import.meta.url));
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 export interface CampaignInit {
@@ -13,6 +17,8 @@ export interface CampaignInit {
   readonly count: number;
   /** Modules of one child. @default 500 */
   readonly batch?: number;
+  /** Modules of binaryen's fuzzer instead of the own generator's. @default false */
+  readonly binaryen?: boolean;
   readonly onBatch?: (done: number) => void;
 }
 
@@ -30,21 +36,49 @@ export interface CampaignResult {
 
 type Line = [seed: number, ending: string, digest: string, problem: string | null];
 
-async function tier(flags: readonly string[], from: number, count: number): Promise<Line[]> {
-  const args = ["--no-warnings", ...flags, ENTRY, String(from), String(count)];
+interface Batch {
+  readonly from: number;
+  readonly count: number;
+  /** Where the modules are, when they were made beforehand. */
+  readonly directory: string | undefined;
+}
+
+async function child(flags: readonly string[], entry: string, batch: Batch): Promise<string> {
+  const { from, count, directory = [] } = batch;
+  const args = ["--no-warnings", ...flags, entry, String(from), String(count)].concat(directory);
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     maxBuffer: MAX_OUTPUT_BYTES,
   });
-  return stdout.split("\n").map((line) => JSON.parse(line) as Line);
+  return stdout;
+}
+
+async function tier(flags: readonly string[], batch: Batch): Promise<Line[]> {
+  const lines = (await child(flags, ENTRY, batch)).split("\n");
+  return lines.map((line) => JSON.parse(line) as Line);
 }
 
 export async function runCampaign(init: CampaignInit): Promise<CampaignResult> {
+  if (init.binaryen !== true) return runBatches(init, undefined);
+  const directory = mkdtempSync(join(tmpdir(), "sandbox-fuzz-"));
+  try {
+    return await runBatches(init, directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function runBatches(
+  init: CampaignInit,
+  directory: string | undefined,
+): Promise<CampaignResult> {
   const { seed, count, batch = 500, onBatch } = init;
   const endings: Record<string, number> = {};
   const failures: Failure[] = [];
   for (let done = 0; done < count; done += batch) {
     const size = Math.min(batch, count - done);
-    const tiers = await Promise.all(TIERS.map((flags) => tier(flags, seed + done, size)));
+    const job = { from: seed + done, count: size, directory };
+    if (directory !== undefined) await child([], BINARYEN_ENTRY, job);
+    const tiers = await Promise.all(TIERS.map((flags) => tier(flags, job)));
     const [first = [], ...others] = tiers;
     for (const [i, [own, ending, digest, problem]] of first.entries()) {
       endings[ending] = (endings[ending] ?? 0) + 1;

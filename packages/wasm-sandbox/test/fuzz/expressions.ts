@@ -1,6 +1,6 @@
 /** Random typed expressions: each leaves exactly one value of the wanted type. */
 
-import { EXTERNREF, F32, FUNCREF, I32, I64, NUMERIC, signed, unsigned } from "./encoding.ts";
+import { EXTERNREF, F32, F64, FUNCREF, I32, I64, NUMERIC, signed, unsigned } from "./encoding.ts";
 import type { Environment, Signature } from "./environment.ts";
 import { LOADS, OPERATIONS, STORES } from "./numeric-operations.ts";
 import type { Random } from "./random.ts";
@@ -100,7 +100,8 @@ export class Expressions {
     this.#literal(type);
   }
 
-  #literal(type: number): void {
+  /** @param special percentage of infinities and NaNs */
+  #literal(type: number, special = 15): void {
     const { random } = this;
     if (type === I32)
       return this.emit(
@@ -112,7 +113,7 @@ export class Expressions {
       return this.emit(0x42, ...signed(random.chance(70) ? random.pick(WIDE) : any));
     }
     const view = new DataView(new ArrayBuffer(8));
-    const value = random.chance(85) ? random.pick(FLOATS) : random.pick(SPECIAL);
+    const value = random.pick(random.chance(special) ? SPECIAL : FLOATS);
     if (type === F32) view.setFloat32(0, value, true);
     else view.setFloat64(0, value, true);
     const size = type === F32 ? 4 : 8;
@@ -163,10 +164,21 @@ export class Expressions {
   }
 
   protected store(): void {
+    if (!this.env.canonical && this.random.chance(40)) return this.#storedNan();
     const type = this.random.pick(NUMERIC);
     this.address();
     this.value(type);
     this.#access(this.random.pick(STORES.get(type) ?? []));
+  }
+
+  /** Bits that a producer makes of infinities and NaNs, where the oracle and the tiers see them. */
+  #storedNan(): void {
+    const type = this.random.pick([F32, F64]);
+    const producers = (OPERATIONS.get(type) ?? []).filter(({ nan }) => nan !== undefined);
+    const { operands, bytes } = this.random.pick(producers);
+    this.constant(this.random.below(4096));
+    for (const operand of operands) this.#literal(operand, 80);
+    this.emit(...bytes, type === F32 ? 0x38 : 0x39, 0, 0);
   }
 
   #tee(type: number): void {

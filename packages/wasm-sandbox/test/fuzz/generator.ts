@@ -18,17 +18,13 @@ import {
   vector,
 } from "./encoding.ts";
 import type { Environment, Signature } from "./environment.ts";
+import type { Source } from "./inspect.ts";
 import { Random } from "./random.ts";
 import { Statements } from "./statements.ts";
 
-export interface Generated {
+export interface Generated extends Source {
   readonly seed: number;
-  readonly bytes: Uint8Array;
   readonly args: readonly [number, bigint];
-  /** False: NaN bits of the bare module are the engine's choice; compare only metered runs. */
-  readonly comparable: boolean;
-  /** Exports, without parameters, that answer the bits of one global each. */
-  readonly globals: readonly string[];
 }
 
 const RUN: Signature = { params: [I32, I64], results: [I32] };
@@ -42,7 +38,7 @@ export function generate(seed: number): Generated {
   const args = [random.next() | 0, BigInt.asIntN(64, BigInt(random.next()) << 13n)] as const;
   const bytes = write(random, env, types, bodies, getters);
   const globals = env.globals.map((_, i) => `g${i}`);
-  return { seed, bytes, args, comparable: env.canonical, globals };
+  return { seed, bytes, entry: "run", args, comparable: env.canonical, globals };
 }
 
 function environment(random: Random, types: Signature[]): Environment {
@@ -90,7 +86,7 @@ function body(random: Random, env: Environment, own: Signature, entry: boolean):
 
 const zero = (type: number): number[] => {
   if (type === I32 || type === I64) return [type === I32 ? 0x41 : 0x42, 0];
-  return [type === F32 ? 0x43 : 0x44, ...new Array<number>(type === F32 ? 4 : 8).fill(0)];
+  return [type === F32 ? 0x43 : 0x44, ...Array.from({ length: type === F32 ? 4 : 8 }, () => 0)];
 };
 
 function write(

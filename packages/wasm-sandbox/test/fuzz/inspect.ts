@@ -9,12 +9,12 @@ import {
   prepareModule,
   type WasmExports,
 } from "../../src/index.ts";
-import type { Generated } from "./generator.ts";
 
 const BUDGET = 1_000_000_000n;
 const STACK_BYTES = 256 * 1024;
 /** Some calls fit, some do not: where it ends must not depend on the tier. */
 const SHORT_STACK_BYTES = 1500;
+const GETTER_STACK_BYTES = 256;
 
 export interface Inspected {
   readonly ending: string;
@@ -27,17 +27,30 @@ export interface Inspected {
 interface Run {
   readonly ending: string;
   readonly fuel: bigint;
+  /** A run that returned gave back its whole stack. */
+  readonly balanced: boolean;
   /** Memory, then results and globals as text. */
   readonly state: string;
 }
 
 type Call = (...args: readonly (number | bigint)[]) => unknown;
-type Source = Pick<Generated, "bytes" | "args" | "comparable" | "globals">;
+
+/** One export of a module, to be called in a fresh instance. */
+export interface Source {
+  readonly bytes: Uint8Array;
+  readonly entry: string;
+  readonly args: readonly (number | bigint)[];
+  /** False: NaN bits of the bare module are the engine's choice; compare only metered runs. */
+  readonly comparable: boolean;
+  /** Exports, without parameters, that answer the bits of one global each. */
+  readonly globals: readonly string[];
+}
 
 function stateOf(exports: WasmExports, globals: readonly string[], result: unknown): string {
-  const { buffer } = exports["memory"] as { readonly buffer: ArrayBuffer };
+  const memory = exports["memory"] as { readonly buffer: ArrayBuffer } | undefined;
+  const bytes = memory === undefined ? new Uint8Array(0) : new Uint8Array(memory.buffer);
   const values = globals.map((name) => String((exports[name] as unknown as Call)()));
-  return [hash("sha256", new Uint8Array(buffer), "hex"), String(result), ...values].join();
+  return [hash("sha256", bytes, "hex"), String(result), ...values].join();
 }
 
 function metered(module: CompiledModule, source: Source, fuel: bigint, stackBytes: number): Run {
@@ -45,20 +58,19 @@ function metered(module: CompiledModule, source: Source, fuel: bigint, stackByte
   let ending = "ok";
   let result: unknown;
   try {
-    result = instance.function("run")(...source.args);
+    result = instance.function(source.entry)(...source.args);
   } catch (thrown) {
     const seen = instance.classify(thrown);
     ending = "local" in seen ? `local ${seen.local}` : seen.outcome;
   }
   const left = instance.fuel;
-  // Getters pay as well; a guest that ran out gets a little more, after the reading.
+  const balanced = ending !== "ok" || instance.stackBytes === stackBytes;
+  // Getters pay as well: after the reading the guest gets more fuel; stack it gets none, and a
+  // trap gives none back. Where too little is left, which is the same on every tier, none is called.
   instance.fuel = BUDGET;
-  return { ending, fuel: fuel - left, state: readable(ending, instance.exports, source, result) };
-}
-
-/** After an exhausted stack no getter could run: its globals stay unread. */
-function readable(ending: string, exports: WasmExports, source: Source, result: unknown): string {
-  return stateOf(exports, ending === "stack-exhausted" ? [] : source.globals, result);
+  const names = instance.stackBytes < GETTER_STACK_BYTES ? [] : source.globals;
+  const state = stateOf(instance.exports, names, result);
+  return { ending, fuel: fuel - left, balanced, state };
 }
 
 function bare(source: Source): Run {
@@ -66,11 +78,11 @@ function bare(source: Source): Run {
   let ending = "ok";
   let result: unknown;
   try {
-    result = (exports["run"] as unknown as Call)(...source.args);
+    result = (exports[source.entry] as unknown as Call)(...source.args);
   } catch (thrown) {
     ending = thrown instanceof engine.RuntimeError ? "trap" : String(thrown);
   }
-  return { ending, fuel: 0n, state: stateOf(exports, source.globals, result) };
+  return { ending, fuel: 0n, balanced: true, state: stateOf(exports, source.globals, result) };
 }
 
 /** @param withBare also runs the module as it was, where that can be compared */
@@ -91,6 +103,7 @@ export function inspect(source: Source, withBare: boolean): Inspected {
   const problem =
     (withBare ? compareBare(full, source) : undefined) ??
     (full.ending === "ok" || full.ending === "trap" ? undefined : full.ending) ??
+    (full.balanced && short.balanced ? undefined : "stack is not given back") ??
     (exact.ending === full.ending && exact.state === full.state ? undefined : "exact budget") ??
     (half.ending === "out-of-fuel" ? undefined : `half the budget: ${half.ending}`);
   const text = [full, short, half].map(({ ending, fuel, state }) => [ending, fuel, state]).join();

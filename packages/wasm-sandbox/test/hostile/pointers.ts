@@ -26,7 +26,7 @@ export const POINTERS: readonly HostileRow[] = [
     expected: denied(9n + 101n),
   },
   {
-    // Segment: entry 1, two constants, call 4, constant, compare. TOO_LARGE before any price by byte.
+    // Segment: entry 1, two constants, call 4, constant, compare. No price by byte is asked.
     name: "a line of 4 GiB",
     build: guest(`i32.const 0 i32.const -1 @log ${isError(3)}`),
     expected: survived(9n + 100n),

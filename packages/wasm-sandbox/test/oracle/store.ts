@@ -30,7 +30,9 @@ export class Store {
     this.#module = module;
     this.#caps = caps;
     this.#view = new DataView(new ArrayBuffer(module.memory.minimum * PAGE));
-    this.tables = module.tables.map(({ minimum }) => new Array<Reference>(minimum).fill(null));
+    this.tables = module.tables.map(({ minimum }) =>
+      Array.from({ length: minimum }, (): Reference => null),
+    );
     this.#elements = module.elements.map(({ items }) => items);
     this.#data = module.data.map(({ bytes }) => bytes);
     for (const [i, { active, table, offset, items }] of module.elements.entries()) {

@@ -1,0 +1,16 @@
+/** Child of a campaign: writes the modules `<seed>.wasm` of a batch into a directory. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BinaryenFuzzer } from "./binaryen.ts";
+
+const [from, count] = process.argv.slice(2).map(Number) as [number, number];
+const directory = process.argv[4] as string;
+
+const fuzzer = new BinaryenFuzzer();
+for (let seed = from; seed < from + count; seed++) {
+  const bytes = await fuzzer.generate(seed);
+  if (bytes !== undefined) writeFileSync(join(directory, `${seed}.wasm`), bytes);
+}
+fuzzer.close();
+process.exitCode = 0;
