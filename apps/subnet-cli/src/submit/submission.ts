@@ -137,6 +137,14 @@ async function revealWindow(deps: SubmissionDeps, entry: JournalEntry): Promise<
   }
 }
 
+/** Times that another extrinsic of the account may be faster before this client gives up. */
+const MAX_STALE = 8;
+const STALE = {
+  code: "NONCE_STALE",
+  message: "the account's nonce was used by somebody else each time",
+  hint: "does another client sign with this key?",
+};
+
 /** Signs and sends, and again when the extrinsic has died without getting in. */
 async function sendUntil(
   deps: SubmissionDeps,
@@ -145,12 +153,30 @@ async function sendUntil(
 ): Promise<void> {
   const { session, signer, inTurn } = deps;
   await inTurn(async () => {
-    while (!(await done())) {
+    for (let stale = 0; !(await done()); ) {
       const { bytes, deadSlot } = await session.sign(signer, make());
-      await session.send("submission", bytes);
+      if (!(await sendFresh(session, bytes))) {
+        if (++stale > MAX_STALE) throw new CodedError(STALE);
+        await delay(POLL_MS);
+        continue;
+      }
       while (!(await done()) && (await presentSlot(session)) < deadSlot) await delay(POLL_MS);
     }
   });
+}
+
+/**
+ * False if the nonce was used meanwhile: by this very extrinsic, which gossip brought into a block
+ * before the door was asked, or by another of the account. Looking again tells which.
+ */
+async function sendFresh(session: Session, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await session.send("submission", bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "NONCE_STALE") return false;
+    throw error;
+  }
 }
 
 async function presentSlot(session: Session): Promise<bigint> {

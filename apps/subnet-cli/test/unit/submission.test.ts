@@ -7,6 +7,7 @@ import type { ChallengeView, StatusView, SubmissionView } from "@platform/node-a
 import {
   type Call,
   CallIndex,
+  CodedError,
   commitment,
   DEVELOPMENT_PARAMETERS,
   isCall,
@@ -43,6 +44,9 @@ class FakeNetwork {
   /** Ahead of the wall clock: this network's time is the test's own. */
   slot = FIRST_SLOT;
   lose = 0;
+  /** Answers of the door that say NONCE_STALE; `overtaken`: gossip had brought it into a block. */
+  stale = 0;
+  overtaken = false;
   view: Partial<SubmissionView> | null = null;
   lapses = false;
   readonly #intake: "rolling" | "epoch";
@@ -80,7 +84,15 @@ class FakeNetwork {
   }
 
   #include(): void {
+    if (this.stale-- > 0) {
+      if (this.overtaken) this.#apply();
+      throw new CodedError({ code: "NONCE_STALE", message: "the nonce was used before" });
+    }
     if (this.lose-- > 0) return;
+    this.#apply();
+  }
+
+  #apply(): void {
     const call = this.sent.at(-1);
     if (call === undefined) return;
     if (isCall(call, CallIndex.commit)) this.view = { epoch: 1n, payload: null, status: "pending" };
@@ -124,6 +136,25 @@ describe("a submission", () => {
     await commitWork(deps, entry);
     expect(network.sent).toHaveLength(2);
     expect(network.sent.every((call) => isCall(call, CallIndex.commit))).toBe(true);
+  });
+
+  it("is done when gossip was faster than the door, and sent once", async () => {
+    const network = new FakeNetwork("rolling");
+    network.stale = 1;
+    network.overtaken = true;
+    const { deps, entry } = setUp(network, Uint8Array.of(1));
+    await commitWork(deps, entry);
+    expect(network.sent).toHaveLength(1);
+  });
+
+  it("is signed anew when another of the account was faster, and gives up at last", async () => {
+    const network = new FakeNetwork("rolling");
+    network.stale = 2;
+    const { deps, entry } = setUp(network, Uint8Array.of(1));
+    await commitWork(deps, entry);
+    expect(network.sent).toHaveLength(3);
+    network.stale = 99;
+    await expect(revealWork(deps, entry)).rejects.toMatchObject({ code: "NONCE_STALE" });
   });
 
   it("is not committed again when state has it", async () => {
