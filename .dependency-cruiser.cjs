@@ -13,7 +13,13 @@ const LAYERS = [
     "packages/weights-submitter",
     "packages/node-api",
   ],
-  ["packages/validator", "packages/challenge-sdk", "packages/chain-devnet", "packages/simulator"],
+  [
+    "packages/validator",
+    "packages/challenge-sdk",
+    "packages/chain-devnet",
+    "packages/simulator",
+    "packages/command-line",
+  ],
   ["examples/tsp", "examples/fastest-sort"],
   ["packages/devnet"],
   ["apps/validator-node", "apps/subnet-cli"],
@@ -38,7 +44,7 @@ const SOLE_IMPORTERS = [
   ["@polkadot-api", ["packages/weights-submitter"]],
   ["@scure/sr25519", ["packages/keys", "packages/chain-devnet"]],
   ["(?:pino|pino-pretty|prom-client|hono|@hono/node-server)", ["apps/validator-node"]],
-  ["commander", ["apps/validator-node", "apps/subnet-cli"]],
+  ["commander", ["packages/command-line", "apps/validator-node", "apps/subnet-cli"]],
 ];
 
 const soleImporters = SOLE_IMPORTERS.map(([library, owners]) => ({

@@ -1,7 +1,8 @@
+import { CommonExit } from "@platform/command-line/run";
 import type { ErrorRecord } from "@platform/protocol";
 
 /** Classes of failure, numbered as in docs/reference/cli.md. */
-export const ExitCode = { ok: 0, generic: 1, usage: 2, config: 3, keystore: 4, p2p: 7 } as const;
+export const ExitCode = { ...CommonExit, config: 3, keystore: 4, p2p: 7 } as const;
 
 /** A challenge's own files are its configuration. */
 const CONFIG_PREFIXES = ["MANIFEST_", "MODULE_", "CHALLENGE_"];

@@ -1,5 +1,5 @@
+import { createOutput } from "@platform/command-line/output";
 import { createNodeApiClient } from "@platform/node-api";
-import { createOutput } from "../cli/output.ts";
 
 export async function challengeList(options: {
   readonly node: string;

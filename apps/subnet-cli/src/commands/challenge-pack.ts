@@ -1,6 +1,6 @@
 import { manifestJson } from "@platform/challenge-registry";
+import { createOutput } from "@platform/command-line/output";
 import { rawCid } from "@platform/node-api";
-import { createOutput } from "../cli/output.ts";
 import { packChallenge } from "../owner/challenge-files.ts";
 
 export async function challengePack(

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { signCommand } from "@platform/challenge-registry";
 import type { Challenge } from "@platform/challenge-sdk";
+import { createOutput, type Output } from "@platform/command-line/output";
 import { createSigner } from "@platform/keys";
 import { rawCid, signingSlot } from "@platform/node-api";
 import {
@@ -13,7 +14,6 @@ import {
   signExtrinsic,
 } from "@platform/protocol";
 import { call } from "@platform/runtime";
-import { createOutput, type Output } from "../cli/output.ts";
 import { openSession, type Session } from "../network/session.ts";
 import { packChallenge } from "../owner/challenge-files.ts";
 import { readCommandFile } from "../owner/command-file.ts";

@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { cosignCommand, signCommand } from "@platform/challenge-registry";
+import { createOutput } from "@platform/command-line/output";
 import { createSigner, verifySignature } from "@platform/keys";
 import { createNodeApiClient } from "@platform/node-api";
 import { CodedError, chainIdOf, parseGenesis } from "@platform/protocol";
-import { createOutput } from "../cli/output.ts";
 import { packChallenge } from "../owner/challenge-files.ts";
 import { commandFileText, readCommandFile } from "../owner/command-file.ts";
 import { loadKey } from "../owner/passphrase.ts";

@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
+import { createOutput } from "@platform/command-line/output";
 import { encodeSs58, generateSeed, readKeyFile, writeKeyFile } from "@platform/keys";
 import { CodedError, fromHex, Scheme } from "@platform/protocol";
-import { createOutput } from "../cli/output.ts";
 import { readPassphrase } from "../owner/passphrase.ts";
 
 interface WriteOptions {

@@ -1,4 +1,4 @@
-import { createOutput } from "../cli/output.ts";
+import { createOutput } from "@platform/command-line/output";
 import { openJournal } from "../journal/journal.ts";
 
 export function submissionList(options: {

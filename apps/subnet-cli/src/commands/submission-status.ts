@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { createOutput } from "@platform/command-line/output";
 import { createNodeApiClient, isFinal, type SubmissionView } from "@platform/node-api";
-import { createOutput } from "../cli/output.ts";
 
 interface StatusOptions {
   readonly node: string;

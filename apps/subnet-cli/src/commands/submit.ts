@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { createOutput, type Output } from "@platform/command-line/output";
 import { createSr25519Signer } from "@platform/keys";
 import type { ChallengeView } from "@platform/node-api";
 import { CodedError, type ErrorRecord, toErrorRecord } from "@platform/protocol";
 import { z } from "zod";
-import { createOutput, type Output } from "../cli/output.ts";
 import { type Journal, type JournalEntry, openJournal } from "../journal/journal.ts";
 import { openSession, type Session } from "../network/session.ts";
 import { loadKey } from "../owner/passphrase.ts";

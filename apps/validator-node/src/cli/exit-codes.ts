@@ -1,3 +1,4 @@
+import { CommonExit } from "@platform/command-line/run";
 import type { ErrorRecord } from "@platform/protocol";
 import { SafetyStop } from "@platform/validator/exit-codes";
 
@@ -6,9 +7,7 @@ import { SafetyStop } from "@platform/validator/exit-codes";
  * a running validator have the numbers of SafetyStop (20 and above).
  */
 export const ExitCode = {
-  ok: 0,
-  generic: 1,
-  usage: 2,
+  ...CommonExit,
   config: 3,
   keystore: 4,
   database: 5,

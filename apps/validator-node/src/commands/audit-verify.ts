@@ -1,6 +1,6 @@
+import { createOutput } from "@platform/command-line/output";
 import { CodedError } from "@platform/protocol";
 import { type AuditVerdict, verifyAuditLog } from "@platform/storage";
-import { createOutput } from "../cli/output.ts";
 
 /** @throws CodedError FILE_NOT_FOUND, AUDIT_BROKEN naming the first record that does not fit */
 export function auditVerify(file: string, options: { readonly json?: boolean }): void {

@@ -1,11 +1,11 @@
 /** Names a new session key and new peer ids for a hotkey, through the log of a running network. */
 
+import { createOutput } from "@platform/command-line/output";
 import { createSr25519Signer } from "@platform/keys";
 import { createNodeApiClient } from "@platform/node-api";
 import { encodeExtrinsic, fromHex, Scheme, signExtrinsic } from "@platform/protocol";
 import { call } from "@platform/runtime";
 import { delegate as signDelegation } from "@platform/validator/genesis";
-import { createOutput } from "../cli/output.ts";
 import { loadConfig } from "../config/load.ts";
 import { loadKeyMaterial } from "../config/secrets.ts";
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { createOutput } from "@platform/command-line/output";
 import { verifySignature } from "@platform/keys";
 import { CodedError, GenesisSchema, type SignedDelegation } from "@platform/protocol";
 import {
@@ -8,7 +9,6 @@ import {
   parseDraft,
   shippedRuntime,
 } from "@platform/validator/genesis";
-import { createOutput } from "../cli/output.ts";
 import { loadConfig } from "../config/load.ts";
 import { loadKeyMaterial } from "../config/secrets.ts";
 import { readText } from "../node/node-files.ts";

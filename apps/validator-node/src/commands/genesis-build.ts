@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createOutput } from "@platform/command-line/output";
 import { verifySignature } from "@platform/keys";
 import { CodedError, chainIdOf, genesisJson } from "@platform/protocol";
 import {
@@ -8,7 +9,6 @@ import {
   shippedRuntime,
   snapshotFileText,
 } from "@platform/validator/genesis";
-import { createOutput } from "../cli/output.ts";
 import { readText } from "../node/node-files.ts";
 import { withChain } from "./chain-access.ts";
 import { integer } from "./genesis-new.ts";

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { createOutput } from "@platform/command-line/output";
 import { decodeSs58 } from "@platform/keys";
 import {
   CodedError,
@@ -9,7 +10,6 @@ import {
   PRODUCTION_PARAMETERS,
 } from "@platform/protocol";
 import { createDraft, draftText, idOfDraft } from "@platform/validator/genesis";
-import { createOutput } from "../cli/output.ts";
 import { withChain } from "./chain-access.ts";
 
 interface GenesisNewOptions {

@@ -1,3 +1,4 @@
+import { createOutput } from "@platform/command-line/output";
 import { verifySignature } from "@platform/keys";
 import { CodedError, chainIdOf, parseGenesis } from "@platform/protocol";
 import {
@@ -5,7 +6,6 @@ import {
   parseSnapshotFile,
   shippedRuntime,
 } from "@platform/validator/genesis";
-import { createOutput } from "../cli/output.ts";
 import { readText } from "../node/node-files.ts";
 import { withChain } from "./chain-access.ts";
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createOutput } from "@platform/command-line/output";
 import { generateSeed, readKeyFile, writeKeyFile } from "@platform/keys";
 import { CodedError, Scheme } from "@platform/protocol";
 import { stringify } from "smol-toml";
-import { createOutput } from "../cli/output.ts";
 import { ConfigSchema } from "../config/schema.ts";
 import { readPassphrase } from "../config/secrets.ts";
 

@@ -1,5 +1,5 @@
+import { createOutput } from "@platform/command-line/output";
 import { createNodeApiClient, type StatusView } from "@platform/node-api";
-import { createOutput } from "../cli/output.ts";
 
 export async function status(options: {
   readonly url: string;

@@ -1,8 +1,7 @@
-// Goal: codes map to documented exit codes, errors carry their hint; method: direct calls and the documentation's own table.
+// Goal: codes map to documented exit codes; method: direct calls and the documentation's own table.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ExitCode, exitCodeOf } from "../../../src/cli/exit-codes.ts";
-import { errorText } from "../../../src/cli/output.ts";
 import { createProgram } from "../../../src/cli/program.ts";
 
 describe("exit codes", () => {
@@ -26,14 +25,6 @@ describe("exit codes", () => {
       "utf8",
     );
     for (const code of Object.values(ExitCode)) expect(text).toContain(`| ${code} |`);
-  });
-});
-
-describe("output", () => {
-  it("prints code, message, hint and the place in the documentation", () => {
-    expect(errorText({ code: "A_B", message: "m", hint: "h" })).toBe(
-      "error A_B: m\n  hint: h\n  docs: docs/reference/errors.md#a_b",
-    );
   });
 });
 

@@ -1,21 +1,13 @@
-/** Where a command writes: one JSON document, or text for people; never both on one stream. */
+/** Where a command writes: one JSON document, or text for people; with --json standard output holds JSON only. */
 
+import { jsonText } from "@platform/node-api";
 import type { ErrorRecord } from "@platform/protocol";
-
-/** Big integers as decimal strings, bytes as hex: the rule of every JSON that leaves this process. */
-export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, jsonValue, indent);
-}
-
-function jsonValue(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("hex");
-  return value;
-}
 
 export interface Output {
   /** The command's answer: `text` for people is made only when it is wanted. */
   result(value: unknown, text: () => string): void;
+  /** How far it is; to stderr, so that answers stay clean. */
+  progress(line: string): void;
   error(record: ErrorRecord): void;
 }
 
@@ -23,6 +15,9 @@ export function createOutput(json: boolean): Output {
   return {
     result(value, text) {
       process.stdout.write(`${json ? jsonText(value) : text()}\n`);
+    },
+    progress(line) {
+      process.stderr.write(`${line}\n`);
     },
     error(record) {
       if (json) process.stdout.write(`${jsonText({ error: record })}\n`);
