@@ -42,6 +42,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ["SIGNER_", ExitCode.database],
   ["CHAIN_", ExitCode.chain],
   ["P2P_", ExitCode.p2p],
+  ["API_", ExitCode.p2p],
 ];
 
 export function exitCodeOf(error: ErrorRecord): number {

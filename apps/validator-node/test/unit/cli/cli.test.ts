@@ -13,6 +13,7 @@ describe("exit codes", () => {
     ["DATABASE_CORRUPT", 5],
     ["CHAIN_UNREACHABLE", 6],
     ["PORT_IN_USE", 7],
+    ["API_UNREACHABLE", 7],
     ["AUDIT_BROKEN", 10],
     ["INTERNAL", 1],
   ])("%s ends with %d", (code, exit) => {
