@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 // Three projects: `unit` is fast and free of processes, `integration` opens sockets, databases and
-// children, `e2e` starts real daemons and therefore runs one file at a time. One project after the
-// other: daemons on real clocks must not share the machine with a hundred test files.
-const project = (name: string, order: number, serial: boolean, timeoutMs: number) => ({
+// children, `e2e` starts real daemons, at most two networks at a time: they mostly wait for slots. One
+// project after the other: daemons on real clocks must not share the machine with a hundred files.
+const project = (name: string, order: number, timeoutMs: number, maxWorkers?: number) => ({
   test: {
     name,
     include: [
@@ -13,7 +13,7 @@ const project = (name: string, order: number, serial: boolean, timeoutMs: number
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     pool: "forks" as const,
-    fileParallelism: !serial,
+    ...(maxWorkers === undefined ? {} : { maxWorkers }),
     sequence: { groupOrder: order },
   },
 });
@@ -21,9 +21,9 @@ const project = (name: string, order: number, serial: boolean, timeoutMs: number
 export default defineConfig({
   test: {
     projects: [
-      project("unit", 0, false, 30_000),
-      project("integration", 1, false, 60_000),
-      project("e2e", 2, true, 300_000),
+      project("unit", 0, 30_000),
+      project("integration", 1, 60_000),
+      project("e2e", 2, 300_000, 2),
     ],
   },
 });
