@@ -21,6 +21,7 @@ function compileCached(request: EvaluationRequest): CompiledChallenge {
   const { limits, allowedImports } = request;
   const key = JSON.stringify([
     hash("sha256", request.module, "hex"),
+    request.sandboxVersion,
     allowedImports,
     limits.memoryPages,
     limits.functions,

@@ -9,7 +9,7 @@ import { GuestAccess } from "../host/guest-access.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
-import { DEFAULT_STACK_BYTES } from "../meter/costs.ts";
+import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import {
   classifyThrown,
   createMeteredInstance,
@@ -18,6 +18,7 @@ import {
 } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
+import { rulesOf } from "../versions.ts";
 import { LocalStop } from "./local-stop.ts";
 import { compile, ProgramRunner } from "./program-runner.ts";
 import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
@@ -31,10 +32,11 @@ const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
 export function challengePolicy(
-  request: Pick<EvaluationRequest, "allowedImports" | "limits">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits">,
 ): ModulePolicy {
   const { limits, allowedImports } = request;
   return {
+    rules: rulesOf(request.sandboxVersion),
     limits: {
       ...DEFAULT_MODULE_LIMITS,
       maxMemoryPages: limits.memoryPages,
@@ -91,7 +93,7 @@ function runCompiled(
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const programs = new ProgramRunner(request.payload, stackBytes);
+  const programs = new ProgramRunner(request.payload, stackBytes, rulesOf(request.sandboxVersion));
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
   if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };

@@ -14,6 +14,7 @@ import { type CompiledModule, engine } from "../engine.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
+import type { MeterRules } from "../meter/rules.ts";
 import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
@@ -34,8 +35,9 @@ interface RunResult {
 const EMPTY = new Uint8Array(0);
 const ENTRY_TYPE = { params: [I32, I32], results: [I64] };
 
-function programPolicy(pages: number): ModulePolicy {
+function programPolicy(pages: number, rules: MeterRules): ModulePolicy {
   return {
+    rules,
     limits: { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: pages },
     allowedImports: [],
     requiredExports: [
@@ -48,6 +50,7 @@ function programPolicy(pages: number): ModulePolicy {
 export class ProgramRunner {
   readonly #payload: Uint8Array;
   readonly #stackBytes: number;
+  readonly #rules: MeterRules;
   readonly #variants = new Map<number, Variant | undefined>();
   /** Outcome of the first run that was not ok, else ok, else null before the first. */
   word: Outcome | null = null;
@@ -55,7 +58,8 @@ export class ProgramRunner {
   lastFuel = 0n;
   rejection: Rejection | undefined;
 
-  constructor(payload: Uint8Array, stackBytes: number) {
+  constructor(payload: Uint8Array, stackBytes: number, rules: MeterRules) {
+    this.#rules = rules;
     this.#payload = payload;
     this.#stackBytes = stackBytes;
   }
@@ -125,7 +129,7 @@ export class ProgramRunner {
     if (this.#variants.has(pages)) return this.#variants.get(pages);
     if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
       throw new HostStop("host-denied", "too many different page caps for one payload");
-    const prepared = prepareModule(this.#payload, programPolicy(pages));
+    const prepared = prepareModule(this.#payload, programPolicy(pages, this.#rules));
     if (!prepared.ok) this.rejection = prepared.rejection;
     const variant = prepared.ok
       ? { module: compile(prepared.instrumented), info: prepared.info }

@@ -11,7 +11,7 @@ export const HOST_CALLS: readonly HostileRow[] = [
     // 2 constants, call 4, drop, br = 8 and the host's 200 + 1.
     name: "journal flood",
     build: guest("loop i32.const 0 i32.const 8 @account_spend_mana drop br 0 end unreachable"),
-    expected: { outcome: "host-denied", fuelUsed: INSTANCE + 1n + 74n * (8n + 201n) },
+    expected: { outcome: "host-denied", fuelUsed: INSTANCE + 2n + 74n * (8n + 201n) },
   },
   {
     // Segment 9; 200 + ceil(1019 / 16): one entry of 1,019 + 6 bytes is one too many.
