@@ -33,7 +33,10 @@ function settle(name: string, bytes: Uint8Array): void {
 }
 
 for (const name of [...named("assemblyscript"), ...CHALLENGES])
-  settle(name, await buildAssemblyScript({ baseDir: PACKAGE, entry: `kernels/assembly/${name}.ts` }));
+  settle(
+    name,
+    await buildAssemblyScript({ baseDir: PACKAGE, entry: `kernels/assembly/${name}.ts` }),
+  );
 
 const clang = findClang();
 if (clang !== undefined) for (const name of named("c")) settle(name, compileC(clang, name));

@@ -14,7 +14,7 @@ export function run(n: i32): i64 {
       state = state * 1664525 + 1013904223;
       const key = (state >> 16) & 0x7ff;
       if (map.has(key)) sum += map.get(key);
-      if ((state >> 28) == 0) map.delete(key);
+      if (state >> 28 == 0) map.delete(key);
       else map.set(key, i);
     }
     sum += map.size;
