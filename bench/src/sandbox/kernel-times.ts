@@ -47,7 +47,10 @@ export function ratioOf(kernels: readonly KernelTimes[], variant: Variant): Rati
   const statistic = (chosen: readonly number[]): number =>
     geomean(kernels.map(({ ms }) => least(ms[variant], chosen) / least(ms.unmetered, chosen)));
   const whole = Array.from({ length: rounds }, (_, i) => i);
-  return { value: statistic(whole), ...halvesInterval(rounds, statistic) };
+  const value = statistic(whole);
+  const { low, high } = halvesInterval(rounds, statistic);
+  // Minima of all rounds may lie outside what halves of few rounds reach.
+  return { value, low: Math.min(low, value), high: Math.max(high, value) };
 }
 
 function least(times: readonly number[], chosen: readonly number[]): number {

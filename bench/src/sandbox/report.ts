@@ -21,8 +21,8 @@ export function textOf(report: Report): string {
   const rounds = effort.processes * effort.rounds;
   return [
     machineText(machine),
-    `kernels: ${KERNEL_FLAGS.join(" ")}, ${rounds} rounds in ${effort.processes} processes, ` +
-      "least time of each, 95 % of random halves in brackets",
+    `kernels: ${KERNEL_FLAGS.join(" ")}; least time of ${rounds} rounds, new process each ` +
+      `${effort.rounds} rounds; in brackets 95 % of random halves of the rounds`,
     "",
     "| what | measured | must | stretch | verdict | |",
     "|---|---|---|---|---|---|",
