@@ -57,7 +57,6 @@ export const REQUIRED_KERNELS: readonly string[] = [
 
 /** Modules of the rows about the process pool; they import host functions. */
 export const CHALLENGES = ["small-challenge", "nested-challenge", "nested-program"] as const;
-export type ChallengeName = (typeof CHALLENGES)[number];
 
 export function wasmPath(name: string): string {
   return fileURLToPath(new URL(`wasm/${name}.wasm`, import.meta.url));

@@ -42,7 +42,7 @@ export function textOf(report: Report): string {
 }
 
 export function jsonOf({ machine, effort, seconds, rows, measured }: Report): string {
-  const { kernels, rewriter, small, replacements } = measured;
+  const { kernels, small, ...others } = measured;
   return JSON.stringify({
     ...{ benchmark: "sandbox", machine, kernelFlags: KERNEL_FLAGS, effort, seconds, rows },
     kernels: kernels.map((times) => ({
@@ -54,11 +54,10 @@ export function jsonOf({ machine, effort, seconds, rows, measured }: Report): st
       all: ratioOf([times], "all"),
       growth: times.bytes.all / times.bytes.unmetered,
     })),
-    rewriter,
+    ...others,
     smallEvaluationMs: Object.fromEntries(
       [0.05, 0.5, 0.95, 0.99].map((share) => [`p${share * 100}`, quantile(small, share)]),
     ),
-    replacements,
   });
 }
 
