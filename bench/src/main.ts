@@ -1,8 +1,10 @@
 /** Benchmarks by name; they print figures, and no figure changes their exit code. */
 
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+import { parseArgs } from "node:util";
+
+const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   start: async (args) => {
-    if (args.length > 0) throw new TypeError("start takes no options");
+    parseArgs({ args, options: {} });
     await (await import("./start.ts")).benchStart();
   },
   sandbox: async (args) => (await import("./sandbox/bench-sandbox.ts")).benchSandbox(args),
@@ -11,13 +13,25 @@ const USAGE = "usage: npm run bench -- start | sandbox [--quick] [--json]";
 const EXIT_USAGE = 2;
 
 const [name = "", ...rest] = process.argv.slice(2);
-try {
-  const bench = BENCHES[name];
-  if (bench === undefined) throw new TypeError(`there is no benchmark "${name}"`);
-  await bench(rest);
-} catch (thrown) {
-  // What parseArgs throws for an unknown option is a TypeError as well.
-  const usage = thrown instanceof TypeError;
-  process.stderr.write(`${usage ? `${thrown.message}\n${USAGE}` : String(thrown)}\n`);
-  process.exitCode = usage ? EXIT_USAGE : 1;
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (bench === undefined) refuse(`there is no benchmark "${name}"`);
+else
+  try {
+    await bench(rest);
+  } catch (thrown) {
+    if (isWrongOption(thrown)) refuse(thrown.message);
+    else {
+      process.stderr.write(`${String(thrown)}\n`);
+      process.exitCode = 1;
+    }
+  }
+
+function refuse(why: string): void {
+  process.stderr.write(`${why}\n${USAGE}\n`);
+  process.exitCode = EXIT_USAGE;
+}
+
+function isWrongOption(thrown: unknown): thrown is Error {
+  const { code } = thrown as { readonly code?: unknown };
+  return thrown instanceof Error && String(code).startsWith("ERR_PARSE_ARGS_");
 }

@@ -7,10 +7,10 @@ import { FULL, measure, QUICK } from "./measure.ts";
 import { jsonOf, textOf } from "./report.ts";
 import { rowsOf } from "./rows.ts";
 
-/** @throws TypeError for an unknown option, Error when a required kernel is missing */
-export async function benchSandbox(args: readonly string[]): Promise<void> {
+/** @throws what parseArgs throws for an unknown option, Error when a required kernel is missing */
+export async function benchSandbox(args: string[]): Promise<void> {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     options: {
       quick: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
