@@ -1,6 +1,6 @@
 /** Requests for the rows about processes. */
 
-import type { EvaluationRequest } from "@platform/wasm-sandbox";
+import { type EvaluationRequest, SANDBOX_VERSIONS } from "@platform/wasm-sandbox";
 import { readWasm } from "../../kernels/kernels.ts";
 
 const IMPORTS = ["input_read", "input_size", "log", "output_write", "submission_fuel"];
@@ -9,6 +9,7 @@ const SMALL_PAYLOAD_BYTES = 64;
 
 function request(module: Uint8Array, payload: Uint8Array, params: Uint8Array): EvaluationRequest {
   return {
+    sandboxVersion: Math.max(...SANDBOX_VERSIONS),
     ...{ module, payload, params, allowedImports: ALLOWED },
     limits: { fuel: 1_000_000_000n, memoryPages: 16 },
     seed: "ab".repeat(32),

@@ -1,9 +1,11 @@
 /** What is compared: the bytes of one module as they are, with fuel only, and with everything on. */
 
 import {
+  CURRENT_RULES,
   createMeteredInstance,
   DEFAULT_MODULE_LIMITS,
   engine,
+  type MeterRules,
   type ModuleLimits,
   prepareModule,
 } from "@platform/wasm-sandbox";
@@ -11,10 +13,10 @@ import {
 export const VARIANTS = ["unmetered", "fuel", "all"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-const METER = {
-  fuel: { fuel: true, stack: false, nan: false },
-  all: { fuel: true, stack: true, nan: true },
-} as const;
+const RULES: Readonly<Record<Exclude<Variant, "unmetered">, MeterRules>> = {
+  fuel: { ...CURRENT_RULES, stack: "none", nan: "never" },
+  all: CURRENT_RULES,
+};
 
 /** More than any kernel spends. */
 const FUEL = 1n << 60n;
@@ -27,7 +29,7 @@ export function variantBytes(
   allowedImports: readonly string[] = [],
 ): Uint8Array {
   if (variant === "unmetered") return bytes;
-  const prepared = prepareModule(bytes, { limits, allowedImports, ...{ meter: METER[variant] } });
+  const prepared = prepareModule(bytes, { limits, allowedImports, rules: RULES[variant] });
   if (prepared.ok) return prepared.instrumented;
   const { code, offset, message } = prepared.rejection;
   throw new Error(`the sandbox refuses the module: ${code} at ${offset}: ${message}`);

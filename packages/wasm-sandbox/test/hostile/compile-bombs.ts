@@ -77,9 +77,9 @@ export const COMPILE_BOMBS: readonly HostileRow[] = [
     expected: refused("LIMIT_INSTRUCTIONS"),
   },
   {
-    name: "square roots and negations: 12 times their size once rewritten",
+    name: "square roots and negations: 9 times their size once rewritten",
     build: guest("i32.const 1", {
-      functions: [{ type: "f64 -> f64", body: roots(400_000) }],
+      functions: [{ type: "f64 -> f64", body: roots(500_000) }],
     }),
     expected: refused("LIMIT_REWRITTEN_BYTES"),
   },
