@@ -31,4 +31,9 @@ export interface ModulePolicy {
    */
   readonly importTable?: ReadonlyMap<string, ImportEntry>;
   readonly requiredExports?: readonly RequiredExport[];
+  /**
+   * Calls of the host at each entry and exit, through the table `platform:probes`, which the host
+   * must fill before the guest runs. Outcome and fuel stay the same. @default false
+   */
+  readonly probes?: boolean;
 }

@@ -9,6 +9,7 @@ import { engine } from "./engine.ts";
 import { BodyScanner } from "./meter/body-scanner.ts";
 import { COSTS } from "./meter/costs.ts";
 import { HelperSet } from "./meter/helper-set.ts";
+import { planProbes } from "./meter/probes.ts";
 import { rewriteModule } from "./meter/rewriter.ts";
 import type { ModulePolicy } from "./policy.ts";
 
@@ -54,7 +55,9 @@ function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
     return scanner.scan(body, shape.types[typeIndex] as FunctionType);
   });
   if (!engine.validate(bytes)) reject("INVALID", 0, "the module does not validate");
-  const instrumented = rewriteModule({ bytes, shape, plans, helpers, globals, limits });
+  const probes = policy.probes === true ? planProbes(shape, helpers) : undefined;
+  const input = { bytes, shape, plans, helpers, globals, limits, probes };
+  const instrumented = rewriteModule(input);
   return { ok: true, instrumented, info: infoOf(shape) };
 }
 

@@ -17,6 +17,15 @@ import {
   type MeterGlobals,
 } from "./emit.ts";
 import type { HelperSet } from "./helper-set.ts";
+import {
+  emitProbe,
+  PROBE_BYTES_PER_BODY,
+  PROBE_BYTES_PER_MODULE,
+  ProbeSlot,
+  type Probes,
+  writeProbeExport,
+  writeProbeTable,
+} from "./probes.ts";
 
 /** Names under which the meter exports its globals; guests may not use the prefix. */
 export const METER_EXPORTS = {
@@ -34,6 +43,7 @@ export interface RewriteInput {
   readonly helpers: HelperSet;
   readonly globals: MeterGlobals;
   readonly limits: ModuleLimits;
+  readonly probes?: Probes | undefined;
 }
 
 /** @throws RejectionError LIMIT_REWRITTEN_BYTES */
@@ -47,7 +57,9 @@ export function rewriteModule(input: RewriteInput): Uint8Array {
     const content = id === 10 ? code : writeSection(id, section, input);
     if (content !== undefined) out.u8(id).u32(content.length).bytes(content.view());
   }
-  if (out.length > input.limits.maxRewrittenBytes)
+  const { limits, plans, probes } = input;
+  const added = plans.length * PROBE_BYTES_PER_BODY + PROBE_BYTES_PER_MODULE;
+  if (out.length > limits.maxRewrittenBytes + (probes === undefined ? 0 : added))
     reject("LIMIT_REWRITTEN_BYTES", 0, `${out.length} bytes after rewriting`);
   return out.done();
 }
@@ -63,8 +75,9 @@ function writeSection(
   else if (id === 3) {
     for (const helper of input.helpers.helpers) added.u32(helper.typeIndex);
     count = input.helpers.helpers.length;
-  } else if (id === 6) count = writeGlobals(added);
-  else if (id === 7) count = writeExports(added, input.globals);
+  } else if (id === 4 && input.probes !== undefined) count = writeProbeTable(added);
+  else if (id === 6) count = writeGlobals(added);
+  else if (id === 7) count = writeExports(added, input);
   if (section === undefined && count === 0) return undefined;
   const sink = new ByteSink((section === undefined ? 0 : section.end - section.start) + 64);
   if (count === 0 && section !== undefined)
@@ -91,11 +104,11 @@ function writeGlobals(sink: ByteSink): number {
   return 3;
 }
 
-function writeExports(sink: ByteSink, globals: MeterGlobals): number {
+function writeExports(sink: ByteSink, { globals, probes }: RewriteInput): number {
   sink.name(METER_EXPORTS.fuel).u8(3).u32(globals.fuel);
   sink.name(METER_EXPORTS.stack).u8(3).u32(globals.stack);
   sink.name(METER_EXPORTS.growFailed).u8(3).u32(globals.growFailed);
-  return 3;
+  return 3 + (probes === undefined ? 0 : writeProbeExport(sink, probes));
 }
 
 function writeCode(input: RewriteInput): ByteSink | undefined {
@@ -104,11 +117,12 @@ function writeCode(input: RewriteInput): ByteSink | undefined {
   const code = new ByteSink(input.bytes.length * 2);
   code.u32(plans.length + helpers.helpers.length);
   const body = new ByteSink(4096);
+  const longest =
+    limits.maxRewrittenBodyBytes + (input.probes === undefined ? 0 : PROBE_BYTES_PER_BODY);
   for (const [i, plan] of plans.entries()) {
     body.clear();
-    const typeIndex = shape.functions[shape.imports.length + i] as number;
-    writeBody(body, plan, shape.types[typeIndex] as FunctionType, input);
-    if (body.length > limits.maxRewrittenBodyBytes)
+    writeBody(body, plan, shape.imports.length + i, input);
+    if (body.length > longest)
       reject("LIMIT_REWRITTEN_BYTES", plan.codeAt, `a body of ${body.length} bytes`);
     code.u32(body.length).bytes(body.view());
   }
@@ -120,10 +134,13 @@ function writeCode(input: RewriteInput): ByteSink | undefined {
  * locals | frame entry | block | edited code with its end | frame exit | end. The block stands
  * where the function's own label was, so branches to that label leave through the frame exit.
  */
-function writeBody(sink: ByteSink, plan: BodyPlan, type: FunctionType, input: RewriteInput): void {
+function writeBody(sink: ByteSink, plan: BodyPlan, index: number, input: RewriteInput): void {
+  const { shape, probes } = input;
+  const type = shape.types[shape.functions[index] as number] as FunctionType;
   const temporaries = [...(plan.usesF32 ? [F32] : []), ...(plan.usesF64 ? [F64] : [])];
   sink.u32(plan.groups + temporaries.length).bytes(input.bytes, plan.groupsAt, plan.codeAt);
   for (const temporary of temporaries) sink.raw(1, temporary);
+  if (probes !== undefined) emitProbe(sink, probes, ProbeSlot.enter, index);
   emitFrameEntry(sink, input.globals, plan.frameBytes);
   sink.u8(0x02);
   if (type.results.length === 0) sink.u8(0x40);
@@ -131,6 +148,7 @@ function writeBody(sink: ByteSink, plan: BodyPlan, type: FunctionType, input: Re
   else sink.signed(BigInt(input.helpers.typeIndex({ params: [], results: type.results })));
   writeEdits(sink, plan, input);
   emitFrameExit(sink, input.globals, plan.frameBytes);
+  if (probes !== undefined) emitProbe(sink, probes, ProbeSlot.leave, index);
   sink.u8(0x0b);
 }
 

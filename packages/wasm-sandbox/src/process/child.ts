@@ -5,6 +5,7 @@
 
 import { hash } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
+import { needsProbes } from "../observe/observation.ts";
 import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
 import type { EvaluationRequest } from "../run/request.ts";
 import type { ChildMessage, Job } from "./messages.ts";
@@ -25,6 +26,7 @@ function compileCached(request: EvaluationRequest): CompiledChallenge {
     limits.memoryPages,
     limits.functions,
     limits.globals,
+    needsProbes(request.observe),
   ]);
   const known = compiled.get(key) ?? compileChallenge(request);
   compiled.delete(key);

@@ -16,11 +16,13 @@ import {
   type Ending,
   type MeteredInstance,
 } from "../metered-instance.ts";
+import { needsProbes } from "../observe/observation.ts";
+import { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
 import { compile, ProgramRunner } from "./program-runner.ts";
-import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
 const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
@@ -31,10 +33,11 @@ const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
 export function challengePolicy(
-  request: Pick<EvaluationRequest, "allowedImports" | "limits">,
+  request: Pick<EvaluationRequest, "allowedImports" | "limits" | "observe">,
 ): ModulePolicy {
   const { limits, allowedImports } = request;
   return {
+    probes: needsProbes(request.observe),
     limits: {
       ...DEFAULT_MODULE_LIMITS,
       maxMemoryPages: limits.memoryPages,
@@ -91,16 +94,24 @@ function runCompiled(
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const programs = new ProgramRunner(request.payload, stackBytes);
+  const observer =
+    request.observe === undefined ? undefined : new Observer(request.observe, request);
+  const programs = new ProgramRunner(request.payload, stackBytes, observer);
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
-  if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };
+  observer?.begin(limits.fuel, challenge.info.instantiationFuel);
+  if (fuel < 0n) {
+    const seen = observed(observer, "out-of-fuel", limits.fuel);
+    return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [], ...seen } };
+  }
   let instance: MeteredInstance | undefined;
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    instance = createMeteredInstance(challenge.module, linkHost(context), { fuel, stackBytes });
-    context.guest = new GuestAccess(instance);
+    const host = linkHost(context);
+    const imports = observer?.imports(host) ?? host;
+    instance = createMeteredInstance(challenge.module, imports, { fuel, stackBytes });
+    context.guest = observer?.attach(instance) ?? new GuestAccess(instance);
     outcome = readResult(instance.function("evaluate")() as number, state);
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;
@@ -110,16 +121,26 @@ function runCompiled(
     trap = String(thrown).slice(0, MAX_TRAP_TEXT);
   }
   const spent = limits.fuel - (instance?.fuel ?? 0n);
+  const used = EXACT.includes(outcome) ? spent : limits.fuel;
   return {
-    ...failure(outcome, EXACT.includes(outcome) ? spent : limits.fuel),
+    ...failure(outcome, used),
     program: programs.word,
     ...(outcome === "ok" ? results(state) : {}),
     diagnostics: {
       log: state.log,
       ...(trap === undefined ? {} : { trap }),
       ...(programs.rejection === undefined ? {} : { programRejection: programs.rejection }),
+      ...observed(observer, outcome, used),
     },
   };
+}
+
+function observed(
+  observer: Observer | undefined,
+  outcome: Outcome,
+  used: bigint,
+): Pick<Diagnostics, "observation"> {
+  return observer === undefined ? {} : { observation: observer.finish(outcome, used) };
 }
 
 /** 0 is ok and demands an output that begins with a score; anything else is the guest's own error. */

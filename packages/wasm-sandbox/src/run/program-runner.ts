@@ -15,6 +15,7 @@ import type { GuestAccess } from "../host/guest-access.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
 import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
@@ -34,8 +35,9 @@ interface RunResult {
 const EMPTY = new Uint8Array(0);
 const ENTRY_TYPE = { params: [I32, I32], results: [I64] };
 
-function programPolicy(pages: number): ModulePolicy {
+function programPolicy(pages: number, probes: boolean): ModulePolicy {
   return {
+    probes,
     limits: { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: pages },
     allowedImports: [],
     requiredExports: [
@@ -48,6 +50,7 @@ function programPolicy(pages: number): ModulePolicy {
 export class ProgramRunner {
   readonly #payload: Uint8Array;
   readonly #stackBytes: number;
+  readonly #observer: Observer | undefined;
   readonly #variants = new Map<number, Variant | undefined>();
   /** Outcome of the first run that was not ok, else ok, else null before the first. */
   word: Outcome | null = null;
@@ -55,9 +58,10 @@ export class ProgramRunner {
   lastFuel = 0n;
   rejection: Rejection | undefined;
 
-  constructor(payload: Uint8Array, stackBytes: number) {
+  constructor(payload: Uint8Array, stackBytes: number, observer?: Observer) {
     this.#payload = payload;
     this.#stackBytes = stackBytes;
+    this.#observer = observer;
   }
 
   /** High 32 bits: outcome byte; low 32: bytes written. */
@@ -75,6 +79,7 @@ export class ProgramRunner {
     const budget = clipped ? guest.fuel : fuel;
     const capacity = output.length >>> 0;
     const result = this.#runOnce({ name, bytes, budget, pages, capacity });
+    this.#observer?.programEnds(result.outcome, result.used);
     if (clipped && result.outcome !== "ok" && result.outcome !== "rejected")
       guest.charge(guest.fuel + 1n);
     guest.charge(result.used);
@@ -98,12 +103,14 @@ export class ProgramRunner {
     if (variant === undefined || !callable) return { outcome: "rejected", used: 0n, output: EMPTY };
     const failed = (outcome: Outcome): RunResult => ({ outcome, used: job.budget, output: EMPTY });
     const fuel = job.budget - variant.info.instantiationFuel;
+    this.#observer?.programBegins(job.budget, variant.info.instantiationFuel);
     if (fuel < 0n) return failed("out-of-fuel");
     const init = { fuel, stackBytes: this.#stackBytes };
     let classify: (thrown: unknown) => Ending = classifyThrown;
     try {
       const instance = createMeteredInstance(variant.module, {}, init);
       classify = (thrown) => instance.classify(thrown);
+      this.#observer?.attachProgram(instance);
       const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
       if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
       instance.memory().set(job.bytes, at);
@@ -125,7 +132,10 @@ export class ProgramRunner {
     if (this.#variants.has(pages)) return this.#variants.get(pages);
     if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
       throw new HostStop("host-denied", "too many different page caps for one payload");
-    const prepared = prepareModule(this.#payload, programPolicy(pages));
+    const prepared = prepareModule(
+      this.#payload,
+      programPolicy(pages, this.#observer?.probes === true),
+    );
     if (!prepared.ok) this.rejection = prepared.rejection;
     const variant = prepared.ok
       ? { module: compile(prepared.instrumented), info: prepared.info }
