@@ -25,6 +25,11 @@ export {
   type MeteredInit,
   MeteredInstance,
 } from "./metered-instance.ts";
+export type { CallLog, LoggedCall } from "./observe/call-log.ts";
+export type { ProfileFrame } from "./observe/frame-key.ts";
+export type { FuelProfile, ProfileNode } from "./observe/fuel-profiler.ts";
+export type { Observation, ObserveOptions } from "./observe/observation.ts";
+export { type SpeedscopeFile, toSpeedscope } from "./observe/speedscope.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
 export { challengePolicy } from "./run/evaluate.ts";

@@ -11,6 +11,7 @@ import {
   ZERO_HASH,
 } from "@platform/protocol";
 import type { Rejection } from "./decode/rejection.ts";
+import { needsProbes } from "./observe/observation.ts";
 import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
 import { runEvaluation } from "./run/evaluate.ts";
@@ -63,6 +64,9 @@ const DEFAULTS = {
   engineFlags: [],
 } as const;
 
+/** Two calls of the host for each call of a function: 13 times the plain time on a recursive one. */
+const PROBES_SLOWDOWN = 4;
+
 export interface ProcessSandbox extends Sandbox {
   /** Process ids of the live children, for status and for tests that kill them. */
   readonly pids: readonly number[];
@@ -81,7 +85,8 @@ export function createSandbox(
     fresh: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Evaluation | LocalResult> => {
-    const wallMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const plainMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const wallMs = plainMs * (needsProbes(request.observe) ? PROBES_SLOWDOWN : 1);
     const result = resultOf(await pool.run(request, wallMs, fresh, signal));
     if ("local" in result) components.onLocalFailure?.(result, request);
     return result;
