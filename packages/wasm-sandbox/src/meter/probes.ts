@@ -9,7 +9,10 @@ import { FUNCREF, I32 } from "../decode/value-type.ts";
 import type { ByteSink } from "./byte-sink.ts";
 import type { HelperSet } from "./helper-set.ts";
 
-/** Exported table of two functions (i32 function index) -> (), filled before the guest runs. */
+/**
+ * Exported table of two functions (i32 function index) -> (), filled before the guest runs: the
+ * first is called when a function is entered, the second when it is left.
+ */
 export const PROBES_EXPORT = "platform:probes";
 export const ProbeSlot = { enter: 0, leave: 1 } as const;
 /** Upper bound of what probes add to one body: caps hold as if they were not there. */

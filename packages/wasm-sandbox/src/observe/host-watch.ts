@@ -2,8 +2,7 @@
 
 import { aliasOf, HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
 import type { HostFunction, HostImports } from "../engine.ts";
-import { GuestAccess } from "../host/guest-access.ts";
-import type { MeteredInstance } from "../metered-instance.ts";
+import { GuestMemory, type MemorySource } from "../host/guest-memory.ts";
 
 export interface HostWatch {
   /** Before the base price is charged. */
@@ -46,22 +45,22 @@ function namedAs({ name }: HostFunctionEntry): string {
 }
 
 /** The guest's memory, each crossing told to `watch`. */
-export class WatchedGuest extends GuestAccess {
+export class WatchedMemory extends GuestMemory {
   readonly #watch: HostWatch;
 
-  constructor(instance: MeteredInstance, watch: HostWatch) {
-    super(instance);
+  constructor(source: MemorySource, watch: HostWatch) {
+    super(source);
     this.#watch = watch;
   }
 
-  override read(pointer: number, length: number): Uint8Array {
-    const bytes = super.read(pointer, length);
+  override readBytes(pointer: number, length: number): Uint8Array {
+    const bytes = super.readBytes(pointer, length);
     this.#watch.bytesIn(bytes);
     return bytes;
   }
 
-  override write(pointer: number, bytes: Uint8Array): void {
-    super.write(pointer, bytes);
+  override writeBytes(pointer: number, bytes: Uint8Array): void {
+    super.writeBytes(pointer, bytes);
     this.#watch.bytesOut(bytes);
   }
 }

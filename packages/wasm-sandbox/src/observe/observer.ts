@@ -4,13 +4,14 @@ import type { Outcome } from "@platform/protocol";
 import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { OUTCOMES } from "@platform/protocol/outcome";
 import type { HostImports } from "../engine.ts";
-import type { GuestAccess } from "../host/guest-access.ts";
+import { GuestAccess } from "../host/guest-access.ts";
+import type { TextRule } from "../host/guest-text.ts";
 import type { MeteredInstance } from "../metered-instance.ts";
 import { CallRecorder } from "./call-log.ts";
 import { hostKey, programKey } from "./frame-key.ts";
 import { FuelProfiler } from "./fuel-profiler.ts";
 import { readFunctionNames } from "./function-names.ts";
-import { type HostWatch, WatchedGuest, watchImports } from "./host-watch.ts";
+import { type HostWatch, WatchedMemory, watchImports } from "./host-watch.ts";
 import { needsProbes, type Observation, type ObserveOptions } from "./observation.ts";
 import { createProbeTable } from "./probe-table.ts";
 import { TraceHash } from "./trace-hash.ts";
@@ -61,10 +62,10 @@ export class Observer implements HostWatch {
   }
 
   /** Before the challenge is entered. */
-  attach(instance: MeteredInstance): GuestAccess {
+  attach(instance: MeteredInstance, text: TextRule): GuestAccess {
     this.#challenge = instance;
     this.#fillChallenge?.(instance);
-    return new WatchedGuest(instance, this);
+    return new GuestAccess(instance, text, new WatchedMemory(instance, this));
   }
 
   callBegins(entry: HostFunctionEntry, args: readonly (number | bigint)[]): void {

@@ -2,7 +2,7 @@
 
 import { type CompiledModule, engine, type HostFunction, type WasmTable } from "../engine.ts";
 import { ByteSink } from "../meter/byte-sink.ts";
-import { PROBES_EXPORT, ProbeSlot } from "../meter/probes.ts";
+import { PROBES_EXPORT } from "../meter/probes.ts";
 import type { MeteredInstance } from "../metered-instance.ts";
 
 export interface ProbeFunctions {
@@ -43,7 +43,7 @@ export function createProbeTable(functions: ProbeFunctions): (instance: MeteredI
   return (instance) => {
     const table = instance.exports[PROBES_EXPORT] as WasmTable | undefined;
     if (table === undefined) throw new Error("assertion failed: a module without probes");
-    table.set(ProbeSlot.enter, enter);
-    table.set(ProbeSlot.leave, leave);
+    table.set(0, enter);
+    table.set(1, leave);
   };
 }

@@ -6,6 +6,7 @@ import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import { I32 } from "../decode/value-type.ts";
 import type { CompiledModule } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
+import { textRuleOf } from "../host/guest-text.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
@@ -94,6 +95,7 @@ function runCompiled(
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
+  const text = textRuleOf(request.sandboxVersion ?? 1);
   const observer =
     request.observe === undefined ? undefined : new Observer(request.observe, request);
   const programs = new ProgramRunner(request.payload, stackBytes, observer);
@@ -111,7 +113,7 @@ function runCompiled(
     const host = linkHost(context);
     const imports = observer?.imports(host) ?? host;
     instance = createMeteredInstance(challenge.module, imports, { fuel, stackBytes });
-    context.guest = observer?.attach(instance) ?? new GuestAccess(instance);
+    context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
     outcome = readResult(instance.function("evaluate")() as number, state);
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;

@@ -12,6 +12,7 @@ import type { Rejection } from "../decode/rejection.ts";
 import { I32, I64 } from "../decode/value-type.ts";
 import { type CompiledModule, engine } from "../engine.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
+import { readName } from "../host/guest-text.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
 import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
@@ -69,11 +70,11 @@ export class ProgramRunner {
     const { entry, input, output, fuel, pages } = args;
     if (fuel < 0n || pages < 1 || pages > MAX_GUEST_PAGES || entry.length >>> 0 > MAX_NAME_BYTES)
       throw new HostStop("host-denied", "a program's budget or name is out of range");
-    guest.checkRange(output.pointer, output.length);
-    guest.checkRange(input.pointer, input.length);
+    guest.memory.checkRange(output.pointer, output.length);
+    guest.memory.checkRange(input.pointer, input.length);
     guest.chargeBytes(price, (entry.length >>> 0) + (input.length >>> 0));
-    const name = new TextDecoder().decode(guest.read(entry.pointer, entry.length));
-    const bytes = guest.read(input.pointer, input.length);
+    const name = readName(guest, entry.pointer, entry.length);
+    const bytes = guest.memory.readBytes(input.pointer, input.length);
     // The program can't outlive its caller: a budget above what is left ends both at the same point.
     const clipped = fuel > guest.fuel;
     const budget = clipped ? guest.fuel : fuel;
@@ -86,19 +87,21 @@ export class ProgramRunner {
     this.lastFuel = result.outcome === "ok" ? result.used : fuel;
     if (this.word === null || this.word === "ok") this.word = result.outcome;
     guest.chargeBytes(price, result.output.length);
-    guest.write(output.pointer, result.output);
+    guest.memory.writeBytes(output.pointer, result.output);
     return (BigInt(OUTCOMES.indexOf(result.outcome)) << 32n) | BigInt(result.output.length);
   }
 
   #runOnce(job: {
-    readonly name: string;
+    /** Undefined: no export can have it. */
+    readonly name: string | undefined;
     readonly bytes: Uint8Array;
     readonly budget: bigint;
     readonly pages: number;
     readonly capacity: number;
   }): RunResult {
     const variant = this.#variant(job.pages);
-    const type = variant?.info.functions.get(job.name);
+    const { name = "" } = job;
+    const type = job.name === undefined ? undefined : variant?.info.functions.get(name);
     const callable = type !== undefined && isEntry(type);
     if (variant === undefined || !callable) return { outcome: "rejected", used: 0n, output: EMPTY };
     const failed = (outcome: Outcome): RunResult => ({ outcome, used: job.budget, output: EMPTY });
@@ -114,7 +117,7 @@ export class ProgramRunner {
       const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
       if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
       instance.memory().set(job.bytes, at);
-      const packed = instance.function(job.name)(at | 0, job.bytes.length) as bigint;
+      const packed = instance.function(name)(at | 0, job.bytes.length) as bigint;
       const length = Number(packed & 0xffff_ffffn);
       const start = Number((packed >> 32n) & 0xffff_ffffn);
       const memory = instance.memory();

@@ -18,6 +18,8 @@ export interface EvaluationLimits {
 }
 
 export interface EvaluationRequest {
+  /** Rules under which the guest runs. @default 1 */
+  readonly sandboxVersion?: number;
   /** Original bytes of the challenge's module. */
   readonly module: Uint8Array;
   /** Of the signed manifest, such as `platform.input_read`. */
