@@ -15,7 +15,7 @@ export {
   type WasmExports,
   type WasmMemory,
 } from "./engine.ts";
-export { HOST_IMPORT_TABLE } from "./host/host-imports.ts";
+export { hostImportTable } from "./host/host-imports.ts";
 export { HostStop } from "./host-stop.ts";
 export { COSTS, DEFAULT_STACK_BYTES, FRAME } from "./meter/costs.ts";
 export {

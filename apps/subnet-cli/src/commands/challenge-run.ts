@@ -3,7 +3,7 @@ import { type Challenge, describeEvaluation, runLocal } from "@platform/challeng
 import { createOutput } from "@platform/command-line/output";
 import { jsonText } from "@platform/node-api";
 import { CodedError, type Hex32, ZERO_HASH } from "@platform/protocol";
-import { type Evaluation, toSpeedscope } from "@platform/wasm-sandbox";
+import { type CallLog, type Evaluation, toSpeedscope } from "@platform/wasm-sandbox";
 import { ExitCode } from "../cli/exit-codes.ts";
 import { packChallenge } from "../owner/challenge-files.ts";
 
@@ -91,10 +91,16 @@ function writeFiles(
     written.push({ what: "profile", file: options.profile });
   }
   if (options.calls !== undefined && calls !== undefined) {
-    writeText(options.calls, jsonText(calls, 1));
+    writeText(options.calls, callsText(calls));
     written.push({ what: "calls", file: options.calls });
   }
   return written;
+}
+
+/** One JSON document with a line for each call. */
+function callsText({ total, truncated, calls }: CallLog): string {
+  const lines = calls.map((call) => jsonText(call)).join(",\n");
+  return `{"total":${total},"truncated":${truncated},"calls":[\n${lines}\n]}`;
 }
 
 function writeText(file: string, text: string): void {

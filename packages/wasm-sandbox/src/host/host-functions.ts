@@ -61,6 +61,12 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     if (length < 1 || length > MAX_CID_BYTES) return tagged(MALFORMED);
     return BigInt(append(call, pointer, length).index);
   },
+  cast_governance_vote: (call, pointer: number, length: number) => {
+    if (length >>> 0 > MAX_EFFECTS_BYTES) return -TOO_LARGE;
+    if (length === 0) return -MALFORMED;
+    append(call, pointer, length);
+    return 0;
+  },
   input_size: ({ state }, kind: number) => state.inputs[kind]?.length ?? -UNKNOWN_KIND,
   input_read: (call, kind: number, offset: number, pointer: number, length: number) => {
     const input = call.state.inputs[kind];

@@ -27,6 +27,7 @@ function compileCached(request: EvaluationRequest): CompiledChallenge {
     limits.functions,
     limits.globals,
     needsProbes(request.observe),
+    request.sandboxVersion ?? 1,
   ]);
   const known = compiled.get(key) ?? compileChallenge(request);
   compiled.delete(key);

@@ -8,7 +8,7 @@ import type { CompiledModule } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
 import { textRuleOf } from "../host/guest-text.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
-import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
+import { hostImportTable } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/costs.ts";
 import {
@@ -34,7 +34,7 @@ const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
 export function challengePolicy(
-  request: Pick<EvaluationRequest, "allowedImports" | "limits" | "observe">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits" | "observe">,
 ): ModulePolicy {
   const { limits, allowedImports } = request;
   return {
@@ -46,7 +46,7 @@ export function challengePolicy(
       maxGlobals: limits.globals ?? DEFAULT_MODULE_LIMITS.maxGlobals,
     },
     allowedImports,
-    importTable: HOST_IMPORT_TABLE,
+    importTable: hostImportTable(request.sandboxVersion ?? 1),
     requiredExports: [
       { name: "memory", kind: "memory" },
       { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },

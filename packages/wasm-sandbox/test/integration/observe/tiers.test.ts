@@ -1,5 +1,6 @@
 // Goal: profile, calls and digest are the same bits from every compiler and every child; method:
 // one evaluation in children of each tier, twice each, against the golden digest.
+import { HOST_ABI, isLinked } from "@platform/protocol";
 import { afterAll, describe, expect, it } from "vitest";
 import { createSandbox, type Evaluation, type EvaluationRequest } from "../../../src/index.ts";
 import { challenge, FINISH, request } from "../../challenge.ts";
@@ -23,7 +24,7 @@ async function onEach(wanted: EvaluationRequest): Promise<Evaluation[]> {
   return results;
 }
 
-const ACTIVE_FUNCTIONS = 12;
+const ACTIVE_FUNCTIONS = HOST_ABI.functions.filter((entry) => isLinked(entry, 1)).length;
 /** Recursive and long enough for an engine to change its compiler while it runs. */
 const FIB = challenge(`i32.const 22 call ${ACTIVE_FUNCTIONS + 1} drop ${FINISH}`, {
   functions: [
