@@ -6,6 +6,7 @@ import { CodedError, type Hex32, ZERO_HASH } from "@platform/protocol";
 import { type CallLog, type Evaluation, toSpeedscope } from "@platform/wasm-sandbox";
 import { ExitCode } from "../cli/exit-codes.ts";
 import { packChallenge } from "../owner/challenge-files.ts";
+import { hottestFunctions } from "../owner/hottest-functions.ts";
 
 interface RunOptions {
   readonly payload: string;
@@ -24,9 +25,11 @@ export async function challengeRun(directory: string, options: RunOptions): Prom
   const payload = readPayload(options.payload);
   const evaluation = await runLocal({ ...challenge, payload, seed, ...observed(options) });
   const files = writeFiles(challenge, evaluation, options);
+  const { profile } = evaluation.diagnostics.observation ?? {};
   output.result(viewOf(evaluation, files), () =>
     [
       ...describeEvaluation(evaluation),
+      ...(profile === undefined ? [] : hottestFunctions(profile)),
       ...files.map(({ what, file }) => `${what.padEnd(10)}${file}`),
     ].join("\n"),
   );

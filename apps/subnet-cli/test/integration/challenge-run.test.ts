@@ -49,7 +49,7 @@ describe("subnet challenge run", () => {
     expect(seen.code).toBe(0);
     expect(seen.stdout.startsWith(plain.stdout)).toBe(true);
     expect(seen.stdout.slice(plain.stdout.length)).toMatch(
-      /^trace {5}[0-9a-f]{64}\nprofile {3}.*sort\.speedscope\.json\ncalls {5}.*calls\.json\n$/,
+      /^trace {5}[0-9a-f]{64}\n( *\d+\.\d % +\d+ {2}\S.*\n){5}profile {3}.*sort\.speedscope\.json\ncalls {5}.*calls\.json\n$/,
     );
   });
 

@@ -88,5 +88,6 @@ function readText(cursor: Cursor): string {
   const text = decoder.decode(
     cursor.bytes.subarray(start, start + Math.min(length, MAX_NAME_BYTES)),
   );
-  return [...text.replace(/\p{C}/gu, "\ufffd")].slice(0, MAX_PROFILE_NAME_CHARS).join("");
+  const characters = Array.from(text.replace(/\p{C}/gu, "\ufffd"));
+  return characters.slice(0, MAX_PROFILE_NAME_CHARS).join("");
 }
