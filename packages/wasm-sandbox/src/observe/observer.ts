@@ -87,8 +87,7 @@ export class Observer implements HostWatch {
 
   callEnds(entry: HostFunctionEntry, result: number | bigint | undefined): void {
     const fuel = fuelOf(this.#challenge);
-    // A call that ended the guest leaves its frame open: what is left to charge falls there.
-    if (result !== undefined) this.#profile?.leave(fuel);
+    this.#profile?.leave(fuel);
     this.#calls?.end(entry, result, fuel);
     this.#trace?.callEnds(entry.number, result, fuel);
   }

@@ -154,6 +154,12 @@ describe("a program inside", () => {
     `i32.const 64 i32.const 4 i32.const 0 i32.const 16 i32.const 0 i32.const 0 i64.const ${fuel} ` +
     "i32.const 2 call 0 drop i32.const 1";
   const challenge = (fuel: bigint) => importing(["submission_run"], [main(run(fuel))], DATA);
+  /** Runs twice, with work of its own behind each run. */
+  const twice = (fuel: bigint) => {
+    const again = `${run(fuel)} drop call 2 block end`;
+    const work = { type: "->", body: "nop" };
+    return importing(["submission_run"], [main(`${again} ${again} i32.const 1`), work], DATA);
+  };
   const watchProgram = (body: string, fuel = 20_000n) =>
     watch(challenge(fuel), {
       limits: LIMITS,
@@ -193,6 +199,27 @@ describe("a program inside", () => {
       [`${BELOW} > sort > swap`]: 1n,
       [`${BELOW} > (charged for trap)`]: 20_000n - 1024n - 2n - 6n - 1n,
     });
+    expect(fuelOf(seen.profile)).toBe(record.fuelUsed);
+  });
+
+  it.each([
+    ["ok", "i64.const 0"],
+    ["trap", "call 2 unreachable"],
+  ])("leaves its caller's frames as they were, when it ends with %s", async (word, body) => {
+    const functions = [{ type: "->", body: "nop" }];
+    const { record, seen } = await watch(twice(3000n), {
+      limits: LIMITS,
+      payload: program(body, { functions }),
+    });
+    expect(record.program).toBe(word);
+    const paths = pathsOf(seen.profile);
+    // Entry 1, and twice: nine constants, two drops, two calls of 4; the last constant is one more.
+    expect(paths["evaluate"]).toBe(1n + 2n * 19n + 1n);
+    expect(paths["evaluate > func[2]"]).toBe(2n);
+    expect(paths[BELOW]).toBe(20_004n);
+    expect(Object.keys(paths).filter((path) => path.includes("func[2]")).length).toBe(
+      word === "ok" ? 1 : 2,
+    );
     expect(fuelOf(seen.profile)).toBe(record.fuelUsed);
   });
 

@@ -96,6 +96,36 @@ describe("trace digest", () => {
     );
   });
 
+  it("holds fuel of more than 32 bits, and counters below 0", async () => {
+    const { limits: usual, ...rest } = traced();
+    const module = importing(
+      ["input_size"],
+      [{ type: "-> i32", body: "i32.const 0 call 0", export: "evaluate" }],
+    );
+    const digestOf = (...events: string[]) =>
+      hash("sha256", Buffer.from([ascii("platform-trace-1"), ...events].join(""), "hex"), "hex");
+    const start = 10_000_000_000 - 1024;
+    const limits = { ...usual, fuel: 10_000_000_000n };
+    expect(await traceOf({ ...rest, module, limits })).toBe(
+      digestOf(
+        enter(1, start),
+        call(27, start - 6, 0),
+        returned(27, start - 106, rest.payload.length),
+        leave(1, start - 106),
+        u8(10) + word("guest-error") + i64(1024 + 106),
+      ),
+    );
+    const few = { ...usual, fuel: 1024n + 20n };
+    expect(await traceOf({ ...rest, module, limits: few })).toBe(
+      digestOf(
+        enter(1, 20),
+        call(27, 14, 0),
+        stopped(27, -1),
+        u8(10) + word("out-of-fuel") + i64(1024 + 20),
+      ),
+    );
+  });
+
   it("of 10^5 events, longer than any buffer, is the same whoever cuts it", async () => {
     const { limits: usual, ...rest } = traced();
     const body =
