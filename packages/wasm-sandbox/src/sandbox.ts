@@ -11,10 +11,10 @@ import {
   ZERO_HASH,
 } from "@platform/protocol";
 import type { Rejection } from "./decode/rejection.ts";
-import { needsProbes } from "./observe/observation.ts";
 import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
-import { runEvaluation } from "./run/evaluate.ts";
+import { compileChallenge, runEvaluation } from "./run/evaluate.ts";
+import { loadObserver, needsProbes } from "./run/observed.ts";
 import type { Evaluation, EvaluationLimits, EvaluationRequest } from "./run/request.ts";
 
 /** This machine failed twice: the validator abstains. It holds no outcome that could be voted. */
@@ -64,8 +64,8 @@ const DEFAULTS = {
   engineFlags: [],
 } as const;
 
-/** Two calls of the host for each call of a function: 13 times the plain time on a recursive one. */
-const PROBES_SLOWDOWN = 4;
+/** A call of the host at each entry and exit: up to 21 ns a fuel on functions that do nothing. */
+const PROBES_SLOWDOWN = 8;
 
 export interface ProcessSandbox extends Sandbox {
   /** Process ids of the live children, for status and for tests that kill them. */
@@ -142,7 +142,8 @@ export interface InProcessSandbox extends Sandbox {
 export function createInProcessSandbox(): InProcessSandbox {
   const evaluate: Sandbox["evaluate"] = async (request) => {
     assertWithinCeilings(request);
-    return resultOf({ kind: "report", report: runEvaluation(request) });
+    const report = runEvaluation(request, compileChallenge, await loadObserver(request));
+    return resultOf({ kind: "report", report });
   };
   const sandbox: Sandbox = {
     evaluate,

@@ -17,8 +17,3 @@ export interface Observation {
   /** Digest of docs/reference/trace.md, 64 hex characters. */
   readonly trace?: string;
 }
-
-/** Whether modules must be rewritten with probes. */
-export function needsProbes(observe: ObserveOptions | undefined): boolean {
-  return observe?.profile === true || observe?.trace === true;
-}

@@ -12,7 +12,7 @@ import { hostKey, programKey } from "./frame-key.ts";
 import { FuelProfiler } from "./fuel-profiler.ts";
 import { readFunctionNames } from "./function-names.ts";
 import { type HostWatch, WatchedMemory, watchImports } from "./host-watch.ts";
-import { needsProbes, type Observation, type ObserveOptions } from "./observation.ts";
+import type { Observation, ObserveOptions } from "./observation.ts";
 import { createProbeTable } from "./probe-table.ts";
 import { TraceHash } from "./trace-hash.ts";
 
@@ -36,12 +36,12 @@ export class Observer implements HostWatch {
   #program: MeteredInstance | undefined;
   #programRuns = false;
 
-  constructor(options: ObserveOptions, modules: Modules) {
+  constructor(options: ObserveOptions & { readonly probes: boolean }, modules: Modules) {
     this.#modules = modules;
     this.#profile = options.profile === true ? new FuelProfiler() : undefined;
     this.#calls = options.calls === true ? new CallRecorder() : undefined;
     this.#trace = options.trace === true ? new TraceHash() : undefined;
-    this.probes = needsProbes(options);
+    this.probes = options.probes;
     if (!this.probes) return;
     this.#fillChallenge = createProbeTable({
       enter: (index) => this.#enter(index, index, fuelOf(this.#challenge)),

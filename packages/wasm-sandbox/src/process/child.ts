@@ -5,8 +5,8 @@
 
 import { hash } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
-import { needsProbes } from "../observe/observation.ts";
 import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
+import { loadObserver, needsProbes } from "../run/observed.ts";
 import type { EvaluationRequest } from "../run/request.ts";
 import type { ChildMessage, Job } from "./messages.ts";
 
@@ -40,8 +40,9 @@ function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-process.on("message", (job: Job) => {
-  send({ kind: "report", id: job.id, report: runEvaluation(job.request, compileCached) });
+process.on("message", async ({ id, request }: Job) => {
+  const observer = await loadObserver(request);
+  send({ kind: "report", id, report: runEvaluation(request, compileCached, observer) });
 });
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));

@@ -17,11 +17,11 @@ import {
   type Ending,
   type MeteredInstance,
 } from "../metered-instance.ts";
-import { needsProbes } from "../observe/observation.ts";
-import { Observer } from "../observe/observer.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
+import { needsProbes } from "./observed.ts";
 import { compile, ProgramRunner } from "./program-runner.ts";
 import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
 
@@ -65,14 +65,19 @@ export function compileChallenge(request: EvaluationRequest): CompiledChallenge 
   return { ok: true, module: compile(prepared.instrumented), info: prepared.info };
 }
 
-/** Never throws for anything that a guest can do. */
+/**
+ * Never throws for anything that a guest can do.
+ * @param observer of this request, from `loadObserver`
+ */
 export function runEvaluation(
   request: EvaluationRequest,
   compileModule: (request: EvaluationRequest) => CompiledChallenge = compileChallenge,
+  observer?: Observer,
 ): RunnerReport {
   try {
     const challenge = compileModule(request);
-    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge) };
+    if (challenge.ok)
+      return { kind: "record", evaluation: runCompiled(request, challenge, observer) };
     const { rejection } = challenge;
     return {
       kind: "record",
@@ -91,13 +96,12 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
 function runCompiled(
   request: EvaluationRequest,
   challenge: Extract<CompiledChallenge, { ok: true }>,
+  observer: Observer | undefined,
 ): Evaluation {
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
   const text = textRuleOf(request.sandboxVersion ?? 1);
-  const observer =
-    request.observe === undefined ? undefined : new Observer(request.observe, request);
   const programs = new ProgramRunner(request.payload, stackBytes, observer);
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
