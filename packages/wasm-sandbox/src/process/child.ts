@@ -40,10 +40,13 @@ function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-process.on("message", async ({ id, request }: Job) => {
+async function run({ id, request }: Job): Promise<void> {
   const observer = await loadObserver(request);
   send({ kind: "report", id, report: runEvaluation(request, compileCached, observer) });
-});
+}
+
+// A rejection ends this process, as any exception would: the parent sees its exit.
+process.on("message", (job: Job) => void run(job));
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));
 send({ kind: "ready" });
