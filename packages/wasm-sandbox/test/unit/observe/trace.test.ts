@@ -129,8 +129,8 @@ describe("trace digest", () => {
   it("of 10^5 events, longer than any buffer, is the same whoever cuts it", async () => {
     const { limits: usual, ...rest } = traced();
     const body =
-      "loop call 1 i32.const 400 i32.const 400 i32.load i32.const 1 i32.add i32.store " +
-      "i32.const 400 i32.load i32.const 50000 i32.lt_u br_if 0 end i32.const 1";
+      "i32.const 1 loop call 1 i32.const 400 i32.const 400 i32.load i32.const 1 i32.add i32.store " +
+      "i32.const 400 i32.load i32.const 50000 i32.lt_u br_if 0 end";
     const long = importing(
       [],
       [
@@ -141,14 +141,14 @@ describe("trace digest", () => {
     const limits = { ...usual, fuel: 10_000_000n };
     const start = 10_000_000 - 1024;
     const stream = [ascii("platform-trace-1"), enter(0, start)];
-    let fuel = start - 1;
+    // Entry 1, constant 1.
+    let fuel = start - 2;
     for (let round = 0; round < 50_000; round++) {
       // call 4, eleven further instructions, the branch 1
       fuel -= 15;
       stream.push(enter(1, fuel), leave(1, fuel - 1));
       fuel -= 1;
     }
-    fuel -= 1;
     stream.push(leave(0, fuel), u8(10) + word("guest-error") + i64(10_000_000 - fuel));
     const digest = hash("sha256", Buffer.from(stream.join(""), "hex"), "hex");
     expect(await traceOf({ ...rest, module: long, limits })).toBe(digest);
