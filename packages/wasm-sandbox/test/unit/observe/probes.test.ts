@@ -53,8 +53,9 @@ function watchNesting() {
   let instance: MeteredInstance | undefined;
   let last = 0n;
   const fuelFalls = (): void => {
-    const fuel = instance?.fuel ?? -1n;
-    if (fuel > last || fuel < 0n) throw new Error(`fuel ${fuel} after ${last}`);
+    if (instance === undefined) throw new Error("a probe before its instance");
+    const { fuel } = instance;
+    if (fuel > last) throw new Error(`fuel ${fuel} after ${last}`);
     last = fuel;
   };
   const fill = createProbeTable({
