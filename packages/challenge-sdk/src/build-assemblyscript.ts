@@ -9,6 +9,8 @@ export interface BuildInit {
   readonly entry: string;
   /** Generated sources, by path below `baseDir`; they go before files on disk. @default {} */
   readonly files?: Readonly<Record<string, string>>;
+  /** Keep the functions' names, for profiles: the same instructions, other bytes. @default false */
+  readonly names?: boolean;
 }
 
 /** Export name that the compiler gives the guarded start function. */
@@ -26,11 +28,12 @@ export async function buildAssemblyScript({
   baseDir,
   entry,
   files = {},
+  names = false,
 }: BuildInit): Promise<Uint8Array> {
   const { main, callStartFirst } = await loadCompiler();
   const build = [entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"];
   const shape = ["--runtime", "stub", "-O3", "--exportStart", START_EXPORT];
-  const flags = [...build, ...shape, "--use", `abort=${HALT}`];
+  const flags = [...build, ...shape, "--use", `abort=${HALT}`, ...(names ? ["--debug"] : [])];
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
     transforms: [callStartFirst(START_EXPORT)],

@@ -15,7 +15,7 @@ export {
   type WasmExports,
   type WasmMemory,
 } from "./engine.ts";
-export { HOST_IMPORT_TABLE } from "./host/host-imports.ts";
+export { hostImportTable } from "./host/host-imports.ts";
 export { HostStop } from "./host-stop.ts";
 export { type CostTable, DEFAULT_STACK_BYTES, FRAME, type MeterRules } from "./meter/rules.ts";
 export {
@@ -25,6 +25,11 @@ export {
   type MeteredInit,
   MeteredInstance,
 } from "./metered-instance.ts";
+export type { CallLog, LoggedCall } from "./observe/call-log.ts";
+export type { ProfileFrame } from "./observe/frame-key.ts";
+export type { FuelProfile, ProfileNode } from "./observe/fuel-profiler.ts";
+export type { Observation, ObserveOptions } from "./observe/observation.ts";
+export { type SpeedscopeFile, toSpeedscope } from "./observe/speedscope.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
 export { challengePolicy } from "./run/evaluate.ts";

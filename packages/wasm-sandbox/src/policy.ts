@@ -34,6 +34,9 @@ export interface ModulePolicy {
   readonly requiredExports?: readonly RequiredExport[];
   /** What is metered, and how. @default the rules of the newest sandbox version */
   readonly rules?: MeterRules;
-  /** Calls at every function's entry and exit, for a profile. @default false */
+  /**
+   * Calls of the host at each entry and exit, through the table `platform:probes`, which the host
+   * must fill before the guest runs. Outcome and fuel stay the same. @default false
+   */
   readonly probes?: boolean;
 }

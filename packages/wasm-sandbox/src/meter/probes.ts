@@ -9,6 +9,9 @@ import type { ByteSink } from "./byte-sink.ts";
 /** Name under which the table is exported; slot 0 is entered, slot 1 left. */
 export const PROBES_EXPORT = "platform:probes";
 export const PROBE_TYPE = { params: [I32], results: [] } as const;
+/** Upper bounds of what probes add to one body, and elsewhere: caps hold as if they were not there. */
+export const PROBE_BYTES_PER_BODY = 48;
+export const PROBE_BYTES_PER_MODULE = 64;
 const SLOTS = 2;
 
 export class Probes {

@@ -6,6 +6,7 @@
 import { hash } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
+import { loadObserver, needsProbes } from "../run/observed.ts";
 import type { EvaluationRequest } from "../run/request.ts";
 import type { ChildMessage, Job } from "./messages.ts";
 
@@ -26,6 +27,7 @@ function compileCached(request: EvaluationRequest): CompiledChallenge {
     limits.memoryPages,
     limits.functions,
     limits.globals,
+    needsProbes(request.observe),
   ]);
   const known = compiled.get(key) ?? compileChallenge(request);
   compiled.delete(key);
@@ -38,9 +40,13 @@ function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-process.on("message", (job: Job) => {
-  send({ kind: "report", id: job.id, report: runEvaluation(job.request, compileCached) });
-});
+async function run({ id, request }: Job): Promise<void> {
+  const observer = await loadObserver(request);
+  send({ kind: "report", id, report: runEvaluation(request, compileCached, observer) });
+}
+
+// A rejection ends this process, as any exception would: the parent sees its exit.
+process.on("message", (job: Job) => void run(job));
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));
 send({ kind: "ready" });

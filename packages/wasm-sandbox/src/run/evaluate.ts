@@ -6,8 +6,9 @@ import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import { I32 } from "../decode/value-type.ts";
 import type { CompiledModule } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
+import { textRuleOf } from "../host/guest-text.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
-import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
+import { hostImportTable } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import {
@@ -16,12 +17,14 @@ import {
   type Ending,
   type MeteredInstance,
 } from "../metered-instance.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { rulesOf } from "../versions.ts";
 import { LocalStop } from "./local-stop.ts";
+import { needsProbes } from "./observed.ts";
 import { compile, ProgramRunner } from "./program-runner.ts";
-import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
 const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
@@ -32,11 +35,12 @@ const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
 export function challengePolicy(
-  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits" | "observe">,
 ): ModulePolicy {
   const { limits, allowedImports } = request;
   return {
     rules: rulesOf(request.sandboxVersion),
+    probes: needsProbes(request.observe),
     limits: {
       ...DEFAULT_MODULE_LIMITS,
       maxMemoryPages: limits.memoryPages,
@@ -44,7 +48,7 @@ export function challengePolicy(
       maxGlobals: limits.globals ?? DEFAULT_MODULE_LIMITS.maxGlobals,
     },
     allowedImports,
-    importTable: HOST_IMPORT_TABLE,
+    importTable: hostImportTable(request.sandboxVersion),
     requiredExports: [
       { name: "memory", kind: "memory" },
       { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },
@@ -63,14 +67,19 @@ export function compileChallenge(request: EvaluationRequest): CompiledChallenge 
   return { ok: true, module: compile(prepared.instrumented), info: prepared.info };
 }
 
-/** Never throws for anything that a guest can do. */
+/**
+ * Never throws for anything that a guest can do.
+ * @param observer of this request, from `loadObserver`
+ */
 export function runEvaluation(
   request: EvaluationRequest,
   compileModule: (request: EvaluationRequest) => CompiledChallenge = compileChallenge,
+  observer?: Observer,
 ): RunnerReport {
   try {
     const challenge = compileModule(request);
-    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge) };
+    if (challenge.ok)
+      return { kind: "record", evaluation: runCompiled(request, challenge, observer) };
     const { rejection } = challenge;
     return {
       kind: "record",
@@ -89,20 +98,29 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
 function runCompiled(
   request: EvaluationRequest,
   challenge: Extract<CompiledChallenge, { ok: true }>,
+  observer: Observer | undefined,
 ): Evaluation {
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const programs = new ProgramRunner(request.payload, stackBytes, rulesOf(request.sandboxVersion));
+  const text = textRuleOf(request.sandboxVersion);
+  const rules = rulesOf(request.sandboxVersion);
+  const programs = new ProgramRunner(request.payload, { stackBytes, rules, observer });
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
-  if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };
+  observer?.begin(limits.fuel, challenge.info.instantiationFuel);
+  if (fuel < 0n) {
+    const seen = observed(observer, "out-of-fuel", limits.fuel);
+    return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [], ...seen } };
+  }
   let instance: MeteredInstance | undefined;
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    instance = createMeteredInstance(challenge.module, linkHost(context), { fuel, stackBytes });
-    context.guest = new GuestAccess(instance);
+    const host = linkHost(context);
+    const imports = observer?.imports(host) ?? host;
+    instance = createMeteredInstance(challenge.module, imports, { fuel, stackBytes });
+    context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
     outcome = readResult(instance.function("evaluate")() as number, state);
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;
@@ -112,16 +130,26 @@ function runCompiled(
     trap = String(thrown).slice(0, MAX_TRAP_TEXT);
   }
   const spent = limits.fuel - (instance?.fuel ?? 0n);
+  const used = EXACT.includes(outcome) ? spent : limits.fuel;
   return {
-    ...failure(outcome, EXACT.includes(outcome) ? spent : limits.fuel),
+    ...failure(outcome, used),
     program: programs.word,
     ...(outcome === "ok" ? results(state) : {}),
     diagnostics: {
       log: state.log,
       ...(trap === undefined ? {} : { trap }),
       ...(programs.rejection === undefined ? {} : { programRejection: programs.rejection }),
+      ...observed(observer, outcome, used),
     },
   };
+}
+
+function observed(
+  observer: Observer | undefined,
+  outcome: Outcome,
+  used: bigint,
+): Pick<Diagnostics, "observation"> {
+  return observer === undefined ? {} : { observation: observer.finish(outcome, used) };
 }
 
 /** 0 is ok and demands an output that begins with a score; anything else is the guest's own error. */

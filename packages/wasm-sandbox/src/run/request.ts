@@ -2,6 +2,7 @@
 
 import type { EvaluationRecord } from "@platform/protocol";
 import type { Rejection } from "../decode/rejection.ts";
+import type { Observation, ObserveOptions } from "../observe/observation.ts";
 import type { RunnerFailure } from "./local-stop.ts";
 
 export interface EvaluationLimits {
@@ -34,6 +35,8 @@ export interface EvaluationRequest {
     readonly mana: ReadonlyMap<string, bigint>;
     readonly reputation: ReadonlyMap<string, bigint>;
   };
+  /** What to see besides the record: for authors, never for a validator's vote. */
+  readonly observe?: ObserveOptions;
 }
 
 /** For people only: never voted, never compared. */
@@ -46,6 +49,8 @@ export interface Diagnostics {
   readonly trap?: string;
   /** Lines of the `log` function. */
   readonly log: readonly string[];
+  /** What the request asked to observe; missing when the module was rejected. */
+  readonly observation?: Observation;
 }
 
 export interface Evaluation extends EvaluationRecord {
