@@ -3,7 +3,8 @@
  * are repeated with the version that was in force, so that entries are only added (PROTOCOL §10).
  */
 
-import { CodedError, SANDBOX_VERSION } from "@platform/protocol";
+import { CodedError } from "@platform/protocol/errors";
+import { SANDBOX_VERSION } from "@platform/protocol/version";
 import { type CostTable, type MeterRules, opcodeCosts } from "./meter/rules.ts";
 
 /** call and call_indirect. */
