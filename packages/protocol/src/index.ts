@@ -8,6 +8,7 @@ export * from "./errors.ts";
 export * from "./extrinsic.ts";
 export * from "./fixed-width.ts";
 export * from "./genesis.ts";
+export * from "./guest-limits.ts";
 export * from "./hash.ts";
 export * from "./header.ts";
 export * from "./host-abi.ts";

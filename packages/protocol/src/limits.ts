@@ -132,12 +132,26 @@ export const STREAM_STALL_MS = 10_000;
 /** Gossip verdicts must come inside the message cache's five heartbeats of 1 s. */
 export const GOSSIP_VERDICT_MS = 4_000;
 
-/** Sandbox. At 10^8 fuel a second the wall guard of the largest evaluation stays near 200 s. */
+/** Sandbox. At {@link SLOWEST_FUEL_PER_SECOND} the largest evaluation takes 200 s. */
 export const MAX_EVALUATION_FUEL = 20_000_000_000n;
+/** Fuel that every machine of a validator spends in a second, on the slowest mix that is legal. */
+export const SLOWEST_FUEL_PER_SECOND = 100_000_000n;
+/** Fuel fits this many times into its wall limit: then load, not the guest, is what a wall ends. */
+export const WALL_MARGIN = 3n;
+/** The largest evaluation at the slowest rate, with the margin. */
+export const MAX_WALL_SECONDS = 600;
 /** 64 MiB for each of the challenge and the program that it runs: two fit the smallest host. */
 export const MAX_GUEST_PAGES = 1024;
 /** Logical stack; the children's native stack is sized for two of it at once. */
 export const MAX_GUEST_STACK_BYTES = MIB;
+/** An interpreter has 1,340 and a compiled language runtime 13,000; instructions are capped besides. */
+export const MAX_GUEST_FUNCTIONS = 20_000;
+/** Compilers make a handful, linkers of shared objects some hundred. */
+export const MAX_GUEST_GLOBALS = 1000;
+/** Tables are made anew for each instance before any fuel is spent: a small product with the next. */
+export const MAX_GUEST_TABLES = 20;
+/** Three for each function at the ceiling: virtual methods stand in a table more than once. */
+export const MAX_GUEST_TABLE_ELEMENTS = 60_000;
 /** Different page caps under which one evaluation may run the payload: each is compiled once. */
 export const MAX_PROGRAM_VARIANTS = 4;
 /** Evaluations waiting for a sandbox process; the pipeline holds back above it. */

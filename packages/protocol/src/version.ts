@@ -8,5 +8,9 @@ export const STATE_FORMAT = 1;
 export const SANDBOX_VERSION = 2;
 /** Table `host-abi.json`, append-only. */
 export const HOST_ABI_VERSION = 1;
+/** Layout of a challenge's manifest: the newest, which authors write; {@link MANIFEST_FORMATS}. */
+export const MANIFEST_FORMAT = 2;
+/** Every layout that is read: challenges of an older one stay in force. */
+export const MANIFEST_FORMATS: readonly number[] = [1, MANIFEST_FORMAT];
 /** Layout of the commit certificate; 1 is a list of ed25519 signatures under a bitmap. */
 export const CERTIFICATE_VERSION = 1;

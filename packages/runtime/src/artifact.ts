@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "2a7013a367a29e891e777c7414b6cd24468b6a81725f0fed2a2aba2c1d34001f",
-  bytes: 60024,
+  sha256: "75374cdd566868546584394239010812cb6170577b7d40f3e06da51b740f5e91",
+  bytes: 60729,
 } as const;

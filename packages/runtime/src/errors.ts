@@ -82,6 +82,7 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["ALREADY_VOTED", "this member has voted on this version already"],
       ["BAD_TRANSITION", "the challenge is not in a state that allows this"],
       ["BAD_EMISSION", "the mechanism is unknown, or the emission share is nothing or too much"],
+      ["UNKNOWN_FEATURE", "the manifest asks for a feature that this runtime does not know"],
     ],
   },
   {

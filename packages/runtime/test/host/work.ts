@@ -23,6 +23,7 @@ import {
   type Manifest,
   type OwnerSignature,
   Strategy,
+  unsaidLimits,
 } from "@platform/runtime";
 import { hotkeySigner, key, type TestValidator } from "./accounts.ts";
 import { type Block, CHAIN_ID, OWNER, type TestChain } from "./chain.ts";
@@ -39,7 +40,13 @@ export function manifest(change: Partial<Manifest> = {}): Manifest {
     moduleBytes: 1_000,
     hostAbiVersion: HOST_ABI_VERSION,
     imports: ["input_len", "input_read"],
-    limits: { fuel: 1_000_000n, memoryPages: 160, maxPayloadBytes: 65_536 },
+    limits: {
+      ...unsaidLimits(1_000_000n),
+      fuel: 1_000_000n,
+      memoryPages: 160,
+      maxPayloadBytes: 65_536,
+    },
+    features: 0,
     parameters: new Uint8Array(0),
     policy: {
       open: false,

@@ -1,13 +1,15 @@
 // Owner commands and manifests: each refusal with its code, and the way of a version from queued to retired.
 
-import { type Hex32, sha256Hex, utf8 } from "@platform/protocol";
+import { GUEST_LIMIT_RANGES, type Hex32, sha256Hex, utf8 } from "@platform/protocol";
 import {
   ChallengeStatus,
   call,
   encodeAddChallenge,
+  Feature,
   Intake,
   Invalid,
   type Manifest,
+  ManifestCodec,
   OwnerAction,
   OwnerCommandCodec,
   runtimeErrorNumber,
@@ -45,7 +47,6 @@ test("each fault of a manifest has its own code", async () => {
   const chain = await TestChain.start();
   const base = manifest();
   const cases: [string, Partial<Manifest>][] = [
-    ["UNKNOWN_FORMAT", { formatVersion: 2 }],
     ["BAD_NAME", { name: "" }],
     ["BAD_NAME", { name: "Upper" }],
     ["BAD_NAME", { name: "x".repeat(65) }],
@@ -78,6 +79,59 @@ test("each fault of a manifest has its own code", async () => {
   }
   expect(chain.api("authority", {}).nonce).toBe(0n);
   expect(chain.api("challenges", {}).items).toEqual([]);
+});
+
+const asFormat2 = (change: Partial<Manifest["limits"]>, features = 0) =>
+  manifest({ formatVersion: 2, limits: { ...manifest().limits, ...change }, features });
+
+test("format 2: each limit is taken at its bounds and refused beside them", async () => {
+  const chain = await TestChain.start();
+  const add = async (of: Manifest) => chain.block([await addChallenge(chain, of)]).results[0];
+  const ranges = Object.entries(GUEST_LIMIT_RANGES);
+  for (const [name, { least, most }] of ranges) {
+    const bad = challengeError("BAD_LIMITS");
+    expect(await add(asFormat2({ [name]: most + 1 })), name).toBe(bad);
+    if (least > 0) expect(await add(asFormat2({ [name]: least - 1 })), name).toBe(bad);
+  }
+  expect(await add(asFormat2({}, 4))).toBe(challengeError("UNKNOWN_FEATURE"));
+  const at = (end: "least" | "most") =>
+    Object.fromEntries(ranges.map(([name, range]) => [name, range[end]]));
+  const lowest = { ...asFormat2(at("least")), version: 1 };
+  const highest = { ...asFormat2(at("most"), Feature.simd | Feature["tail-calls"]), version: 2 };
+  expect(await add(lowest)).toBe(0);
+  expect(chain.api("challenges", {}).items[0]?.manifest).toEqual(lowest);
+  expect(await add(highest)).toBe(0);
+  expect(chain.api("challenges", {}).items[0]?.manifest).toEqual(highest);
+});
+
+test("format 1 stays valid, reads as the defaults, and goes on beside format 2", async () => {
+  const chain = await TestChain.start();
+  await activate(chain, [manifest({ emissionSharePpb: 1 })]);
+  const next = { ...asFormat2({ functions: 2000 }), version: 2, emissionSharePpb: 1 };
+  expect(chain.block([await addChallenge(chain, next)]).results).toEqual([0]);
+  const seen = chain.api("challenges", {}).items.map((item) => item.manifest);
+  expect(seen.map(({ formatVersion, limits }) => [formatVersion, limits.functions])).toEqual([
+    [1, 1000],
+    [2, 2000],
+  ]);
+});
+
+test("a format that is not known has its own code, whatever follows", async () => {
+  const chain = await TestChain.start();
+  const send = async (payload: Uint8Array) => {
+    const { nonce } = chain.api("authority", {});
+    const action = OwnerAction.addChallenge;
+    const command = OwnerCommandCodec.enc({ chainId: CHAIN_ID, nonce, action, payload });
+    return chain.block([await ownerExtrinsic(chain, command)]).results[0];
+  };
+  const encoded = ManifestCodec.enc(asFormat2({}));
+  expect(await send(encoded.with(0, 0))).toBe(challengeError("UNKNOWN_FORMAT"));
+  expect(await send(encoded.with(0, 3))).toBe(challengeError("UNKNOWN_FORMAT"));
+  expect(await send(Uint8Array.of(3))).toBe(challengeError("UNKNOWN_FORMAT"));
+  // The layout of one format is not that of the other.
+  expect(await send(encoded.with(0, 1))).toBe(challengeError("MALFORMED"));
+  expect(await send(new Uint8Array(0))).toBe(challengeError("MALFORMED"));
+  expect(await send(encoded)).toBe(0);
 });
 
 test("each fault of an owner command has its own code", async () => {

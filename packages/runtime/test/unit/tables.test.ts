@@ -5,6 +5,7 @@ import * as protocol from "@platform/protocol";
 import {
   callFee,
   EVENTS,
+  Feature,
   INVALID_ERRORS,
   Invalid,
   PALLET_ERRORS,
@@ -117,6 +118,21 @@ test("bounds in the pallets are those of the protocol", () => {
   expect(constant(rules, "MAX_PAYLOAD")).toBe(protocol.MAX_PAYLOAD_BYTES);
   expect(constant(rules, "MAX_PAGES")).toBe(protocol.MAX_GUEST_PAGES);
   expect(constant(rules, "MAX_FUEL")).toBe(Number(protocol.MAX_EVALUATION_FUEL));
+  const { stackKib, functions, globals, tables, tableElements, wallSeconds } =
+    protocol.GUEST_LIMIT_RANGES;
+  expect(constant(rules, "MAX_STACK_KIB")).toBe(stackKib.most);
+  expect(constant(rules, "MAX_FUNCTIONS")).toBe(functions.most);
+  expect(constant(rules, "MAX_GLOBALS")).toBe(globals.most);
+  expect(constant(rules, "MAX_TABLES")).toBe(tables.most);
+  expect(constant(rules, "MAX_TABLE_ELEMENTS")).toBe(tableElements.most);
+  expect(constant(rules, "MAX_WALL_SECONDS")).toBe(wallSeconds.most);
+  expect(constant(rules, "ALL_FEATURES")).toBe(
+    Object.values(Feature).reduce((all: number, bit) => all | bit, 0),
+  );
+  const layout = "pallets/challenges/manifest.ts";
+  expect([constant(layout, "FIRST_FORMAT"), constant(layout, "NEWEST_FORMAT")]).toEqual(
+    protocol.MANIFEST_FORMATS,
+  );
   expect(constant("extrinsic.ts", "MAX_EXTRINSIC")).toBe(protocol.MAX_EXTRINSIC_BYTES);
   expect(constant("extrinsic.ts", "MAX_INHERENT")).toBe(protocol.MAX_INHERENT_BYTES);
   expect(constant("pallets/session/registry.ts", "MAX_NEURONS")).toBe(protocol.MAX_MINERS);

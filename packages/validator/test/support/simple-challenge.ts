@@ -2,7 +2,7 @@
 
 import type { Challenge } from "@platform/challenge-sdk";
 import { HOST_ABI_VERSION, sha256Hex, utf8 } from "@platform/protocol";
-import { Intake, Kind, type Manifest, Strategy } from "@platform/runtime";
+import { Intake, Kind, type Manifest, Strategy, unsaidLimits } from "@platform/runtime";
 
 export function simpleChallenge(change: Partial<Manifest> = {}): Challenge {
   const module = utf8("no module at all");
@@ -15,7 +15,13 @@ export function simpleChallenge(change: Partial<Manifest> = {}): Challenge {
     moduleBytes: module.length,
     hostAbiVersion: HOST_ABI_VERSION,
     imports: [],
-    limits: { fuel: 1_000_000n, memoryPages: 1, maxPayloadBytes: 1_000_000 },
+    limits: {
+      ...unsaidLimits(1_000_000n),
+      fuel: 1_000_000n,
+      memoryPages: 1,
+      maxPayloadBytes: 1_000_000,
+    },
+    features: 0,
     parameters: new Uint8Array(0),
     policy: {
       open: false,

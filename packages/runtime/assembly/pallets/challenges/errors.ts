@@ -23,6 +23,7 @@ export const enum ChallengeError {
   AlreadyVoted = 17,
   BadTransition = 18,
   BadEmission = 19,
+  UnknownFeature = 20,
 }
 
 export const enum ChallengeEvent {

@@ -6,6 +6,10 @@ export const INTAKE_EPOCH: u8 = 1;
 export const STRATEGY_WINNER: u8 = 0;
 export const STRATEGY_LADDER: u8 = 1;
 
+/** Layouts that are read; 2 adds limits of the module's structure, the wall limit and features. */
+export const FIRST_FORMAT: u8 = 1;
+export const NEWEST_FORMAT: u8 = 2;
+
 /** src/manifest.ts `ManifestCodec`; what a rule never reads is only checked for its form. */
 export class Manifest {
   formatVersion: u8 = 0;
@@ -19,6 +23,13 @@ export class Manifest {
   fuel: u64 = 0;
   memoryPages: u32 = 0;
   maxPayloadBytes: u32 = 0;
+  stackKib: u32 = 0;
+  functions: u32 = 0;
+  globals: u32 = 0;
+  tables: u32 = 0;
+  tableElements: u32 = 0;
+  wallSeconds: u32 = 0;
+  features: u32 = 0;
   parameters: Bytes = new Bytes(0, 0);
   open: bool = false;
   strategy: u8 = 0;
@@ -46,6 +57,7 @@ export class Manifest {
     m.fuel = r.u64();
     m.memoryPages = r.u32();
     m.maxPayloadBytes = r.u32();
+    if (m.formatVersion >= 2) m.decodeStructure(r);
     m.parameters = r.bytes();
     m.open = r.bool();
     m.strategy = r.u8();
@@ -59,5 +71,19 @@ export class Manifest {
     m.epochFuelBudget = r.u64();
     m.activationEpoch = r.u64();
     return m;
+  }
+
+  private decodeStructure(r: Reader): void {
+    this.stackKib = r.u32();
+    this.functions = r.u32();
+    this.globals = r.u32();
+    this.tables = r.u32();
+    this.tableElements = r.u32();
+    this.wallSeconds = r.u32();
+    this.features = r.u32();
+  }
+
+  hasKnownFormat(): bool {
+    return this.formatVersion >= FIRST_FORMAT && this.formatVersion <= NEWEST_FORMAT;
   }
 }

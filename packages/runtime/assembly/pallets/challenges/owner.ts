@@ -29,6 +29,8 @@ const PAUSE_EPOCHS: u64 = 2;
 export function addChallenge(payload: Bytes): Outcome {
   const r = Reader.of(payload);
   const manifest = Manifest.decode(r);
+  if (payload.length() > 0 && !manifest.hasKnownFormat())
+    return challengeFailure(ChallengeError.UnknownFormat);
   if (!r.done()) return challengeFailure(ChallengeError.Malformed);
   const fault = checkManifest(manifest);
   if (fault != OK) return fault;

@@ -1,6 +1,6 @@
 import { Bytes } from "../../fw/bytes";
 import { OK, Outcome } from "../../fw/outcome";
-import { FORMAT_VERSION, HOST_ABI_VERSION } from "../../spec";
+import { HOST_ABI_VERSION } from "../../spec";
 import { ChallengeError, challengeFailure } from "./errors";
 import { INTAKE_EPOCH, Manifest, STRATEGY_LADDER } from "./manifest";
 
@@ -12,6 +12,14 @@ const MAX_PARAMETERS: i32 = 2048;
 const MAX_IMPORTS: i32 = 64;
 const MAX_PAGES: u32 = 1024;
 const MAX_FUEL: u64 = 20_000_000_000;
+const MAX_STACK_KIB: u32 = 1024;
+const MAX_FUNCTIONS: u32 = 20_000;
+const MAX_GLOBALS: u32 = 1000;
+const MAX_TABLES: u32 = 20;
+const MAX_TABLE_ELEMENTS: u32 = 60_000;
+const MAX_WALL_SECONDS: u32 = 600;
+/** Vectors and tail calls. */
+const ALL_FEATURES: u32 = 3;
 /** Mechanisms of a subnet on the chain. */
 const MAX_MECHANISMS: u8 = 2;
 const MAX_REENTRIES: u8 = 16;
@@ -19,12 +27,16 @@ export const BILLION: u32 = 1_000_000_000;
 
 /** What a manifest must satisfy by itself. */
 export function checkManifest(m: Manifest): Outcome {
-  if (m.formatVersion != FORMAT_VERSION) return challengeFailure(ChallengeError.UnknownFormat);
   if (!isName(m.name)) return challengeFailure(ChallengeError.BadName);
   if (m.kind != 0) return challengeFailure(ChallengeError.KindReserved);
   if (m.hostAbiVersion != HOST_ABI_VERSION)
     return challengeFailure(ChallengeError.HostAbiUnsupported);
   if (!hasGoodLimits(m)) return challengeFailure(ChallengeError.BadLimits);
+  if (m.formatVersion >= 2) {
+    if (!hasGoodStructure(m)) return challengeFailure(ChallengeError.BadLimits);
+    if ((m.features & ~ALL_FEATURES) != 0)
+      return challengeFailure(ChallengeError.UnknownFeature);
+  }
   if (!hasGoodImports(m.imports)) return challengeFailure(ChallengeError.BadImports);
   if (m.open) return challengeFailure(ChallengeError.OpenIntakeUnsupported);
   if (!hasGoodPolicy(m)) return challengeFailure(ChallengeError.BadPolicy);
@@ -53,6 +65,15 @@ function hasGoodLimits(m: Manifest): bool {
   if (m.memoryPages < 1 || m.memoryPages > MAX_PAGES) return false;
   if (m.maxPayloadBytes < 1 || m.maxPayloadBytes > MAX_PAYLOAD) return false;
   return m.parameters.length() <= MAX_PARAMETERS;
+}
+
+/** That the wall limit holds the fuel is the sandbox's matter: a rate is no rule of the log. */
+function hasGoodStructure(m: Manifest): bool {
+  if (m.stackKib < 1 || m.stackKib > MAX_STACK_KIB) return false;
+  if (m.functions < 1 || m.functions > MAX_FUNCTIONS) return false;
+  if (m.globals > MAX_GLOBALS || m.tables > MAX_TABLES) return false;
+  if (m.tableElements > MAX_TABLE_ELEMENTS) return false;
+  return m.wallSeconds >= 1 && m.wallSeconds <= MAX_WALL_SECONDS;
 }
 
 /** Sorted, none twice, lower-case names with underscores. */
