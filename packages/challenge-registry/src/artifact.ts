@@ -2,14 +2,15 @@
 
 import { HOST_ABI, sha256Hex } from "@platform/protocol";
 import type { Manifest } from "@platform/runtime";
+import { evaluationLimits, type ManifestEvaluationLimits } from "./evaluation-limits.ts";
 import type { Fault } from "./fault.ts";
 import { manifestFaults } from "./manifest-faults.ts";
 
-/** What the sandbox may link and how much memory the module may ask for. */
+/** What the sandbox may link and what the module may be. */
 export interface InspectPolicy {
   /** `module.name`, as the sandbox names imports. */
   readonly allowedImports: readonly string[];
-  readonly memoryPages: number;
+  readonly limits: ManifestEvaluationLimits;
 }
 
 /** The sandbox's own preparation: the same decoder that an evaluation goes through. */
@@ -60,7 +61,7 @@ export function checkArtifact(
     };
   const inspected = inspect(module, {
     allowedImports: allowedImports(manifest),
-    memoryPages: manifest.limits.memoryPages,
+    limits: evaluationLimits(manifest),
   });
   if (inspected.ok) return { ok: true };
   const { code, message } = inspected.rejection;

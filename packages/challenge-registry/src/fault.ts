@@ -12,7 +12,10 @@ export const MANIFEST_FAULTS = [
   "MANIFEST_HOST_ABI",
   /** Not sorted, doubled, unknown, or reserved in this version of the table. */
   "MANIFEST_IMPORTS",
+  /** A limit outside its range, a wall limit below what the fuel may take, or one that format 1 can't say. */
   "MANIFEST_LIMITS",
+  /** A bit that no feature has. */
+  "MANIFEST_FEATURES",
   "MANIFEST_PARAMETERS",
   "MANIFEST_POLICY",
   "MANIFEST_INTAKE",

@@ -1,4 +1,5 @@
 export * from "./artifact.ts";
+export * from "./evaluation-limits.ts";
 export * from "./fault.ts";
 export * from "./lifecycle.ts";
 export * from "./manifest-faults.ts";

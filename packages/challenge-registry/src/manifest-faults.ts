@@ -1,17 +1,15 @@
 import {
-  FORMAT_VERSION,
   HOST_ABI,
   HOST_ABI_VERSION,
   isLinked,
-  MAX_EVALUATION_FUEL,
-  MAX_GUEST_PAGES,
+  MANIFEST_FORMATS,
   MAX_MODULE_BYTES,
   MAX_NAME_BYTES,
-  MAX_PAYLOAD_BYTES,
   SANDBOX_VERSION,
 } from "@platform/protocol";
 import { Intake, Kind, type Manifest, Strategy } from "@platform/runtime";
 import type { Fault, ManifestFaultCode } from "./fault.ts";
+import { limitFaults } from "./limit-faults.ts";
 import {
   MAX_MECHANISMS,
   MAX_PARAMETER_BYTES,
@@ -27,12 +25,12 @@ export function manifestFaults(manifest: Manifest): Fault[] {
   const check = (holds: boolean, code: ManifestFaultCode, path: string, message: string) => {
     if (!holds) faults.push({ code, path, message });
   };
-  const { limits, policy } = manifest;
+  const { policy } = manifest;
   check(
-    manifest.formatVersion === FORMAT_VERSION,
+    MANIFEST_FORMATS.includes(manifest.formatVersion),
     "MANIFEST_FORMAT_VERSION",
     "formatVersion",
-    `must be ${FORMAT_VERSION}`,
+    `must be ${MANIFEST_FORMATS.join(" or ")}`,
   );
   check(NAME.test(manifest.name), "MANIFEST_NAME", "name", "1 to 64 of a-z, 0-9 and -");
   check(manifest.version >= 1, "MANIFEST_VERSION", "version", "must be at least 1");
@@ -55,24 +53,7 @@ export function manifestFaults(manifest: Manifest): Fault[] {
     `must be ${HOST_ABI_VERSION}`,
   );
   faults.push(...importFaults(manifest.imports));
-  check(
-    limits.fuel >= 1n && limits.fuel <= MAX_EVALUATION_FUEL,
-    "MANIFEST_LIMITS",
-    "limits.fuel",
-    `1 to ${MAX_EVALUATION_FUEL}`,
-  );
-  check(
-    limits.memoryPages >= 1 && limits.memoryPages <= MAX_GUEST_PAGES,
-    "MANIFEST_LIMITS",
-    "limits.memoryPages",
-    `1 to ${MAX_GUEST_PAGES}`,
-  );
-  check(
-    limits.maxPayloadBytes >= 1 && limits.maxPayloadBytes <= MAX_PAYLOAD_BYTES,
-    "MANIFEST_LIMITS",
-    "limits.maxPayloadBytes",
-    `1 to ${MAX_PAYLOAD_BYTES}`,
-  );
+  faults.push(...limitFaults(manifest));
   check(
     manifest.parameters.length <= MAX_PARAMETER_BYTES,
     "MANIFEST_PARAMETERS",

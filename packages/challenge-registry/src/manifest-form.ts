@@ -1,7 +1,16 @@
 /** The form of a manifest that a person writes: challenge.json or challenge.toml. */
 
-import { FORMAT_VERSION, fromHex, HOST_ABI_VERSION, sha256Hex, toHex } from "@platform/protocol";
-import { Intake, Kind, type Manifest, Strategy } from "@platform/runtime";
+import {
+  FUEL_RANGE,
+  fromHex,
+  GUEST_LIMIT_RANGES,
+  HOST_ABI_VERSION,
+  MANIFEST_FORMAT,
+  normalWallSeconds,
+  sha256Hex,
+  toHex,
+} from "@platform/protocol";
+import { Feature, Intake, Kind, type Manifest, Strategy } from "@platform/runtime";
 import { z } from "zod";
 import type { Fault } from "./fault.ts";
 import { manifestFaults } from "./manifest-faults.ts";
@@ -19,13 +28,31 @@ const u64 = z
   .transform(BigInt)
   .pipe(z.bigint().min(0n).max(U64_MAX));
 
+const { memoryPages, stackKib, functions, globals, tables, tableElements } = GUEST_LIMIT_RANGES;
+
+const LimitsSchema = z.strictObject({
+  fuel: u64.default(FUEL_RANGE.normal),
+  memoryPages: u32.default(memoryPages.normal),
+  maxPayloadBytes: u32,
+  stackKib: u32.default(stackKib.normal),
+  functions: u32.default(functions.normal),
+  globals: u32.default(globals.normal),
+  tables: u32.default(tables.normal),
+  tableElements: u32.default(tableElements.normal),
+  /** 30, or more where the fuel may take more. */
+  wallSeconds: u32.optional(),
+});
+
+const FEATURES = Object.keys(Feature) as (keyof typeof Feature)[];
+
 /** Strict: an unknown or missing field is a fault that names itself. */
 export const ManifestFormSchema = z.strictObject({
   name: z.string(),
   version: u32,
   kind: z.enum(["deterministic", "reported"]).default("deterministic"),
   imports: z.array(z.string()).max(64),
-  limits: z.strictObject({ fuel: u64, memoryPages: u32, maxPayloadBytes: u32 }),
+  limits: LimitsSchema,
+  features: z.array(z.enum(FEATURES)).default([]),
   /** Bytes given to the guest, in hex. */
   parameters: z
     .string()
@@ -73,8 +100,9 @@ export function createManifest(form: unknown, module: Uint8Array): ManifestResul
 }
 
 function toManifest(form: z.output<typeof ManifestFormSchema>, module: Uint8Array): Manifest {
+  const { wallSeconds } = form.limits;
   return {
-    formatVersion: FORMAT_VERSION,
+    formatVersion: MANIFEST_FORMAT,
     name: form.name,
     version: form.version,
     kind: Kind[form.kind],
@@ -82,7 +110,8 @@ function toManifest(form: z.output<typeof ManifestFormSchema>, module: Uint8Arra
     moduleBytes: module.length,
     hostAbiVersion: HOST_ABI_VERSION,
     imports: [...form.imports].sort(),
-    limits: form.limits,
+    limits: { ...form.limits, wallSeconds: wallSeconds ?? normalWallSeconds(form.limits.fuel) },
+    features: form.features.reduce((bits, name) => bits | Feature[name], 0),
     parameters: fromHex(form.parameters),
     policy: { ...form.policy, strategy: Strategy[form.policy.strategy] },
     intake: Intake[form.intake],
@@ -94,19 +123,29 @@ function toManifest(form: z.output<typeof ManifestFormSchema>, module: Uint8Arra
   };
 }
 
-/** For people and programs that read JSON: words for numbers, big integers as decimal strings. */
+/**
+ * For people and programs that read JSON: words for numbers, big integers as decimal strings. Says
+ * what is signed: a manifest of format 1 shows no limit that it does not carry.
+ */
 export function manifestJson(manifest: Manifest): Record<string, unknown> {
-  const { limits, policy } = manifest;
+  const { limits, features, policy, ...rest } = manifest;
+  const { fuel, memoryPages, maxPayloadBytes } = limits;
+  const said = manifest.formatVersion === 1 ? { memoryPages, maxPayloadBytes } : limits;
   return {
-    ...manifest,
+    ...rest,
     kind: wordOf(Kind, manifest.kind),
-    limits: { ...limits, fuel: limits.fuel.toString() },
+    limits: { ...said, fuel: fuel.toString() },
+    ...(manifest.formatVersion === 1 ? {} : { features: featureWords(features) }),
     parameters: toHex(manifest.parameters),
     policy: { ...policy, strategy: wordOf(Strategy, policy.strategy) },
     intake: wordOf(Intake, manifest.intake),
     epochFuelBudget: manifest.epochFuelBudget.toString(),
     activationEpoch: manifest.activationEpoch.toString(),
   };
+}
+
+function featureWords(bits: number): string[] {
+  return FEATURES.filter((name) => (bits & Feature[name]) !== 0);
 }
 
 function wordOf(words: Readonly<Record<string, number>>, value: number): string {

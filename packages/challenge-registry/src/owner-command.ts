@@ -6,6 +6,7 @@ import {
   envelope,
   fromHex,
   type Hex32,
+  MANIFEST_FORMATS,
   type Scheme,
   type Signer,
   SignKind,
@@ -140,7 +141,7 @@ function signatureRefusal(
 function readAction({ action, payload }: OwnerCommand): CommandVerdict {
   if (action === OwnerAction.addChallenge) {
     const manifest = decodeManifest(payload);
-    if (manifest === null) return { ok: false, code: "COMMAND_MALFORMED" };
+    if (manifest === null) return unreadable(payload);
     const faults = manifestFaults(manifest);
     if (faults.length > 0) return { ok: false, code: "COMMAND_MANIFEST", faults };
     return { ok: true, command: { action: "addChallenge", manifest } };
@@ -151,6 +152,15 @@ function readAction({ action, payload }: OwnerCommand): CommandVerdict {
   if (word === undefined) return { ok: false, code: "COMMAND_UNKNOWN_ACTION" };
   if (payload.length !== 32) return { ok: false, code: "COMMAND_MALFORMED" };
   return { ok: true, command: { action: word, challenge: toHex(payload) } };
+}
+
+/** A format of a later version has another layout: that is said, and nothing else is. */
+function unreadable([formatVersion]: Uint8Array): CommandVerdict {
+  if (formatVersion === undefined || MANIFEST_FORMATS.includes(formatVersion))
+    return { ok: false, code: "COMMAND_MALFORMED" };
+  const message = `${formatVersion} is none of ${MANIFEST_FORMATS.join(", ")}`;
+  const fault: Fault = { code: "MANIFEST_FORMAT_VERSION", path: "formatVersion", message };
+  return { ok: false, code: "COMMAND_MANIFEST", faults: [fault] };
 }
 
 function decodeCommand(bytes: Uint8Array): OwnerCommand | null {

@@ -3,12 +3,12 @@ import { SANDBOX_VERSION } from "@platform/protocol";
 import { challengePolicy, prepareModule } from "@platform/wasm-sandbox";
 
 /** The registry's check of a module by the validators' own decoder and profile. */
-export const inspectModule: Inspect = (module, { allowedImports, memoryPages }) =>
+export const inspectModule: Inspect = (module, { allowedImports, limits }) =>
   prepareModule(
     module,
     challengePolicy({
       sandboxVersion: SANDBOX_VERSION,
       allowedImports,
-      limits: { fuel: 0n, memoryPages },
+      limits,
     }),
   );

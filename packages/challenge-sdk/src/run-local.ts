@@ -1,6 +1,6 @@
 /** An author's run: the same request, sandbox and limits as a validator's. */
 
-import { allowedImports } from "@platform/challenge-registry";
+import { allowedImports, evaluationLimits } from "@platform/challenge-registry";
 import { CodedError, type Hex32, SANDBOX_VERSION } from "@platform/protocol";
 import {
   createSandbox,
@@ -25,7 +25,7 @@ export interface LocalRun extends Challenge {
  */
 export async function runLocal(run: LocalRun): Promise<Evaluation> {
   const { manifest, module, payload, seed } = run;
-  const { fuel, memoryPages, maxPayloadBytes } = manifest.limits;
+  const { maxPayloadBytes } = manifest.limits;
   if (payload.length > maxPayloadBytes)
     throw new CodedError({
       code: "PAYLOAD_TOO_LARGE",
@@ -38,7 +38,7 @@ export async function runLocal(run: LocalRun): Promise<Evaluation> {
       sandboxVersion: SANDBOX_VERSION,
       module,
       allowedImports: allowedImports(manifest),
-      limits: { fuel, memoryPages },
+      limits: evaluationLimits(manifest),
       payload,
       seed,
       params: manifest.parameters,

@@ -1,6 +1,6 @@
 /** The sandbox as the pipeline sees it: a manifest decides imports and limits. */
 
-import { allowedImports, checkArtifact } from "@platform/challenge-registry";
+import { allowedImports, checkArtifact, evaluationLimits } from "@platform/challenge-registry";
 import { CodedError, type ErrorRecord } from "@platform/protocol";
 import { createSandbox, SANDBOX_VERSIONS } from "@platform/wasm-sandbox";
 import type { Evaluator } from "../components.ts";
@@ -21,7 +21,7 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
         sandboxVersion,
         module,
         allowedImports: allowedImports(manifest),
-        limits: { fuel: manifest.limits.fuel, memoryPages: manifest.limits.memoryPages },
+        limits: evaluationLimits(manifest),
         payload,
         seed,
         params: manifest.parameters,
@@ -36,12 +36,11 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
       const signed = checkArtifact(manifest, module, () => ({ ok: true }));
       if (!signed.ok) return { code: signed.code, message: signed.message };
       // The module itself is a stranger's: it is decoded and compiled in the child.
-      const limits = { fuel: manifest.limits.fuel, memoryPages: manifest.limits.memoryPages };
       const found = await sandbox.inspect({
         sandboxVersion,
         module,
         allowedImports: allowedImports(manifest),
-        limits,
+        limits: evaluationLimits(manifest),
       });
       if (found === null) return null;
       if ("local" in found)
