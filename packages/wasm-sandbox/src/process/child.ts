@@ -3,42 +3,51 @@
  * environment) and imports only what an evaluation needs, since each node keeps one warm.
  */
 
-import { hash } from "node:crypto";
+import { constants, setPriority } from "node:os";
 import { setFlagsFromString } from "node:v8";
-import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
-import type { EvaluationRequest } from "../run/request.ts";
-import type { ChildMessage, Job } from "./messages.ts";
+import { type ChallengeEntry, challengeEntry, runEvaluation } from "../run/evaluate.ts";
+import type { RunnerReport } from "../run/request.ts";
+import { createWorkshop } from "../run/workshop.ts";
+import { type GuestSpec, join } from "./guest-ledger.ts";
+import type { Batch, ChildMessage } from "./messages.ts";
 
 // A lazily compiled bomb would go off inside the evaluation instead of before it. Set here and not
 // on the command line, where it would also compile all of Node's own type stripper: 15 MB.
 setFlagsFromString("--no-wasm-lazy-compilation");
+// Also under a launcher, whose process id is the only one that the parent knows.
+setPriority(constants.priority.PRIORITY_LOW);
 
-/** Compiled challenges that stay warm: a node evaluates few at a time. */
-const MAX_COMPILED = 4;
-const compiled = new Map<string, CompiledChallenge>();
-
-function compileCached(request: EvaluationRequest): CompiledChallenge {
-  const { limits, allowedImports } = request;
-  const key = JSON.stringify([
-    hash("sha256", request.module, "hex"),
-    allowedImports,
-    limits.memoryPages,
-    limits.functions,
-    limits.globals,
-  ]);
-  const known = compiled.get(key) ?? compileChallenge(request);
-  compiled.delete(key);
-  compiled.set(key, known);
-  if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string);
-  return known;
+interface Held {
+  readonly spec: GuestSpec;
+  readonly entry: ChallengeEntry;
 }
+
+const guests = new Map<number, Held>();
+const workshop = createWorkshop();
 
 function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-process.on("message", (job: Job) => {
-  send({ kind: "report", id: job.id, report: runEvaluation(job.request, compileCached) });
+/** One report for each job, in order; a local failure is the last, since it puts this in doubt. */
+function runBatch({ introductions, jobs, forget }: Batch): RunnerReport[] {
+  for (const { guest, moduleHash, spec } of introductions) {
+    const limits = { ...spec.limits, fuel: 0n };
+    guests.set(guest, { spec, entry: challengeEntry({ ...spec, limits }, moduleHash) });
+  }
+  const reports: RunnerReport[] = [];
+  for (const { guest, input } of jobs) {
+    const { spec, entry } = guests.get(guest) as Held;
+    const report = runEvaluation(join(spec, input), workshop, entry);
+    reports.push(report);
+    if (report.kind === "local") break;
+  }
+  for (const guest of forget) guests.delete(guest);
+  return reports;
+}
+
+process.on("message", (batch: Batch) => {
+  send({ kind: "reports", batch: batch.id, reports: runBatch(batch) });
 });
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));

@@ -1,9 +1,10 @@
 /** How a sandbox process is started. */
 
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bubblewrapCommand, type Confinement } from "./bubblewrap.ts";
 
 /** JavaScript heap of a child; guest memory is capped by pages. */
 const OLD_SPACE_MIB = 192;
@@ -17,20 +18,28 @@ const NATIVE_STACK_KIB = 6000;
 const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 /** The workspace: sources and packages, but not the data directory beside them. */
 const ROOT = join(dirname(CHILD), "../../../..");
+const READABLE: readonly string[] = [join(ROOT, "packages"), join(ROOT, "node_modules")];
 
 const FLAGS: readonly string[] = [
   "--permission",
-  `--allow-fs-read=${join(ROOT, "packages")}`,
-  `--allow-fs-read=${join(ROOT, "node_modules")}`,
+  ...READABLE.map((directory) => `--allow-fs-read=${directory}`),
   `--stack-size=${NATIVE_STACK_KIB}`,
   `--max-old-space-size=${OLD_SPACE_MIB}`,
   "--disable-warning=SecurityWarning",
 ];
 
-/** @param engineFlags further V8 flags, such as one compiler tier only */
-export function launchChild(engineFlags: readonly string[]): ChildProcess {
-  const child = fork(CHILD, [], {
-    execArgv: [...FLAGS, ...engineFlags],
+export interface LaunchInit {
+  /** Further V8 flags, such as one compiler tier only. */
+  readonly engineFlags: readonly string[];
+  /** The kernel's barrier around Node's own. */
+  readonly confinement: Confinement;
+}
+
+export function launchChild({ engineFlags, confinement }: LaunchInit): ChildProcess {
+  const plain = [process.execPath, ...FLAGS, ...engineFlags, CHILD];
+  const [command, ...args] =
+    confinement === "bubblewrap" ? bubblewrapCommand(plain, READABLE) : plain;
+  const child = spawn(command as string, args, {
     env: {},
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],

@@ -4,23 +4,18 @@ import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
 import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import { I32 } from "../decode/value-type.ts";
-import type { CompiledModule } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/costs.ts";
-import {
-  classifyThrown,
-  createMeteredInstance,
-  type Ending,
-  type MeteredInstance,
-} from "../metered-instance.ts";
+import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
-import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
-import { compile, ProgramRunner } from "./program-runner.ts";
+import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
+import { ProgramRunner } from "./program-runner.ts";
 import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+import { createWorkshop, type Workshop } from "./workshop.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
 const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
@@ -50,25 +45,34 @@ export function challengePolicy(
   };
 }
 
-export type CompiledChallenge =
-  | { readonly ok: true; readonly module: CompiledModule; readonly info: ModuleInfo }
-  | Extract<ReturnType<typeof prepareModule>, { ok: false }>;
-
-/** @throws LocalStop compile-failed */
-export function compileChallenge(request: EvaluationRequest): CompiledChallenge {
-  const prepared = prepareModule(request.module, challengePolicy(request));
-  if (!prepared.ok) return prepared;
-  return { ok: true, module: compile(prepared.instrumented), info: prepared.info };
+/** A challenge's module as the cache knows it. */
+export interface ChallengeEntry {
+  readonly key: string;
+  readonly policy: ModulePolicy;
 }
 
-/** Never throws for anything that a guest can do. */
+/** @param moduleHash of the request's module, where it is known */
+export function challengeEntry(
+  request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
+  moduleHash: string = contentHash(request.module),
+): ChallengeEntry {
+  const policy = challengePolicy(request);
+  return { key: cacheKey(moduleHash, policy), policy };
+}
+
+/**
+ * Never throws for anything that a guest can do.
+ *
+ * @param workshop what a process keeps between evaluations; none of it changes a result
+ */
 export function runEvaluation(
   request: EvaluationRequest,
-  compileModule: (request: EvaluationRequest) => CompiledChallenge = compileChallenge,
+  workshop: Workshop = createWorkshop(),
+  { key, policy }: ChallengeEntry = challengeEntry(request),
 ): RunnerReport {
   try {
-    const challenge = compileModule(request);
-    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge) };
+    const challenge = workshop.modules.compiled(key, request.module, policy);
+    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge, workshop) };
     const { rejection } = challenge;
     return {
       kind: "record",
@@ -86,30 +90,34 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
 
 function runCompiled(
   request: EvaluationRequest,
-  challenge: Extract<CompiledChallenge, { ok: true }>,
+  challenge: Extract<CompiledGuest, { ok: true }>,
+  workshop: Workshop,
 ): Evaluation {
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const programs = new ProgramRunner(request.payload, stackBytes);
+  const programs = new ProgramRunner(request.payload, stackBytes, workshop);
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
   if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };
-  let instance: MeteredInstance | undefined;
+  let entered: MeteredInstance | undefined;
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    instance = createMeteredInstance(challenge.module, linkHost(context), { fuel, stackBytes });
-    context.guest = new GuestAccess(instance);
-    outcome = readResult(instance.function("evaluate")() as number, state);
+    const init = { fuel, stackBytes };
+    outcome = workshop.withInstance(challenge, linkHost(context), init, (instance) => {
+      entered = instance;
+      context.guest = new GuestAccess(instance);
+      return readResult(instance.function("evaluate")() as number, state);
+    });
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;
-    const ending: Ending = instance?.classify(thrown) ?? classifyThrown(thrown);
+    const ending: Ending = entered?.classify(thrown) ?? classifyThrown(thrown);
     if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
     outcome = ending.outcome;
     trap = String(thrown).slice(0, MAX_TRAP_TEXT);
   }
-  const spent = limits.fuel - (instance?.fuel ?? 0n);
+  const spent = limits.fuel - (entered?.fuel ?? 0n);
   return {
     ...failure(outcome, EXACT.includes(outcome) ? spent : limits.fuel),
     program: programs.word,

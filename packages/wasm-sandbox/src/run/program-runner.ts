@@ -9,20 +9,15 @@ import { MAX_GUEST_PAGES, MAX_NAME_BYTES, MAX_PROGRAM_VARIANTS } from "@platform
 import { OUTCOMES } from "@platform/protocol/outcome";
 import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import type { Rejection } from "../decode/rejection.ts";
-import { I32, I64 } from "../decode/value-type.ts";
-import { type CompiledModule, engine } from "../engine.ts";
+import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
-import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
+import { classifyThrown, type Ending } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
-import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
-
-interface Variant {
-  readonly module: CompiledModule;
-  readonly info: ModuleInfo;
-}
+import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
+import type { Workshop } from "./workshop.ts";
 
 interface RunResult {
   readonly outcome: Outcome;
@@ -32,7 +27,7 @@ interface RunResult {
 }
 
 const EMPTY = new Uint8Array(0);
-const ENTRY_TYPE = { params: [I32, I32], results: [I64] };
+const decoder = new TextDecoder();
 
 function programPolicy(pages: number): ModulePolicy {
   return {
@@ -48,16 +43,19 @@ function programPolicy(pages: number): ModulePolicy {
 export class ProgramRunner {
   readonly #payload: Uint8Array;
   readonly #stackBytes: number;
-  readonly #variants = new Map<number, Variant | undefined>();
+  readonly #workshop: Workshop;
+  #payloadHash: string | undefined;
+  readonly #variants = new Map<number, CompiledGuest>();
   /** Outcome of the first run that was not ok, else ok, else null before the first. */
   word: Outcome | null = null;
   /** Fuel of the last run; the whole budget when it did not end ok, so that no failure ranks. */
   lastFuel = 0n;
   rejection: Rejection | undefined;
 
-  constructor(payload: Uint8Array, stackBytes: number) {
+  constructor(payload: Uint8Array, stackBytes: number, workshop: Workshop) {
     this.#payload = payload;
     this.#stackBytes = stackBytes;
+    this.#workshop = workshop;
   }
 
   /** High 32 bits: outcome byte; low 32: bytes written. */
@@ -68,7 +66,7 @@ export class ProgramRunner {
     guest.checkRange(output.pointer, output.length);
     guest.checkRange(input.pointer, input.length);
     guest.chargeBytes(price, (entry.length >>> 0) + (input.length >>> 0));
-    const name = new TextDecoder().decode(guest.read(entry.pointer, entry.length));
+    const name = decoder.decode(guest.read(entry.pointer, entry.length));
     const bytes = guest.read(input.pointer, input.length);
     // The program can't outlive its caller: a budget above what is left ends both at the same point.
     const clipped = fuel > guest.fuel;
@@ -93,27 +91,28 @@ export class ProgramRunner {
     readonly capacity: number;
   }): RunResult {
     const variant = this.#variant(job.pages);
-    const type = variant?.info.functions.get(job.name);
-    const callable = type !== undefined && isEntry(type);
-    if (variant === undefined || !callable) return { outcome: "rejected", used: 0n, output: EMPTY };
+    const type = variant.ok ? variant.info.functions.get(job.name) : undefined;
+    if (!variant.ok || type === undefined || !isEntry(type))
+      return { outcome: "rejected", used: 0n, output: EMPTY };
     const failed = (outcome: Outcome): RunResult => ({ outcome, used: job.budget, output: EMPTY });
     const fuel = job.budget - variant.info.instantiationFuel;
     if (fuel < 0n) return failed("out-of-fuel");
     const init = { fuel, stackBytes: this.#stackBytes };
     let classify: (thrown: unknown) => Ending = classifyThrown;
     try {
-      const instance = createMeteredInstance(variant.module, {}, init);
-      classify = (thrown) => instance.classify(thrown);
-      const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
-      if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
-      instance.memory().set(job.bytes, at);
-      const packed = instance.function(job.name)(at | 0, job.bytes.length) as bigint;
-      const length = Number(packed & 0xffff_ffffn);
-      const start = Number((packed >> 32n) & 0xffff_ffffn);
-      const memory = instance.memory();
-      if (length > job.capacity || start + length > memory.length) return failed("bad-output");
-      const used = job.budget - instance.fuel;
-      return { outcome: "ok", used, output: memory.slice(start, start + length) };
+      return this.#workshop.withInstance(variant, {}, init, (instance) => {
+        classify = (thrown) => instance.classify(thrown);
+        const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
+        if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
+        instance.memory().set(job.bytes, at);
+        const packed = instance.function(job.name)(at | 0, job.bytes.length) as bigint;
+        const length = Number(packed & 0xffff_ffffn);
+        const start = Number((packed >> 32n) & 0xffff_ffffn);
+        const memory = instance.memory();
+        if (length > job.capacity || start + length > memory.length) return failed("bad-output");
+        const used = job.budget - instance.fuel;
+        return { outcome: "ok", used, output: memory.slice(start, start + length) };
+      });
     } catch (thrown) {
       const ending = classify(thrown);
       if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
@@ -121,36 +120,25 @@ export class ProgramRunner {
     }
   }
 
-  #variant(pages: number): Variant | undefined {
-    if (this.#variants.has(pages)) return this.#variants.get(pages);
+  #variant(pages: number): CompiledGuest {
+    const known = this.#variants.get(pages);
+    if (known !== undefined) return known;
     if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
       throw new HostStop("host-denied", "too many different page caps for one payload");
-    const prepared = prepareModule(this.#payload, programPolicy(pages));
-    if (!prepared.ok) this.rejection = prepared.rejection;
-    const variant = prepared.ok
-      ? { module: compile(prepared.instrumented), info: prepared.info }
-      : undefined;
+    this.#payloadHash ??= contentHash(this.#payload);
+    const policy = programPolicy(pages);
+    const key = cacheKey(this.#payloadHash, policy);
+    const variant = this.#workshop.modules.compiled(key, this.#payload, policy);
+    if (!variant.ok) this.rejection = variant.rejection;
     this.#variants.set(pages, variant);
     return variant;
   }
 }
 
-function isEntry(type: {
-  readonly params: readonly number[];
-  readonly results: readonly number[];
-}) {
+function isEntry({ params, results }: FunctionType): boolean {
+  const [first, second, ...more] = params;
+  const [result, ...others] = results;
   return (
-    type.params.join() === ENTRY_TYPE.params.join() &&
-    type.results.join() === ENTRY_TYPE.results.join()
+    first === I32 && second === I32 && result === I64 && more.length === 0 && others.length === 0
   );
-}
-
-/** What was accepted must compile: anything else is this machine's trouble. */
-export function compile(instrumented: Uint8Array): CompiledModule {
-  try {
-    return new engine.Module(instrumented);
-  } catch (thrown) {
-    const local = thrown instanceof RangeError ? "host-oom" : "compile-failed";
-    throw new LocalStop(local, String(thrown));
-  }
 }
