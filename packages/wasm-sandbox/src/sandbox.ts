@@ -119,22 +119,15 @@ export function createSandbox(
   });
   const hashes = new ModuleHashes();
 
-  const attempt = async (
-    request: EvaluationRequest,
-    fresh: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<Evaluation | LocalResult> => {
-    const wallMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
-    const moduleHash = hashes.of(request.module);
-    const result = resultOf(await pool.run(request, { moduleHash, wallMs, fresh, signal }));
-    if ("local" in result) components.onLocalFailure?.(result, request);
-    return result;
-  };
-
   const evaluate: Sandbox["evaluate"] = async (request, signal) => {
     assertWithinCeilings(request);
-    const first = await attempt(request, false, signal);
-    return "local" in first ? attempt(request, true, signal) : first;
+    const wallMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const moduleHash = hashes.of(request.module);
+    const onFailure = (seen: Seen): void => {
+      const result = resultOf(seen);
+      if ("local" in result) components.onLocalFailure?.(result, request);
+    };
+    return resultOf(await pool.run(request, { moduleHash, wallMs, signal, onFailure }));
   };
   return {
     evaluate,

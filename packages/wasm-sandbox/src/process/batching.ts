@@ -12,10 +12,12 @@ export interface Pending {
   readonly request: EvaluationRequest;
   readonly moduleHash: string;
   readonly wallMs: number;
-  readonly fresh: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly onFailure: (seen: Seen) => void;
   /** Shares a message with no other. */
   alone: boolean;
-  readonly signal: AbortSignal | undefined;
+  /** The second attempt: in a child that has done nothing before. */
+  fresh: boolean;
   readonly resolve: (seen: Seen) => void;
   readonly reject: (error: Error) => void;
   /** The child that has it. */

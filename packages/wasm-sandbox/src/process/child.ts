@@ -1,19 +1,16 @@
 /**
- * Entry of a sandbox process. It holds no keys, files or sockets (permission model, empty
- * environment) and imports only what an evaluation needs, since each node keeps one warm.
+ * Program of a sandbox process, sent to it by its parent. It holds no keys, files or sockets
+ * (permission model, empty environment) and imports only what an evaluation needs, since each node
+ * keeps one warm.
  */
 
 import { constants, setPriority } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import { type ChallengeEntry, challengeEntry, runEvaluation } from "../run/evaluate.ts";
 import type { RunnerReport } from "../run/request.ts";
 import { createWorkshop } from "../run/workshop.ts";
 import { type GuestSpec, join } from "./guest-ledger.ts";
 import type { Batch, ChildMessage } from "./messages.ts";
 
-// A lazily compiled bomb would go off inside the evaluation instead of before it. Set here and not
-// on the command line, where it would also compile all of Node's own type stripper: 15 MB.
-setFlagsFromString("--no-wasm-lazy-compilation");
 // Also under a launcher, whose process id is the only one that the parent knows.
 setPriority(constants.priority.PRIORITY_LOW);
 

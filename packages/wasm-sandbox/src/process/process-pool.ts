@@ -28,9 +28,9 @@ export interface PoolInit extends ProcessInit {
 export interface RunInit {
   readonly moduleHash: string;
   readonly wallMs: number;
-  /** In a process that has done nothing before, with no other job beside it. */
-  readonly fresh: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Told of each failure of this machine, the one that is tried again too. */
+  readonly onFailure: (seen: Seen) => void;
 }
 
 export class ProcessPool {
@@ -60,8 +60,11 @@ export class ProcessPool {
   }
 
   /**
-   * Runs on a free child, in order of arrival. An abort kills the child that holds the job; what
-   * else was in its message is run again.
+   * Runs on a free child, in order of arrival; once more, in a child that has done nothing before,
+   * where this machine failed. An abort kills the child that holds the job; what else was in its
+   * message is run again.
+   *
+   * @returns the report, or what this machine failed with twice
    * @throws CodedError SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
    */
   async run(request: EvaluationRequest, init: RunInit): Promise<Seen> {
@@ -75,7 +78,8 @@ export class ProcessPool {
         hint: "wait for one to end, or give the sandbox more processes",
       });
     const { promise, resolve, reject } = Promise.withResolvers<Seen>();
-    const pending: Pending = { ...init, request, alone: init.fresh, resolve, reject, holder: undefined };
+    const state = { alone: false, fresh: false, holder: undefined };
+    const pending: Pending = { ...init, ...state, request, resolve, reject };
     const abort = (): void => {
       const at = this.#waiting.indexOf(pending);
       if (at >= 0) this.#waiting.splice(at, 1);
@@ -103,15 +107,19 @@ export class ProcessPool {
   }
 
   #dispatch(): void {
-    for (const slot of this.#slots) {
-      if (this.#waiting.length === 0) return;
-      if (!slot.busy) void this.#runOn(slot, takeBatch(this.#waiting, this.#init.size));
+    while (this.#waiting.length > 0) {
+      const free = this.#slots.filter(({ busy }) => !busy);
+      // A job that wants a fresh child takes no warm one from the others while there is another.
+      const unused = this.#waiting[0]?.fresh === true ? free.find(isUnused) : undefined;
+      const slot = unused ?? free[0];
+      if (slot === undefined) return;
+      void this.#runOn(slot, takeBatch(this.#waiting, this.#init.size));
     }
   }
 
   async #runOn(slot: Slot, batch: readonly Pending[]): Promise<void> {
     slot.busy = true;
-    if (batch[0]?.fresh === true && slot.process?.jobs !== 0)
+    if (batch[0]?.fresh === true && !isUnused(slot))
       slot.process?.kill("a fresh process is wanted");
     const process = this.#liveProcess(slot);
     for (const pending of batch) pending.holder = process;
@@ -131,14 +139,16 @@ export class ProcessPool {
   #settle(batch: readonly Pending[], seen: readonly Seen[], failure: Seen | undefined): void {
     const again: Pending[] = [];
     for (const [i, pending] of batch.entries()) {
-      const own = seen[i];
+      const lost = batch.length > 1 ? undefined : (failure ?? NO_REPORT);
+      const own = seen[i] ?? lost;
       if (this.#stopped) pending.reject(stopped());
-      else if (own !== undefined) pending.resolve(own);
-      else if (batch.length === 1)
-        pending.resolve(failure ?? { kind: "worker-exit", detail: "no report" });
+      else if (own !== undefined && !isFailure(own)) pending.resolve(own);
       else if (pending.signal?.aborted !== true) {
+        if (own !== undefined) pending.onFailure(own);
+        if (own !== undefined && pending.fresh) pending.resolve(own);
+        else again.push(pending);
+        pending.fresh = own !== undefined;
         pending.alone = true;
-        again.push(pending);
       }
     }
     this.#waiting.unshift(...again);
@@ -180,6 +190,16 @@ export class ProcessPool {
       slot.successor = new SandboxProcess(this.#init);
     this.#fillSpares();
   }
+}
+
+const NO_REPORT: Seen = { kind: "worker-exit", detail: "no report" };
+
+function isFailure(seen: Seen): boolean {
+  return seen.kind !== "report" || seen.report.kind === "local";
+}
+
+function isUnused({ process }: Slot): boolean {
+  return process === undefined || !process.alive || process.jobs === 0;
 }
 
 function stopped(): CodedError {
