@@ -46,3 +46,5 @@ export {
   type SandboxComponents,
   type SandboxInit,
 } from "./sandbox.ts";
+export type { Confinement } from "./process/bubblewrap.ts";
+export { type WantedConfinement, whyNoBubblewrap } from "./process/confinement.ts";

@@ -10,7 +10,7 @@ let fault: { readonly text: string | undefined } | undefined;
 
 /** Undefined when bubblewrap works here, else the reason; tried once, with a process. */
 export function whyNoBubblewrap(): string | undefined {
-  fault ??= { text: process.platform === "linux" ? bubblewrapFault() : "only on Linux" };
+  fault ??= { text: bubblewrapFault() };
   return fault.text;
 }
 

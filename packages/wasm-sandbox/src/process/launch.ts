@@ -2,9 +2,11 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
+import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { bubblewrapCommand, type Confinement } from "./bubblewrap.ts";
-import { childProgram } from "./child-modules.ts";
+import { bubblewrapCommand, type Confinement, SECCOMP_FD } from "./bubblewrap.ts";
+import { type ChildProgram, childProgram } from "./child-modules.ts";
+import { seccompFilter } from "./seccomp.ts";
 
 /** JavaScript heap of a child; guest memory is capped by pages. */
 const OLD_SPACE_MIB = 192;
@@ -38,24 +40,33 @@ export interface LaunchInit {
   readonly confinement: Confinement;
 }
 
-export function launchChild({ engineFlags, confinement }: LaunchInit): ChildProcess {
+/** @param program what it runs; the child of a sandbox unless a test asks for another */
+export function launchChild(
+  { engineFlags, confinement }: LaunchInit,
+  program: ChildProgram = childProgram(),
+): ChildProcess {
   const plain = [process.execPath, ...FLAGS, ...engineFlags, START];
-  const [command, ...args] =
-    confinement === "bubblewrap" ? bubblewrapCommand(plain, [START]) : plain;
+  const confined = confinement === "bubblewrap";
+  const [command, ...args] = confined ? bubblewrapCommand(plain, [START]) : plain;
   const child = spawn(command as string, args, {
     env: {},
     serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    stdio: ["ignore", "ignore", "ignore", "ipc", confined ? "pipe" : "ignore"],
   });
-  // Votes come first on a shared core; where the system refuses, the child only runs unniced.
-  if (child.pid !== undefined) {
-    try {
-      setPriority(child.pid, constants.priority.PRIORITY_LOW);
-    } catch {
-      // Already gone: its exit is reported by the event.
-    }
-    // Where that fails the child is told to be gone as well.
-    child.send(childProgram(), () => undefined);
-  }
+  // A child that could not be started says so by its error event.
+  if (child.pid === undefined) return child;
+  lowerPriority(child.pid);
+  const filterPipe = child.stdio[SECCOMP_FD] as Writable | null | undefined;
+  filterPipe?.on("error", () => undefined).end(seccompFilter() ?? "");
+  child.send(program, () => undefined);
   return child;
+}
+
+/** Votes come first on a shared core; where the system refuses, the child only runs unniced. */
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // Already gone: its exit is reported by the event.
+  }
 }

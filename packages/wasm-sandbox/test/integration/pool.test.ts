@@ -49,19 +49,6 @@ function scores(results: readonly (Evaluation | LocalResult)[]): (number | strin
   return results.map((result) => ("local" in result ? result.local : Number(result.score)));
 }
 
-/** A hundred at a time, results in order. */
-async function inLanes<Result>(
-  values: readonly number[],
-  run: (value: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const lane = async (from: number): Promise<void> => {
-    for (let i = from; i < values.length; i += 100) results[i] = await run(values[i] as number);
-  };
-  await Promise.all(Array.from({ length: 100 }, (_, i) => lane(i)));
-  return results;
-}
-
 /** Of every outcome, with sizes, budgets and inputs drawn from the seed. */
 function drawn(random: Random): EvaluationRequest {
   const bodies = [
@@ -140,9 +127,11 @@ describe("a child that is lost", () => {
       }
       return result;
     };
-    const values = Array.from({ length: 6000 }, (_, i) => i % 256);
-    expect(scores(await inLanes(values, evaluate))).toEqual(values);
-    expect(killed.length).toBeGreaterThan(5);
+    const lane = async (from: number): Promise<void> => {
+      for (let i = from; killed.length <= 8; i += 100)
+        expect(scores([await evaluate(i % 256)])).toEqual([i % 256]);
+    };
+    await Promise.all(Array.from({ length: 100 }, (_, i) => lane(i)));
     expect(sandbox.pids).toContain(neighbour);
     expect(new Set(failures)).toEqual(new Set(["worker-exit"]));
   });
