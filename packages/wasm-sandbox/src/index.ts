@@ -27,6 +27,9 @@ export {
 } from "./metered-instance.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
+export type { Confinement } from "./process/bubblewrap.ts";
+export { type WantedConfinement, whyNoBubblewrap } from "./process/confinement.ts";
+export { type IsolationLayer, isolationReport } from "./process/isolation-report.ts";
 export { challengePolicy } from "./run/evaluate.ts";
 export type { RunnerFailure } from "./run/local-stop.ts";
 export type {
@@ -46,5 +49,3 @@ export {
   type SandboxComponents,
   type SandboxInit,
 } from "./sandbox.ts";
-export type { Confinement } from "./process/bubblewrap.ts";
-export { type WantedConfinement, whyNoBubblewrap } from "./process/confinement.ts";

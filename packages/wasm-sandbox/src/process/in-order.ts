@@ -10,7 +10,7 @@ export async function inOrder<Item, Result>(
   items: readonly Item[],
   run: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
+  const results: Result[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < items.length) {

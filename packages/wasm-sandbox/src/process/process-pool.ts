@@ -126,7 +126,11 @@ export class ProcessPool {
     const wallMs = Math.max(...batch.map((pending) => pending.wallMs));
     const { reports, failure } = await process.run(batch, wallMs);
     for (const pending of batch) pending.holder = undefined;
-    this.#settle(batch, reports.map((report) => ({ kind: "report", report })), failure);
+    this.#settle(
+      batch,
+      reports.map((report) => ({ kind: "report", report })),
+      failure,
+    );
     // A report of a local failure, or too few or too many of them: the child is in doubt.
     const last = reports.at(-1);
     if (reports.length !== batch.length || last?.kind === "local") process.kill("in doubt");

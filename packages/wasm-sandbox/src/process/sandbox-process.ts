@@ -113,9 +113,7 @@ export class SandboxProcess {
   }
 
   #batchOf(wanted: readonly WantedJob[]): Batch {
-    const placed = wanted.map(({ request, moduleHash }) =>
-      this.#ledger.place(request, moduleHash),
-    );
+    const placed = wanted.map(({ request, moduleHash }) => this.#ledger.place(request, moduleHash));
     return {
       id: ++this.#batch,
       introductions: placed.flatMap(({ introduction }) => introduction ?? []),

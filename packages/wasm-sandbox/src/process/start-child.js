@@ -22,7 +22,13 @@ async function start({ entry, modules }) {
   });
   await import(entry);
   // Only now: without a listener nothing would keep this process from ending.
-  process.off("message", start);
+  process.off("message", onProgram);
 }
 
-process.on("message", start);
+/** @param {import("./child-modules.ts").ChildProgram} program */
+function onProgram(program) {
+  // A program that does not load ends the process, which the parent sees.
+  void start(program);
+}
+
+process.on("message", onProgram);

@@ -72,7 +72,8 @@ export function runEvaluation(
 ): RunnerReport {
   try {
     const challenge = workshop.modules.compiled(key, request.module, policy);
-    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge, workshop) };
+    if (challenge.ok)
+      return { kind: "record", evaluation: runCompiled(request, challenge, workshop) };
     const { rejection } = challenge;
     return {
       kind: "record",

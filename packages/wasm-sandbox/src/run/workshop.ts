@@ -2,7 +2,11 @@
 
 import type { HostImports } from "../engine.ts";
 import { MEMORY_IMPORT } from "../meter/import-memory.ts";
-import { createMeteredInstance, type MeteredInit, type MeteredInstance } from "../metered-instance.ts";
+import {
+  createMeteredInstance,
+  type MeteredInit,
+  type MeteredInstance,
+} from "../metered-instance.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { type CompiledGuest, ModuleCache } from "./module-cache.ts";
 

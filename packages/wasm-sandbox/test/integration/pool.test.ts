@@ -18,9 +18,12 @@ const NAME = [{ at: 64, bytes: new TextEncoder().encode("main") }];
 const RUN =
   "i32.const 64 i32.const 4 i32.const 0 i32.const 8 i32.const 128 i32.const 8 " +
   "i64.const 50000 i32.const 4 @submission_run drop";
-const scored = (value: number | bigint): string => `i32.const 8 i64.const ${value} i64.store ${FINISH}`;
+const scored = (value: number | bigint): string =>
+  `i32.const 8 i64.const ${value} i64.store ${FINISH}`;
 /** Its score is the first byte of the parameters. */
-const ECHO = challenge(`i32.const 2 i32.const 0 i32.const 8 i32.const 1 @input_read drop ${FINISH}`);
+const ECHO = challenge(
+  `i32.const 2 i32.const 0 i32.const 8 i32.const 1 @input_read drop ${FINISH}`,
+);
 const echo = (value: number): EvaluationRequest => request(ECHO, { params: Uint8Array.of(value) });
 const spin = (fuel: bigint): EvaluationRequest =>
   request(challenge("loop br 0 end unreachable"), { limits: { fuel, memoryPages: 1 } });

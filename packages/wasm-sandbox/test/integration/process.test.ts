@@ -131,9 +131,10 @@ describe("what a child says", () => {
     ];
     expect(wrong.map(report)).toEqual(wrong.map(() => undefined));
     expect(parseChildMessage("ready")).toBeUndefined();
-    const sound = { kind: "record", evaluation };
-    expect(reports(...new Array(MAX_BATCH_JOBS).fill(sound))).toBeDefined();
-    expect(reports(...new Array(MAX_BATCH_JOBS + 1).fill(sound))).toBeUndefined();
+    const sound = (length: number) =>
+      Array.from({ length }, () => ({ kind: "record", evaluation }));
+    expect(reports(...sound(MAX_BATCH_JOBS))).toBeDefined();
+    expect(reports(...sound(MAX_BATCH_JOBS + 1))).toBeUndefined();
     expect(reports()).toBeUndefined();
   });
 });
