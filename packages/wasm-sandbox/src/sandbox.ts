@@ -113,6 +113,7 @@ export function createSandbox(
   const confinement = chooseConfinement(more.confinement);
   const pool = new ProcessPool({
     size: processes,
+    baseWallMs,
     spares: more.spares,
     maxResidentBytes: more.maxResidentMib * MIB,
     launch: { engineFlags: more.engineFlags, confinement },
@@ -121,13 +122,13 @@ export function createSandbox(
 
   const evaluate: Sandbox["evaluate"] = async (request, signal) => {
     assertWithinCeilings(request);
-    const wallMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const fuelMs = Number((request.limits.fuel * 1000n) / fuelPerSecond);
     const moduleHash = hashes.of(request.module);
     const onFailure = (seen: Seen): void => {
       const result = resultOf(seen);
       if ("local" in result) components.onLocalFailure?.(result, request);
     };
-    return resultOf(await pool.run(request, { moduleHash, wallMs, signal, onFailure }));
+    return resultOf(await pool.run(request, { moduleHash, fuelMs, signal, onFailure }));
   };
   return {
     evaluate,

@@ -11,7 +11,8 @@ const MAX_BATCH_PAYLOAD_BYTES = 1024 * 1024;
 export interface Pending {
   readonly request: EvaluationRequest;
   readonly moduleHash: string;
-  readonly wallMs: number;
+  /** Wall guard of its fuel alone. */
+  readonly fuelMs: number;
   readonly signal: AbortSignal | undefined;
   readonly onFailure: (seen: Seen) => void;
   /** Shares a message with no other. */

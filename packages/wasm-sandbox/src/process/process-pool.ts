@@ -20,6 +20,8 @@ interface Slot {
 
 export interface PoolInit extends ProcessInit {
   readonly size: number;
+  /** Wall guard of a message besides the fuel of its jobs. */
+  readonly baseWallMs: number;
   /** Started children in reserve for one that dies. */
   readonly spares: number;
 }
@@ -27,7 +29,8 @@ export interface PoolInit extends ProcessInit {
 /** What a caller wants of one run. */
 export interface RunInit {
   readonly moduleHash: string;
-  readonly wallMs: number;
+  /** Wall guard of its fuel alone. */
+  readonly fuelMs: number;
   readonly signal: AbortSignal | undefined;
   /** Told of each failure of this machine, the one that is tried again too. */
   readonly onFailure: (seen: Seen) => void;
@@ -123,7 +126,7 @@ export class ProcessPool {
       slot.process?.kill("a fresh process is wanted");
     const process = this.#liveProcess(slot);
     for (const pending of batch) pending.holder = process;
-    const wallMs = Math.max(...batch.map((pending) => pending.wallMs));
+    const wallMs = batch.reduce((sum, { fuelMs }) => sum + fuelMs, this.#init.baseWallMs);
     const { reports, failure } = await process.run(batch, wallMs);
     for (const pending of batch) pending.holder = undefined;
     this.#settle(

@@ -31,7 +31,7 @@ describe("a local failure", () => {
     const outcome: Outcome = LOCAL.local;
     // @ts-expect-error what is attested is made of records only
     const digest = (): string => evaluationDigest(ZERO_HASH, INPUT, LOCAL);
-    expect(digest).toThrow(TypeError);
+    expect(digest).toThrow(RangeError);
     expect(Object.keys(record)).toEqual(["local", "detail"]);
     expect(OUTCOMES).not.toContain(outcome);
   });
@@ -40,7 +40,7 @@ describe("a local failure", () => {
     const result = LOCAL as Evaluation | LocalResult;
     // @ts-expect-error either could be in it
     const digest = (): string => evaluationDigest(ZERO_HASH, INPUT, result);
-    expect(digest).toThrow(TypeError);
+    expect(digest).toThrow(RangeError);
     const told: string = "local" in result ? result.local : result.outcome;
     expect(told).toBe("wall-timeout");
   });
