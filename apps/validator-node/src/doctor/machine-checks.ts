@@ -108,10 +108,14 @@ function medianSyncMs(directory: string): number {
 /** Only systemd says it without privileges; elsewhere the operator has to know. */
 function clockCheck(): Check {
   const hint = "blocks carry time: run an NTP client; 2 s of error cost your votes";
-  const asked = spawnSync("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
-    encoding: "utf8",
-    timeout: CLOCK_TIMEOUT_MS,
-  });
+  const asked = spawnSync(
+    "/usr/bin/timedatectl",
+    ["show", "--property=NTPSynchronized", "--value"],
+    {
+      encoding: "utf8",
+      timeout: CLOCK_TIMEOUT_MS,
+    },
+  );
   const answer = asked.status === 0 ? asked.stdout.trim() : "";
   if (answer === "yes") return { name: "clock", status: "ok", detail: "synchronised" };
   const detail =

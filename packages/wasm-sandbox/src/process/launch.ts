@@ -20,7 +20,7 @@ const SEMI_SPACE_MIB = 2;
 const NATIVE_STACK_KIB = 6000;
 
 /** Plain JavaScript, and all that a child may read: its program comes in a message. */
-const START = fileURLToPath(new URL("./start-child.js", import.meta.url));
+const START = fileURLToPath(new URL("./start-child.mjs", import.meta.url));
 
 const FLAGS: readonly string[] = [
   "--permission",
