@@ -139,6 +139,19 @@ describe("a child that is lost", () => {
     expect(new Set(failures)).toEqual(new Set(["worker-exit"]));
   });
 
+  it("is not made up for with its idle neighbour, which stays warm", async () => {
+    const { sandbox, failures } = start({ processes: 2 });
+    const short = sandbox.evaluate(echo(1));
+    const long = sandbox.evaluate(spin(400_000_000n));
+    await short;
+    const [neighbour, victim] = sandbox.pids;
+    process.kill(victim as number, "SIGKILL");
+    expect(await long).toMatchObject({ outcome: "out-of-fuel" });
+    expect(failures).toMatchObject([{ local: "worker-exit" }]);
+    expect(sandbox.pids[0]).toBe(neighbour);
+    expect(sandbox.pids[1]).not.toBe(victim);
+  });
+
   it("is replaced by the one in reserve", async () => {
     const { sandbox } = start({ spares: 1 });
     await sandbox.evaluate(echo(1));
