@@ -38,9 +38,9 @@ export interface ProcessInit {
 export class SandboxProcess {
   readonly #child: ChildProcess;
   readonly #init: ProcessInit;
-  readonly #ready: Promise<boolean>;
+  readonly #ready: Promise<void>;
   readonly #ledger = new GuestLedger();
-  #settleReady: (ready: boolean) => void = () => undefined;
+  #settleReady: () => void = () => undefined;
   #settle: ((end: BatchEnd) => void) | undefined;
   #batch = 0;
   #jobs = 0;
@@ -81,8 +81,8 @@ export class SandboxProcess {
   /** Settles within `wallMs` after the start of the child; afterwards the child may be dead. */
   async run(jobs: readonly WantedJob[], wallMs: number): Promise<BatchEnd> {
     this.#jobs += jobs.length;
-    if (!this.#started && !(await this.#untilReady()))
-      return { reports: [], failure: this.#failure };
+    if (!this.#started) await this.#untilReady();
+    if (this.#failure !== undefined) return { reports: [], failure: this.#failure };
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#end({ kind: "wall-timeout" }), wallMs);
       const unwatch = watchMemory(this.#child.pid, this.#init.maxResidentBytes, (bytes) =>
@@ -94,9 +94,7 @@ export class SandboxProcess {
         this.#settle = undefined;
         resolve(end);
       };
-      this.#child.send(this.#batchOf(jobs), (error) => {
-        if (error !== null) this.kill(error.message);
-      });
+      this.#send(this.#batchOf(jobs));
     });
   }
 
@@ -105,11 +103,11 @@ export class SandboxProcess {
     this.#end({ kind: "worker-exit", detail: reason });
   }
 
-  async #untilReady(): Promise<boolean> {
+  /** Until it is ready or gone. */
+  async #untilReady(): Promise<void> {
     const starting = setTimeout(() => this.kill("did not start in time"), START_TIMEOUT_MS);
-    const ready = await this.#ready;
+    await this.#ready;
     clearTimeout(starting);
-    return ready;
   }
 
   #batchOf(wanted: readonly WantedJob[]): Batch {
@@ -122,12 +120,23 @@ export class SandboxProcess {
     };
   }
 
+  #send(batch: Batch): void {
+    try {
+      this.#child.send(batch, (error) => {
+        if (error !== null) this.kill(error.message);
+      });
+    } catch (thrown) {
+      // A request that can't be copied: whoever made it is told like of any other failure here.
+      this.kill(String(thrown));
+    }
+  }
+
   #receive(value: unknown): void {
     const message: ChildMessage | undefined = parseChildMessage(value);
     if (message === undefined) return this.kill("malformed report");
     if (message.kind === "ready") {
       this.#started = true;
-      return this.#settleReady(true);
+      return this.#settleReady();
     }
     if (message.batch !== this.#batch || this.#settle === undefined)
       return this.kill("report without a job");
@@ -146,7 +155,7 @@ export class SandboxProcess {
   #gone(failure: Failure): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
-    this.#settleReady(false);
+    this.#settleReady();
     this.#settle?.({ reports: [], failure });
     this.onGone?.();
   }
