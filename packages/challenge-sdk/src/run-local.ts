@@ -1,7 +1,7 @@
 /** An author's run: the same request, sandbox and limits as a validator's. */
 
 import { allowedImports } from "@platform/challenge-registry";
-import { CodedError, type Hex32 } from "@platform/protocol";
+import { CodedError, type Hex32, SANDBOX_VERSION } from "@platform/protocol";
 import { createSandbox, type Evaluation, type Sandbox } from "@platform/wasm-sandbox";
 import type { Challenge } from "./challenge.ts";
 
@@ -27,6 +27,7 @@ export async function runLocal(run: LocalRun): Promise<Evaluation> {
   const sandbox = run.sandbox ?? createSandbox();
   try {
     const result = await sandbox.evaluate({
+      sandboxVersion: SANDBOX_VERSION,
       module,
       allowedImports: allowedImports(manifest),
       limits: { fuel, memoryPages },

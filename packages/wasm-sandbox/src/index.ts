@@ -17,7 +17,7 @@ export {
 } from "./engine.ts";
 export { HOST_IMPORT_TABLE } from "./host/host-imports.ts";
 export { HostStop } from "./host-stop.ts";
-export { COSTS, DEFAULT_STACK_BYTES, FRAME } from "./meter/costs.ts";
+export { type CostTable, DEFAULT_STACK_BYTES, FRAME, type MeterRules } from "./meter/rules.ts";
 export {
   classifyThrown,
   createMeteredInstance,
@@ -49,3 +49,4 @@ export {
   type SandboxComponents,
   type SandboxInit,
 } from "./sandbox.ts";
+export { CURRENT_RULES, rulesOf, SANDBOX_VERSIONS } from "./versions.ts";

@@ -4,6 +4,7 @@ import type { ModuleLimits } from "./decode/limits.ts";
 import type { ExportKind } from "./decode/module-shape.ts";
 import type { RejectionCode } from "./decode/rejection.ts";
 import type { FunctionType } from "./decode/value-type.ts";
+import type { MeterRules } from "./meter/rules.ts";
 
 /** One import that a host knows. */
 export interface ImportEntry {
@@ -31,4 +32,8 @@ export interface ModulePolicy {
    */
   readonly importTable?: ReadonlyMap<string, ImportEntry>;
   readonly requiredExports?: readonly RequiredExport[];
+  /** What is metered, and how. @default the rules of the newest sandbox version */
+  readonly rules?: MeterRules;
+  /** Calls at every function's entry and exit, for a profile. @default false */
+  readonly probes?: boolean;
 }

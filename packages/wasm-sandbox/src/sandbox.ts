@@ -19,6 +19,7 @@ import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
 import { runEvaluation } from "./run/evaluate.ts";
 import type { Evaluation, EvaluationLimits, EvaluationRequest } from "./run/request.ts";
+import { rulesOf } from "./versions.ts";
 
 /** This machine failed twice: the validator abstains. It holds no outcome that could be voted. */
 export interface LocalResult {
@@ -26,9 +27,14 @@ export interface LocalResult {
   readonly detail: string;
 }
 
+export type Inspection = Pick<
+  EvaluationRequest,
+  "sandboxVersion" | "module" | "allowedImports" | "limits"
+>;
+
 export interface Sandbox {
   /**
-   * @throws CodedError LIMIT_ABOVE_CEILING, SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
+   * @throws CodedError SANDBOX_VERSION_UNKNOWN, LIMIT_ABOVE_CEILING, SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
    */
   evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation | LocalResult>;
   /**
@@ -36,10 +42,7 @@ export interface Sandbox {
    * @returns null for a module that would run
    * @throws CodedError as {@link evaluate}
    */
-  inspect(
-    request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
-    signal?: AbortSignal,
-  ): Promise<Rejection | null | LocalResult>;
+  inspect(request: Inspection, signal?: AbortSignal): Promise<Rejection | null | LocalResult>;
   /** Kills the children; evaluations under way end with SANDBOX_STOPPED. */
   stop(): void;
 }
@@ -154,9 +157,7 @@ function resultOf(seen: Seen): Evaluation | LocalResult {
 }
 
 /** An evaluation with no fuel: the module is decoded, metered and compiled, and never entered. */
-function inspection(
-  request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
-): EvaluationRequest {
+function inspection(request: Inspection): EvaluationRequest {
   return {
     ...request,
     limits: { ...request.limits, fuel: 0n },
@@ -190,10 +191,13 @@ export function createInProcessSandbox(): InProcessSandbox {
   return { ...sandbox, [testDouble]: true };
 }
 
-/** Ceilings that no manifest may pass. @throws CodedError LIMIT_ABOVE_CEILING */
+/** Ceilings that no manifest may pass, of a version that this build carries.
+ * @throws CodedError SANDBOX_VERSION_UNKNOWN, LIMIT_ABOVE_CEILING
+ */
 export function assertWithinCeilings(
-  request: Pick<EvaluationRequest, "limits" | "payload" | "seed">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "limits" | "payload" | "seed">,
 ): void {
+  rulesOf(request.sandboxVersion);
   const { fuel, memoryPages, stackBytes = 0 }: EvaluationLimits = request.limits;
   const broken = [
     fuel < 0n || fuel > MAX_EVALUATION_FUEL ? `fuel ${fuel}` : undefined,

@@ -1,6 +1,6 @@
 /** Challenge modules for tests: any host functions, one `evaluate`, and requests around them. */
 
-import { HOST_ABI } from "@platform/protocol";
+import { HOST_ABI, SANDBOX_VERSION } from "@platform/protocol";
 import type { EvaluationRequest } from "../src/index.ts";
 import { assemble, type FunctionSpec, type ModuleSpec } from "./assembler.ts";
 
@@ -53,6 +53,7 @@ export function request(
   more: Partial<Omit<EvaluationRequest, "module">> = {},
 ): EvaluationRequest {
   return {
+    sandboxVersion: SANDBOX_VERSION,
     module,
     allowedImports: ALL_IMPORTS,
     limits: { fuel: 1_000_000n, memoryPages: 16 },

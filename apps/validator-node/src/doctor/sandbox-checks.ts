@@ -1,6 +1,6 @@
 /** The sandbox of this machine: what confines it, and that it gives the result that all give. */
 
-import { toErrorRecord } from "@platform/protocol";
+import { SANDBOX_VERSION, toErrorRecord } from "@platform/protocol";
 import {
   createSandbox,
   type EvaluationRequest,
@@ -23,6 +23,7 @@ const FUEL = 5000n;
 const EXPECTED = { outcome: "guest-error", fuelUsed: 1026n };
 
 const PROBE: EvaluationRequest = {
+  sandboxVersion: SANDBOX_VERSION,
   module: PROBE_MODULE,
   allowedImports: [],
   limits: { fuel: FUEL, memoryPages: 1 },

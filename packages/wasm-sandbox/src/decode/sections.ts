@@ -35,7 +35,7 @@ export function readTypes(cursor: Cursor, shape: ModuleShape, limits: ModuleLimi
 
 function readTypeList(cursor: Cursor, limits: ModuleLimits): number[] {
   const count = readCount(cursor, limits.maxSignature, "LIMIT_SIGNATURE");
-  return Array.from({ length: count }, () => readValueType(cursor));
+  return Array.from({ length: count }, () => readValueType(cursor, limits));
 }
 
 export function readImports(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
@@ -114,10 +114,10 @@ export function readMemories(cursor: Cursor, shape: ModuleShape, limits: ModuleL
 export function readGlobals(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
   const count = readCount(cursor, limits.maxGlobals, "LIMIT_GLOBALS");
   for (let i = 0; i < count; i++) {
-    readValueType(cursor);
+    readValueType(cursor, limits);
     const at = cursor.at;
     if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
-    readConstantExpression(cursor);
+    readConstantExpression(cursor, shape, limits);
     shape.globals++;
   }
   return count;

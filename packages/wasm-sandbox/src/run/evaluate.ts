@@ -8,9 +8,10 @@ import { GuestAccess } from "../host/guest-access.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
-import { DEFAULT_STACK_BYTES } from "../meter/costs.ts";
+import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
+import { rulesOf } from "../versions.ts";
 import { LocalStop } from "./local-stop.ts";
 import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
 import { ProgramRunner } from "./program-runner.ts";
@@ -26,10 +27,11 @@ const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
 export function challengePolicy(
-  request: Pick<EvaluationRequest, "allowedImports" | "limits">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits">,
 ): ModulePolicy {
   const { limits, allowedImports } = request;
   return {
+    rules: rulesOf(request.sandboxVersion),
     limits: {
       ...DEFAULT_MODULE_LIMITS,
       maxMemoryPages: limits.memoryPages,
@@ -53,7 +55,7 @@ export interface ChallengeEntry {
 
 /** @param moduleHash of the request's module, where it is known */
 export function challengeEntry(
-  request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "module" | "allowedImports" | "limits">,
   moduleHash: string = contentHash(request.module),
 ): ChallengeEntry {
   const policy = challengePolicy(request);
@@ -97,7 +99,8 @@ function runCompiled(
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const programs = new ProgramRunner(request.payload, stackBytes, workshop);
+  const rules = rulesOf(request.sandboxVersion);
+  const programs = new ProgramRunner(request.payload, stackBytes, rules, workshop);
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
   if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };

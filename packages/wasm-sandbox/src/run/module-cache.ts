@@ -4,8 +4,10 @@ import { hash } from "node:crypto";
 import type { Rejection } from "../decode/rejection.ts";
 import { type CompiledModule, engine } from "../engine.ts";
 import { importMemory, type MemoryType } from "../meter/import-memory.ts";
+import type { MeterRules } from "../meter/rules.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
+import { CURRENT_RULES } from "../versions.ts";
 import { LocalStop } from "./local-stop.ts";
 
 export type CompiledGuest =
@@ -61,12 +63,23 @@ export class ModuleCache {
   }
 }
 
+/** Rules are constants of the versions: which one it is says all of them. */
+const ruleNumbers = new WeakMap<MeterRules, number>();
+let lastRules = 0;
+
+function numberOf(rules: MeterRules): number {
+  const known = ruleNumbers.get(rules) ?? ++lastRules;
+  ruleNumbers.set(rules, known);
+  return known;
+}
+
 /**
  * All that a verdict and metered bytes depend on; fields that a policy gains are in it. The import
  * table alone is left out: each kind of guest has one, and kinds differ by their required exports.
  */
 export function cacheKey(moduleHash: string, policy: ModulePolicy): string {
-  return JSON.stringify([moduleHash, { ...policy, importTable: undefined }]);
+  const { importTable: _kind, rules = CURRENT_RULES, ...more } = policy;
+  return JSON.stringify([moduleHash, numberOf(rules), more]);
 }
 
 export function contentHash(bytes: Uint8Array): string {

@@ -13,6 +13,7 @@ import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
+import type { MeterRules } from "../meter/rules.ts";
 import { classifyThrown, type Ending } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { LocalStop } from "./local-stop.ts";
@@ -29,8 +30,9 @@ interface RunResult {
 const EMPTY = new Uint8Array(0);
 const decoder = new TextDecoder();
 
-function programPolicy(pages: number): ModulePolicy {
+function programPolicy(pages: number, rules: MeterRules): ModulePolicy {
   return {
+    rules,
     limits: { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: pages },
     allowedImports: [],
     requiredExports: [
@@ -43,6 +45,7 @@ function programPolicy(pages: number): ModulePolicy {
 export class ProgramRunner {
   readonly #payload: Uint8Array;
   readonly #stackBytes: number;
+  readonly #rules: MeterRules;
   readonly #workshop: Workshop;
   #payloadHash: string | undefined;
   readonly #variants = new Map<number, CompiledGuest>();
@@ -52,7 +55,8 @@ export class ProgramRunner {
   lastFuel = 0n;
   rejection: Rejection | undefined;
 
-  constructor(payload: Uint8Array, stackBytes: number, workshop: Workshop) {
+  constructor(payload: Uint8Array, stackBytes: number, rules: MeterRules, workshop: Workshop) {
+    this.#rules = rules;
     this.#payload = payload;
     this.#stackBytes = stackBytes;
     this.#workshop = workshop;
@@ -126,7 +130,7 @@ export class ProgramRunner {
     if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
       throw new HostStop("host-denied", "too many different page caps for one payload");
     this.#payloadHash ??= contentHash(this.#payload);
-    const policy = programPolicy(pages);
+    const policy = programPolicy(pages, this.#rules);
     const key = cacheKey(this.#payloadHash, policy);
     const variant = this.#workshop.modules.compiled(key, this.#payload, policy);
     if (!variant.ok) this.rejection = variant.rejection;

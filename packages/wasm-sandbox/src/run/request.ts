@@ -17,6 +17,8 @@ export interface EvaluationLimits {
 }
 
 export interface EvaluationRequest {
+  /** One of SANDBOX_VERSIONS; decides decoder, costs and rewriting of every module in it. */
+  readonly sandboxVersion: number;
   /** Original bytes of the challenge's module. */
   readonly module: Uint8Array;
   /** Of the signed manifest, such as `platform.input_read`. */
