@@ -32,6 +32,9 @@ export type { Observation, ObserveOptions } from "./observe/observation.ts";
 export { type SpeedscopeFile, toSpeedscope } from "./observe/speedscope.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
+export type { Confinement } from "./process/bubblewrap.ts";
+export { type WantedConfinement, whyNoBubblewrap } from "./process/confinement.ts";
+export { type IsolationLayer, isolationReport } from "./process/isolation-report.ts";
 export { challengePolicy } from "./run/evaluate.ts";
 export type { RunnerFailure } from "./run/local-stop.ts";
 export type {

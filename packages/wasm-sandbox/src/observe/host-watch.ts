@@ -33,7 +33,7 @@ export function watchImports(imports: HostImports, watch: HostWatch): HostImport
     modules[module] = Object.fromEntries(
       HOST_ABI.functions.flatMap((entry) => {
         const inner = functions[nameOf(entry)];
-        return inner === undefined ? [] : [[nameOf(entry), watched(entry, inner)]];
+        return typeof inner !== "function" ? [] : [[nameOf(entry), watched(entry, inner)]];
       }),
     );
   }

@@ -1,0 +1,98 @@
+/**
+ * The child's program as plain JavaScript. Stripping types in each child would cost it 130 ms and
+ * 35 MB, more than everything else that it does; so the parent strips them, once, and a child gets
+ * its modules in the first message. It then needs no right to read them either.
+ */
+
+import { readFileSync } from "node:fs";
+import { createRequire, stripTypeScriptTypes } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export interface ChildModule {
+  readonly url: string;
+  readonly format: "module" | "json";
+  readonly source: string;
+  /** URL by specifier; Node's own modules are not in it. */
+  readonly imports: Readonly<Record<string, string>>;
+}
+
+/** First message to a child; later ones bring the modules of a part. */
+export interface ChildProgram {
+  readonly entry: string;
+  readonly modules: readonly ChildModule[];
+}
+
+/** What a child gets only when a job needs it: each is the file of a dynamic import. */
+export const PARTS = { observer: "../observe/observer.ts" } as const;
+export type Part = keyof typeof PARTS;
+
+/** Static imports and re-exports, one at the start of a line: all that this workspace has. */
+const FROM =
+  /^(?:import|export)\s+(?:[\w$]+\s*,?\s*)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})?\s*from\s*["']([^"']+)["']/gm;
+
+/** Dynamic imports, of parts only: they resolve, and are there once the part was sent. */
+const PART = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
+
+const programs = new Map<string, ChildProgram>();
+
+/** @returns the same each time; read and stripped at the first call */
+export function childProgram(): ChildProgram {
+  return collected("./child.ts", new Set());
+}
+
+/** The modules of a part that the program itself does not have. */
+export function childPart(part: Part): ChildProgram {
+  const own = new Set(childProgram().modules.map(({ url }) => url));
+  return collected(PARTS[part], own);
+}
+
+function collected(file: string, without: ReadonlySet<string>): ChildProgram {
+  const known = programs.get(file) ?? collect(new URL(file, import.meta.url).href, without);
+  programs.set(file, known);
+  return known;
+}
+
+function collect(entry: string, without: ReadonlySet<string>): ChildProgram {
+  const modules = new Map<string, ChildModule>();
+  const open = [entry];
+  for (let url = open.pop(); url !== undefined; url = open.pop()) {
+    if (modules.has(url) || without.has(url)) continue;
+    const module = readModule(url);
+    modules.set(url, module);
+    open.push(...module.follows);
+  }
+  return { entry, modules: [...modules.values()] };
+}
+
+interface ReadModule extends ChildModule {
+  /** Of its imports, those that must be there when it is loaded. */
+  readonly follows: readonly string[];
+}
+
+function readModule(url: string): ReadModule {
+  const text = readFileSync(fileURLToPath(url), "utf8");
+  if (url.endsWith(".json")) return { url, format: "json", source: text, imports: {}, follows: [] };
+  const source = url.endsWith(".ts") ? strip(text) : text;
+  const require = createRequire(url);
+  const resolved = (pattern: RegExp): Record<string, string> =>
+    Object.fromEntries(
+      [...source.matchAll(pattern)]
+        .map(([, specifier = ""]) => specifier)
+        .filter((specifier) => !specifier.startsWith("node:"))
+        .map((specifier) => [specifier, pathToFileURL(require.resolve(specifier)).href]),
+    );
+  const now = resolved(FROM);
+  const imports = { ...now, ...resolved(PART) };
+  return { url, format: "module", source, imports, follows: Object.values(now) };
+}
+
+/** Node warns that the function is experimental; this process runs through the same stripper. */
+function strip(text: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(text);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
