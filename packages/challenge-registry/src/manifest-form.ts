@@ -128,11 +128,12 @@ function toManifest(form: z.output<typeof ManifestFormSchema>, module: Uint8Arra
  * what is signed: a manifest of format 1 shows no limit that it does not carry.
  */
 export function manifestJson(manifest: Manifest): Record<string, unknown> {
-  const { limits, features, policy, ...rest } = manifest;
+  const { features, ...shown } = manifest;
+  const { limits, policy } = manifest;
   const { fuel, memoryPages, maxPayloadBytes } = limits;
   const said = manifest.formatVersion === 1 ? { memoryPages, maxPayloadBytes } : limits;
   return {
-    ...rest,
+    ...shown,
     kind: wordOf(Kind, manifest.kind),
     limits: { ...said, fuel: fuel.toString() },
     ...(manifest.formatVersion === 1 ? {} : { features: featureWords(features) }),

@@ -3,10 +3,8 @@
 import {
   CodedError,
   type LocalFailure,
-  MAX_EVALUATION_FUEL,
-  MAX_GUEST_PAGES,
-  MAX_GUEST_STACK_BYTES,
   MAX_PAYLOAD_BYTES,
+  SLOWEST_FUEL_PER_SECOND,
   testDouble,
   ZERO_HASH,
 } from "@platform/protocol";
@@ -17,9 +15,11 @@ import { inOrder } from "./process/in-order.ts";
 import { ModuleHashes } from "./process/module-hashes.ts";
 import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
+import { fuelWallMs } from "./process/wall-guard.ts";
 import { runEvaluation } from "./run/evaluate.ts";
+import { limitsAboveCeilings } from "./run/limit-ceilings.ts";
 import { loadObserver, needsProbes } from "./run/observed.ts";
-import type { Evaluation, EvaluationLimits, EvaluationRequest } from "./run/request.ts";
+import type { Evaluation, EvaluationRequest } from "./run/request.ts";
 import { rulesOf } from "./versions.ts";
 
 /** This machine failed twice: the validator abstains. It holds no outcome that could be voted. */
@@ -77,7 +77,7 @@ const DEFAULTS = {
   processes: 1,
   spares: 0,
   baseWallMs: 5000,
-  fuelPerSecond: 100_000_000n,
+  fuelPerSecond: SLOWEST_FUEL_PER_SECOND,
   /** The heap's limit, two guests of 64 MiB, and as much again for compilers and code. */
   maxResidentMib: 768,
   confinement: "none",
@@ -129,7 +129,7 @@ export function createSandbox(
   const evaluate: Sandbox["evaluate"] = async (request, signal) => {
     assertWithinCeilings(request);
     const slowdown = needsProbes(request.observe) ? PROBES_SLOWDOWN : 1;
-    const fuelMs = slowdown * Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const fuelMs = slowdown * fuelWallMs(request.limits, fuelPerSecond);
     const moduleHash = hashes.of(request.module);
     const onFailure = (seen: Seen): void => {
       const result = resultOf(seen);
@@ -203,11 +203,8 @@ export function assertWithinCeilings(
   request: Pick<EvaluationRequest, "sandboxVersion" | "limits" | "payload" | "seed">,
 ): void {
   rulesOf(request.sandboxVersion);
-  const { fuel, memoryPages, stackBytes = 0 }: EvaluationLimits = request.limits;
   const broken = [
-    fuel < 0n || fuel > MAX_EVALUATION_FUEL ? `fuel ${fuel}` : undefined,
-    memoryPages < 0 || memoryPages > MAX_GUEST_PAGES ? `memoryPages ${memoryPages}` : undefined,
-    stackBytes < 0 || stackBytes > MAX_GUEST_STACK_BYTES ? `stackBytes ${stackBytes}` : undefined,
+    ...limitsAboveCeilings(request.limits),
     /^[0-9a-f]{64}$/.test(request.seed) ? undefined : "seed",
     request.payload.length > MAX_PAYLOAD_BYTES ? `payload of ${request.payload.length}` : undefined,
   ].filter((text) => text !== undefined);

@@ -13,13 +13,11 @@ import { FORM, MODULE, manifest } from "./make.ts";
 
 const policy = (overrides: Partial<Manifest["policy"]>) =>
   manifest({ policy: { ...manifest().policy, ...overrides } });
-const limits = (overrides: Partial<Manifest["limits"]>) =>
-  manifest({ limits: { ...manifest().limits, ...overrides } });
 
 describe("manifest", () => {
   it("takes hash and size from the module, sorts imports and fills defaults", () => {
     expect(manifest()).toEqual({
-      formatVersion: 1,
+      formatVersion: 2,
       name: "tsp",
       version: 1,
       kind: Kind.deterministic,
@@ -27,7 +25,18 @@ describe("manifest", () => {
       moduleBytes: 16,
       hostAbiVersion: 1,
       imports: ["input_read", "input_size", "output_write"],
-      limits: { fuel: 50_000_000n, memoryPages: 32, maxPayloadBytes: 65_536 },
+      limits: {
+        fuel: 50_000_000n,
+        memoryPages: 32,
+        maxPayloadBytes: 65_536,
+        stackKib: 1024,
+        functions: 1000,
+        globals: 100,
+        tables: 10,
+        tableElements: 10_000,
+        wallSeconds: 30,
+      },
+      features: 0,
       parameters: Uint8Array.of(1, 2, 255),
       policy: {
         open: false,
@@ -79,7 +88,8 @@ describe("manifest", () => {
   });
 
   it.each<[string, string, Manifest]>([
-    ["MANIFEST_FORMAT_VERSION", "formatVersion", manifest({ formatVersion: 2 })],
+    ["MANIFEST_FORMAT_VERSION", "formatVersion", manifest({ formatVersion: 3 })],
+    ["MANIFEST_FORMAT_VERSION", "formatVersion", manifest({ formatVersion: 0 })],
     ["MANIFEST_NAME", "name", manifest({ name: "" })],
     ["MANIFEST_NAME", "name", manifest({ name: "a".repeat(65) })],
     ["MANIFEST_MODULE_BYTES", "moduleBytes", manifest({ moduleBytes: 8 * 1024 * 1024 + 1 })],
@@ -89,9 +99,6 @@ describe("manifest", () => {
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["http_get"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["open_governance_voting"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["generate_zk_proof"] })],
-    ["MANIFEST_LIMITS", "limits.fuel", limits({ fuel: 0n })],
-    ["MANIFEST_LIMITS", "limits.memoryPages", limits({ memoryPages: 1025 })],
-    ["MANIFEST_LIMITS", "limits.maxPayloadBytes", limits({ maxPayloadBytes: 16_777_217 })],
     ["MANIFEST_PARAMETERS", "parameters", manifest({ parameters: new Uint8Array(2049) })],
     ["MANIFEST_POLICY", "policy.open", policy({ open: true })],
     ["MANIFEST_POLICY", "policy.strategy", policy({ strategy: 2 })],
@@ -122,7 +129,7 @@ describe("manifest", () => {
     const { formatVersion, module, moduleBytes, hostAbiVersion, ...form } = manifestJson(
       manifest(),
     );
-    expect([formatVersion, moduleBytes, hostAbiVersion]).toEqual([1, MODULE.length, 1]);
+    expect([formatVersion, moduleBytes, hostAbiVersion]).toEqual([2, MODULE.length, 1]);
     expect(module).toBe(sha256Hex(MODULE));
     expect(createManifest(form, MODULE)).toEqual({ ok: true, manifest: manifest() });
   });
@@ -133,7 +140,8 @@ describe("manifest", () => {
       intake: "rolling",
       parameters: "0102ff",
       policy: { strategy: "ladder" },
-      limits: { fuel: "50000000" },
+      limits: { fuel: "50000000", functions: 1000, wallSeconds: 30 },
+      features: [],
       epochFuelBudget: "18446744073709551615",
     });
   });

@@ -80,7 +80,12 @@ describe("owner command", () => {
     };
     expect(await raw(9, new Uint8Array(32))).toBe("COMMAND_UNKNOWN_ACTION");
     expect(await raw(1, new Uint8Array(31))).toBe("COMMAND_MALFORMED");
-    expect(await raw(0, new Uint8Array(31))).toBe("COMMAND_MALFORMED");
+    expect(await raw(0, new Uint8Array(0))).toBe("COMMAND_MALFORMED");
+    expect(await raw(0, new Uint8Array(31).with(0, 1))).toBe("COMMAND_MALFORMED");
+    expect(await raw(0, new Uint8Array(31).with(0, 2))).toBe("COMMAND_MALFORMED");
+    // Of a format that is not known, nothing but that can be said.
+    expect(await raw(0, new Uint8Array(31))).toBe("COMMAND_MANIFEST");
+    expect(await raw(0, new Uint8Array(31).with(0, 3))).toBe("COMMAND_MANIFEST");
   });
 
   it("neither signs nor takes a manifest that can't run, and lists its faults", async () => {

@@ -1,9 +1,10 @@
-// The manifest's bytes are frozen: the golden vector must encode, decode, hash, sign and verify.
+// A manifest's bytes are frozen: the golden vector of each format must encode, decode, hash, sign and verify.
 import { createEd25519Signer, verifySignature } from "@platform/keys";
 import { challengeId, envelope, fromHex, SignKind, sha256Hex, toHex } from "@platform/protocol";
-import { ManifestCodec } from "@platform/runtime";
+import { type Manifest, ManifestCodec } from "@platform/runtime";
 import { describe, expect, it } from "vitest";
-import vector from "../../../protocol/vectors/manifest.json" with { type: "json" };
+import format2 from "../../../protocol/vectors/manifest-2.json" with { type: "json" };
+import format1 from "../../../protocol/vectors/manifest.json" with { type: "json" };
 import {
   createManifest,
   decodeManifest,
@@ -12,26 +13,34 @@ import {
   verifyCommand,
 } from "../../src/index.ts";
 
-describe("golden vector manifest.json", () => {
-  const made = createManifest(vector.form, fromHex(vector.module));
-  if (!made.ok) throw new Error(JSON.stringify(made.faults));
+function made({ form, module }: typeof format1 | typeof format2): Manifest {
+  const result = createManifest(form, fromHex(module));
+  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  return result.manifest;
+}
+
+describe.each([
+  ["manifest.json", format1],
+  ["manifest-2.json", format2],
+])("golden vector %s", (_, vector) => {
+  const manifest = decodeManifest(fromHex(vector.scale));
+  if (manifest === null) throw new Error("the vector does not decode");
 
   it("encodes and decodes to the same bytes", () => {
-    expect(manifestJson(made.manifest)).toEqual(vector.manifest);
-    const encoded = ManifestCodec.enc(made.manifest);
+    expect(manifestJson(manifest)).toEqual(vector.manifest);
+    const encoded = ManifestCodec.enc(manifest);
     expect(toHex(encoded)).toBe(vector.scale);
     expect(sha256Hex(encoded)).toBe(vector.hash);
-    expect(decodeManifest(encoded)).toEqual(made.manifest);
     expect(decodeManifest(encoded.slice(0, -1))).toBeNull();
   });
 
   it("names and signs the same", async () => {
-    expect(challengeId(vector.chainId, made.manifest.name)).toBe(vector.challengeId);
+    expect(challengeId(vector.chainId, manifest.name)).toBe(vector.challengeId);
     const signer = createEd25519Signer(fromHex(vector.ownerSeed));
     const args = await signCommand(
       vector.chainId,
       BigInt(vector.nonce),
-      { action: "addChallenge", manifest: made.manifest },
+      { action: "addChallenge", manifest },
       [signer],
     );
     expect(toHex(args.command)).toBe(vector.command);
@@ -44,6 +53,21 @@ describe("golden vector manifest.json", () => {
       keys: [vector.signature.key],
       threshold: 1,
     };
-    expect(verifyCommand(args, owners, verifySignature).ok).toBe(true);
+    expect(verifyCommand(args, owners, verifySignature)).toEqual({
+      ok: true,
+      command: { action: "addChallenge", manifest },
+    });
+  });
+});
+
+describe("forms of the golden vectors", () => {
+  it("the form of format 2 gives its bytes", () => {
+    expect(toHex(ManifestCodec.enc(made(format2)))).toBe(format2.scale);
+  });
+
+  it("the form of format 1 is still one, and gives what format 1 meant", () => {
+    const today = made(format1);
+    expect(today.formatVersion).toBe(2);
+    expect({ ...today, formatVersion: 1 }).toEqual(decodeManifest(fromHex(format1.scale)));
   });
 });

@@ -2,7 +2,6 @@
 
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
-import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import { I32 } from "../decode/value-type.ts";
 import { GuestAccess } from "../host/guest-access.ts";
 import { textRuleOf } from "../host/guest-text.ts";
@@ -14,6 +13,7 @@ import { classifyThrown, type Ending, type MeteredInstance } from "../metered-in
 import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { rulesOf } from "../versions.ts";
+import { challengeLimits, featuresOf } from "./guest-limits.ts";
 import { LocalStop } from "./local-stop.ts";
 import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
 import { needsProbes } from "./observed.ts";
@@ -32,16 +32,11 @@ const EMPTY = new Uint8Array(0);
 export function challengePolicy(
   request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits" | "observe">,
 ): ModulePolicy {
-  const { limits, allowedImports } = request;
+  const { allowedImports } = request;
   return {
     rules: rulesOf(request.sandboxVersion),
     probes: needsProbes(request.observe),
-    limits: {
-      ...DEFAULT_MODULE_LIMITS,
-      maxMemoryPages: limits.memoryPages,
-      maxFunctions: limits.functions ?? DEFAULT_MODULE_LIMITS.maxFunctions,
-      maxGlobals: limits.globals ?? DEFAULT_MODULE_LIMITS.maxGlobals,
-    },
+    limits: challengeLimits(request),
     allowedImports,
     importTable: hostImportTable(request.sandboxVersion),
     requiredExports: [
@@ -108,7 +103,9 @@ function runCompiled(
   const state = new HostState(request);
   const text = textRuleOf(request.sandboxVersion);
   const rules = rulesOf(request.sandboxVersion);
-  const programs = new ProgramRunner(request.payload, { stackBytes, rules, workshop, observer });
+  const features = featuresOf(request);
+  const init = { stackBytes, rules, features, workshop, observer };
+  const programs = new ProgramRunner(request.payload, init);
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
   observer?.begin(limits.fuel, challenge.info.instantiationFuel);
@@ -122,8 +119,8 @@ function runCompiled(
   try {
     const host = linkHost(context);
     const imports = observer?.imports(host) ?? host;
-    const init = { fuel, stackBytes };
-    outcome = workshop.withInstance(challenge, imports, init, (instance) => {
+    const budget = { fuel, stackBytes };
+    outcome = workshop.withInstance(challenge, imports, budget, (instance) => {
       entered = instance;
       context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
       return readResult(instance.function("evaluate")() as number, state);

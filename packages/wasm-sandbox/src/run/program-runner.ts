@@ -7,7 +7,6 @@ import type { Outcome } from "@platform/protocol";
 import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { MAX_GUEST_PAGES, MAX_NAME_BYTES, MAX_PROGRAM_VARIANTS } from "@platform/protocol/limits";
 import { OUTCOMES } from "@platform/protocol/outcome";
-import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import type { Rejection } from "../decode/rejection.ts";
 import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
@@ -18,6 +17,7 @@ import type { MeterRules } from "../meter/rules.ts";
 import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
+import { type Features, programLimits } from "./guest-limits.ts";
 import { LocalStop } from "./local-stop.ts";
 import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
 import type { Workshop } from "./workshop.ts";
@@ -34,6 +34,7 @@ const EMPTY = new Uint8Array(0);
 interface ProgramInit {
   readonly stackBytes: number;
   readonly rules: MeterRules;
+  readonly features: Features;
   readonly workshop: Workshop;
   readonly observer: Observer | undefined;
 }
@@ -47,11 +48,11 @@ interface ProgramJob {
   readonly capacity: number;
 }
 
-function programPolicy(pages: number, { rules, observer }: ProgramInit): ModulePolicy {
+function programPolicy(pages: number, { rules, features, observer }: ProgramInit): ModulePolicy {
   return {
     rules,
     probes: observer?.probes === true,
-    limits: { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: pages },
+    limits: programLimits(pages, features),
     allowedImports: [],
     requiredExports: [
       { name: "memory", kind: "memory" },

@@ -12,9 +12,20 @@ export interface EvaluationLimits {
   readonly memoryPages: number;
   /** @default 1 MiB, at most MAX_GUEST_STACK_BYTES */
   readonly stackBytes?: number;
-  /** Functions and globals of the module; the other structural caps are fixed. */
+  /**
+   * Structure of the challenge's module, at most MAX_GUEST_*; the other caps are fixed, and a
+   * program's are all the defaults. @default those of DEFAULT_MODULE_LIMITS
+   */
   readonly functions?: number;
   readonly globals?: number;
+  readonly tables?: number;
+  /** Of each table. */
+  readonly tableElements?: number;
+  /** Vectors and tail calls, for the challenge and its programs. @default false */
+  readonly simd?: boolean;
+  readonly tailCalls?: boolean;
+  /** Bound of the wall guard beyond its base: local, no part of a result. At most MAX_WALL_SECONDS */
+  readonly wallSeconds?: number;
 }
 
 export interface EvaluationRequest {
