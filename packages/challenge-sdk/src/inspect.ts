@@ -1,14 +1,12 @@
 import type { Inspect } from "@platform/challenge-registry";
 import { SANDBOX_VERSION } from "@platform/protocol";
-import { challengePolicy, prepareModule } from "@platform/wasm-sandbox";
+import { challengePolicy, type Inspection, prepareModule } from "@platform/wasm-sandbox";
 
 /** The registry's check of a module by the validators' own decoder and profile. */
-export const inspectModule: Inspect = (module, { allowedImports, limits }) =>
-  prepareModule(
-    module,
-    challengePolicy({
-      sandboxVersion: SANDBOX_VERSION,
-      allowedImports,
-      limits,
-    }),
-  );
+export function inspectModule(
+  module: Uint8Array,
+  { allowedImports, limits }: Pick<Inspection, "allowedImports" | "limits">,
+): ReturnType<Inspect> {
+  const sandboxVersion = SANDBOX_VERSION;
+  return prepareModule(module, challengePolicy({ sandboxVersion, allowedImports, limits }));
+}

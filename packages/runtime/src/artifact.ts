@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "75374cdd566868546584394239010812cb6170577b7d40f3e06da51b740f5e91",
+  sha256: "836f73632f35a95627a85c17185afcf90d4452f3575b8ec19a43d2d6736ed67c",
   bytes: 60729,
 } as const;

@@ -102,7 +102,9 @@ export function unsaidLimits(fuel: bigint): Omit<ManifestLimits, keyof SaidLimit
 export function isSayable({ formatVersion, limits, features }: Manifest): boolean {
   if (formatVersion !== 1) return true;
   const unsaid = Object.entries(unsaidLimits(limits.fuel));
-  return features === 0 && unsaid.every(([name, value]) => limits[name as GuestLimitName] === value);
+  return (
+    features === 0 && unsaid.every(([name, value]) => limits[name as GuestLimitName] === value)
+  );
 }
 
 const IDENTITY = {

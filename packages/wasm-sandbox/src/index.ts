@@ -48,6 +48,7 @@ export {
   createInProcessSandbox,
   createSandbox,
   type InProcessSandbox,
+  type Inspection,
   type LocalResult,
   type ProcessSandbox,
   type Sandbox,

@@ -48,8 +48,9 @@ describe("tsp", () => {
   it("passes the validators' check of the module under its own import list", async () => {
     const { manifest, module } = await challenge();
     const allowedImports = manifest.imports.map((name) => `platform.${name}`);
-    expect(inspectModule(module, { allowedImports, memoryPages: 4 }).ok).toBe(true);
-    expect(inspectModule(module, { allowedImports: [], memoryPages: 4 })).toMatchObject({
+    const limits = { fuel: 1n, memoryPages: 4 };
+    expect(inspectModule(module, { allowedImports, limits }).ok).toBe(true);
+    expect(inspectModule(module, { allowedImports: [], limits })).toMatchObject({
       ok: false,
       rejection: { code: "IMPORT_NOT_ALLOWED" },
     });

@@ -1,6 +1,11 @@
 // A validator attests only the very module that the manifest names: each mismatch has its code.
 import { describe, expect, it } from "vitest";
-import { checkArtifact, evaluationLimits, type Inspect, type InspectPolicy } from "../../src/index.ts";
+import {
+  checkArtifact,
+  evaluationLimits,
+  type Inspect,
+  type InspectPolicy,
+} from "../../src/index.ts";
 import { MODULE, manifest } from "./make.ts";
 
 /** Records what the sandbox would have been asked, and answers as told. */

@@ -31,7 +31,7 @@ describe("limits", () => {
       functions: { least: 1, normal: 1000, most: 20_000 },
       globals: { least: 0, normal: 100, most: 1000 },
       tables: { least: 0, normal: 10, most: 20 },
-      tableElements: { least: 0, normal: 10_000, most: 60_000 },
+      tableElements: { least: 0, normal: 10_000, most: 20_000 },
       wallSeconds: { least: 1, normal: 30, most: 600 },
     });
   });

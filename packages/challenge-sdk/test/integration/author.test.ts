@@ -48,8 +48,10 @@ describe("build", () => {
 
   it("imports only the listed functions and has no start section", () => {
     const allowedImports = challenge.manifest.imports.map((name) => `platform.${name}`);
-    expect(inspectModule(challenge.module, { allowedImports, memoryPages: 2 }).ok).toBe(true);
-    expect(inspectModule(challenge.module, { allowedImports, memoryPages: 0 })).toMatchObject({
+    const limits = { fuel: 1n, memoryPages: 2 };
+    expect(inspectModule(challenge.module, { allowedImports, limits }).ok).toBe(true);
+    const pageless = { allowedImports, limits: { ...limits, memoryPages: 0 } };
+    expect(inspectModule(challenge.module, pageless)).toMatchObject({
       ok: false,
       rejection: { code: "LIMIT_MEMORY_PAGES" },
     });

@@ -16,7 +16,7 @@ const MAX_STACK_KIB: u32 = 1024;
 const MAX_FUNCTIONS: u32 = 20_000;
 const MAX_GLOBALS: u32 = 1000;
 const MAX_TABLES: u32 = 20;
-const MAX_TABLE_ELEMENTS: u32 = 60_000;
+const MAX_TABLE_ELEMENTS: u32 = 20_000;
 const MAX_WALL_SECONDS: u32 = 600;
 /** Vectors and tail calls. */
 const ALL_FEATURES: u32 = 3;
@@ -34,8 +34,7 @@ export function checkManifest(m: Manifest): Outcome {
   if (!hasGoodLimits(m)) return challengeFailure(ChallengeError.BadLimits);
   if (m.formatVersion >= 2) {
     if (!hasGoodStructure(m)) return challengeFailure(ChallengeError.BadLimits);
-    if ((m.features & ~ALL_FEATURES) != 0)
-      return challengeFailure(ChallengeError.UnknownFeature);
+    if ((m.features & ~ALL_FEATURES) != 0) return challengeFailure(ChallengeError.UnknownFeature);
   }
   if (!hasGoodImports(m.imports)) return challengeFailure(ChallengeError.BadImports);
   if (m.open) return challengeFailure(ChallengeError.OpenIntakeUnsupported);
