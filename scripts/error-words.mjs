@@ -61,7 +61,8 @@ export const VERDICT_WORDS = {
   MANIFEST_FORMAT_VERSION: "a format of the manifest that this version does not know",
   MANIFEST_IMPORTS: "the imports are not sorted, doubled, unknown, or reserved",
   MANIFEST_INVALID: "the signed manifest has faults; each is listed with its own code",
-  MANIFEST_LIMITS: "a limit is outside its range, which the message gives, or the wall limit is too low",
+  MANIFEST_LIMITS:
+    "a limit is outside its range, which the message gives, or the wall limit is too low",
   MODULE_IMPORT_NOT_LISTED: "the module imports what its manifest does not list",
   MODULE_PROFILE: "the module is outside the profile; the message names the sandbox's own code",
   NOT_A_MEMBER: "a vote from a peer that is in neither this set nor the next",

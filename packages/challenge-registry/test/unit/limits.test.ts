@@ -1,4 +1,5 @@
 // Limits and features of a manifest: defaults of the reference, each refused beside its range and taken at it.
+import { readFileSync } from "node:fs";
 import {
   FUEL_RANGE,
   GUEST_LIMIT_NAMES,
@@ -23,7 +24,23 @@ const limits = (change: Partial<Manifest["limits"]>, rest: Partial<Manifest> = {
 const found = (of: Manifest) => manifestFaults(of).map((f) => [f.code, f.path, f.message]);
 
 describe("limits", () => {
-  it("has the names, defaults and ceilings that docs/challenges.md lists", () => {
+  it("stands in docs/challenges.md as it is here", () => {
+    const docs = new URL("../../../../docs/challenges.md", import.meta.url);
+    const listed = [...readFileSync(docs, "utf8").matchAll(/^\| `max_\w+` \|.*$/gm)].map(
+      ([row]) => {
+        const [, , field = "", normal = "", range = ""] = row.replaceAll(",", "").split("|");
+        const name = /`(\w+)`/.exec(field)?.[1] ?? "";
+        const [least, most] = range.split(" to ").map(Number);
+        return [name, { least, normal: Number.parseInt(normal, 10), most }];
+      },
+    );
+    const { least, normal, most } = FUEL_RANGE;
+    const fuel = { least: Number(least), normal: Number(normal), most: Number(most) };
+    expect(Object.fromEntries(listed)).toEqual({ fuel, ...GUEST_LIMIT_RANGES });
+    expect(listed).toHaveLength(8);
+  });
+
+  it("has the names and defaults of the reference, and ceilings", () => {
     expect({ fuel: FUEL_RANGE, ...GUEST_LIMIT_RANGES }).toEqual({
       fuel: { least: 1n, normal: 1_000_000n, most: 20_000_000_000n },
       memoryPages: { least: 1, normal: 160, most: 1024 },

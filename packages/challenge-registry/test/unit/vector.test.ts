@@ -3,8 +3,8 @@ import { createEd25519Signer, verifySignature } from "@platform/keys";
 import { challengeId, envelope, fromHex, SignKind, sha256Hex, toHex } from "@platform/protocol";
 import { type Manifest, ManifestCodec } from "@platform/runtime";
 import { describe, expect, it } from "vitest";
-import format2 from "../../../protocol/vectors/manifest-2.json" with { type: "json" };
 import format1 from "../../../protocol/vectors/manifest.json" with { type: "json" };
+import format2 from "../../../protocol/vectors/manifest-2.json" with { type: "json" };
 import {
   createManifest,
   decodeManifest,
