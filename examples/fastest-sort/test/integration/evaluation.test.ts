@@ -41,7 +41,9 @@ describe("fastest-sort", () => {
   it("passes the validators' check of the module under its own import list", async () => {
     const { manifest, module } = await challenge();
     const allowedImports = manifest.imports.map((name) => `platform.${name}`);
-    expect(inspectModule(module, { allowedImports, limits: { fuel: 1n, memoryPages: 16 } }).ok).toBe(true);
+    expect(
+      inspectModule(module, { allowedImports, limits: { fuel: 1n, memoryPages: 16 } }).ok,
+    ).toBe(true);
   });
 
   it.each([1, 2, 3])("judges the samples of seed %i as expected, twice the same", async (seed) => {

@@ -13,7 +13,7 @@ const { manifest: form } = await readDescription(EXAMPLE);
 const SEED = "5e".repeat(32);
 
 function made(limits: Readonly<Record<string, number>>, more: object = {}) {
-  const written = { ...form, ...more, limits: { ...(form.limits as object), ...limits } };
+  const written = { ...form, ...more, limits: { ...(form["limits"] as object), ...limits } };
   const result = createManifest(written, module);
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   // As a validator has it: from the bytes that were signed.

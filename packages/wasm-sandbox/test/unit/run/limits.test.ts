@@ -30,7 +30,7 @@ async function verdict(module: Uint8Array, change: Limits, sandboxVersion = 2): 
 
 const withFunctions = (count: number) =>
   broken(
-    [3, [...leb(count), ...new Array<number>(count).fill(0)]],
+    [3, [...leb(count), ...new Uint8Array(count)]],
     [10, [...leb(count), ...Array.from({ length: count }, () => WHOLE.code[1].slice(1)).flat()]],
   );
 const withGlobals = (count: number) =>
