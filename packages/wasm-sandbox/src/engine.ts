@@ -32,6 +32,10 @@ export type HostImports = Readonly<Record<string, Readonly<Record<string, HostFu
 export interface WasmEngine {
   readonly Module: new (bytes: Uint8Array) => CompiledModule;
   readonly Instance: new (module: CompiledModule, imports?: HostImports) => WasmInstance;
+  readonly Global: new <T extends number | bigint>(
+    type: { readonly value: "i32" | "i64"; readonly mutable: boolean },
+    value: T,
+  ) => WasmGlobal<T>;
   readonly RuntimeError: new (message?: string) => Error;
   readonly CompileError: new (message?: string) => Error;
   validate(bytes: Uint8Array): boolean;

@@ -21,6 +21,16 @@ export interface RequiredExport {
   readonly type?: FunctionType;
 }
 
+/**
+ * Set for an inner core of a component: it may import memories, tables and globals of other cores,
+ * and its meter is imported too, so that all cores spend one account.
+ */
+export interface LinkedCore {
+  /** Growth of an imported memory or table ends here: its own maximum is not known to the importer. */
+  readonly memoryPages: number;
+  readonly tableElements: number;
+}
+
 export interface ModulePolicy {
   readonly limits: ModuleLimits;
   /** `module.name` of each import that may be linked. */
@@ -31,4 +41,5 @@ export interface ModulePolicy {
    */
   readonly importTable?: ReadonlyMap<string, ImportEntry>;
   readonly requiredExports?: readonly RequiredExport[];
+  readonly linked?: LinkedCore;
 }

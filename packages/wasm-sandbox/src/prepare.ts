@@ -40,9 +40,10 @@ export function prepareModule(bytes: Uint8Array, policy: ModulePolicy): Prepared
 
 function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
   const { limits } = policy;
-  const shape = decodeModule(bytes, limits);
-  checkInterface(shape, policy);
-  const first = shape.globals;
+  const shape = decodeModule(bytes, limits, policy.linked);
+  if (policy.linked === undefined) checkInterface(shape, policy);
+  // A linked core imports the three behind its own imports (`component/link-meter.ts`).
+  const first = policy.linked === undefined ? shape.globals : shape.importedGlobals - 3;
   const globals = { fuel: first, stack: first + 1, growFailed: first + 2 };
   const helpers = new HelperSet(shape, globals, {
     memoryPages: limits.maxMemoryPages,
@@ -54,7 +55,15 @@ function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
     return scanner.scan(body, shape.types[typeIndex] as FunctionType);
   });
   if (!engine.validate(bytes)) reject("INVALID", 0, "the module does not validate");
-  const instrumented = rewriteModule({ bytes, shape, plans, helpers, globals, limits });
+  const instrumented = rewriteModule({
+    bytes,
+    shape,
+    plans,
+    helpers,
+    globals,
+    limits,
+    importsMeter: policy.linked !== undefined,
+  });
   return { ok: true, instrumented, info: infoOf(shape) };
 }
 
@@ -69,7 +78,7 @@ function infoOf(shape: ModuleShape): ModuleInfo {
     exports: shape.exports.map(({ name, kind }) => ({ name, kind })),
     functions,
     instantiationFuel:
-      BigInt(shape.memory?.minimum ?? 0) * COSTS.instantiatePage +
+      BigInt(shape.importsMemory ? 0 : (shape.memory?.minimum ?? 0)) * COSTS.instantiatePage +
       BigInt(data) +
       BigInt(shape.elementEntries) * COSTS.instantiateElement,
   };

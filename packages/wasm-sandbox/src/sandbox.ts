@@ -137,7 +137,7 @@ export interface InProcessSandbox extends Sandbox {
 export function createInProcessSandbox(): InProcessSandbox {
   const evaluate: Sandbox["evaluate"] = async (request) => {
     assertWithinCeilings(request);
-    return resultOf({ kind: "report", report: runEvaluation(request) });
+    return resultOf({ kind: "report", report: await runEvaluation(request) });
   };
   const sandbox: Sandbox = {
     evaluate,

@@ -34,6 +34,8 @@ export interface RewriteInput {
   readonly helpers: HelperSet;
   readonly globals: MeterGlobals;
   readonly limits: ModuleLimits;
+  /** The counters are imports of the module already; none are added and none exported. */
+  readonly importsMeter: boolean;
 }
 
 /** @throws RejectionError LIMIT_REWRITTEN_BYTES */
@@ -63,7 +65,8 @@ function writeSection(
   else if (id === 3) {
     for (const helper of input.helpers.helpers) added.u32(helper.typeIndex);
     count = input.helpers.helpers.length;
-  } else if (id === 6) count = writeGlobals(added);
+  } else if (input.importsMeter) count = 0;
+  else if (id === 6) count = writeGlobals(added);
   else if (id === 7) count = writeExports(added, input.globals);
   if (section === undefined && count === 0) return undefined;
   const sink = new ByteSink((section === undefined ? 0 : section.end - section.start) + 64);

@@ -4,20 +4,18 @@
  */
 
 import { hash } from "node:crypto";
-import { setFlagsFromString } from "node:v8";
+import { compileEagerly } from "../compile-mode.ts";
 import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
 import type { EvaluationRequest } from "../run/request.ts";
 import type { ChildMessage, Job } from "./messages.ts";
 
-// A lazily compiled bomb would go off inside the evaluation instead of before it. Set here and not
-// on the command line, where it would also compile all of Node's own type stripper: 15 MB.
-setFlagsFromString("--no-wasm-lazy-compilation");
+compileEagerly();
 
 /** Compiled challenges that stay warm: a node evaluates few at a time. */
 const MAX_COMPILED = 4;
 const compiled = new Map<string, CompiledChallenge>();
 
-function compileCached(request: EvaluationRequest): CompiledChallenge {
+async function compileCached(request: EvaluationRequest): Promise<CompiledChallenge> {
   const { limits, allowedImports } = request;
   const key = JSON.stringify([
     hash("sha256", request.module, "hex"),
@@ -26,7 +24,7 @@ function compileCached(request: EvaluationRequest): CompiledChallenge {
     limits.functions,
     limits.globals,
   ]);
-  const known = compiled.get(key) ?? compileChallenge(request);
+  const known = compiled.get(key) ?? (await compileChallenge(request));
   compiled.delete(key);
   compiled.set(key, known);
   if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string);
@@ -37,8 +35,9 @@ function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-process.on("message", (job: Job) => {
-  send({ kind: "report", id: job.id, report: runEvaluation(job.request, compileCached) });
+// The parent sends the next job after the report of this one.
+process.on("message", async (job: Job) => {
+  send({ kind: "report", id: job.id, report: await runEvaluation(job.request, compileCached) });
 });
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));

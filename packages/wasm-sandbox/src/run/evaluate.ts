@@ -2,9 +2,12 @@
 
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
+import { compileComponent } from "../component/compile-component.ts";
+import { startComponent } from "../component/component-instance.ts";
+import { isComponent } from "../component/decode-component.ts";
 import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
+import type { Rejection } from "../decode/rejection.ts";
 import { I32 } from "../decode/value-type.ts";
-import type { CompiledModule } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
@@ -14,10 +17,11 @@ import {
   classifyThrown,
   createMeteredInstance,
   type Ending,
+  type MeteredInit,
   type MeteredInstance,
 } from "../metered-instance.ts";
 import type { ModulePolicy } from "../policy.ts";
-import { type ModuleInfo, prepareModule } from "../prepare.ts";
+import { prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
 import { compile, ProgramRunner } from "./program-runner.ts";
 import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
@@ -50,24 +54,53 @@ export function challengePolicy(
   };
 }
 
-export type CompiledChallenge =
-  | { readonly ok: true; readonly module: CompiledModule; readonly info: ModuleInfo }
-  | Extract<ReturnType<typeof prepareModule>, { ok: false }>;
+/** What makes instances of a challenge, module or component alike. */
+export interface RunnableChallenge {
+  readonly ok: true;
+  /** Fuel of making one instance. */
+  readonly instantiationFuel: bigint;
+  /** A fresh instance with its `evaluate`; sets the context's guest. */
+  readonly start: (context: HostContext, init: MeteredInit) => MeteredInstance;
+}
 
-/** @throws LocalStop compile-failed */
-export function compileChallenge(request: EvaluationRequest): CompiledChallenge {
-  const prepared = prepareModule(request.module, challengePolicy(request));
+export type CompiledChallenge =
+  | RunnableChallenge
+  | { readonly ok: false; readonly rejection: Rejection };
+
+/** @throws LocalStop compile-failed, host-oom */
+export async function compileChallenge(request: EvaluationRequest): Promise<CompiledChallenge> {
+  const policy = challengePolicy(request);
+  if (isComponent(request.module)) {
+    const verdict = await compileComponent(request.module, policy);
+    if (!verdict.ok) return verdict;
+    const { component } = verdict;
+    return {
+      ok: true,
+      instantiationFuel: component.instantiationFuel,
+      start: (context, init) => startComponent(component, context, init),
+    };
+  }
+  const prepared = prepareModule(request.module, policy);
   if (!prepared.ok) return prepared;
-  return { ok: true, module: compile(prepared.instrumented), info: prepared.info };
+  const module = compile(prepared.instrumented);
+  return {
+    ok: true,
+    instantiationFuel: prepared.info.instantiationFuel,
+    start: (context, init) => {
+      const instance = createMeteredInstance(module, linkHost(context), init);
+      context.guest = new GuestAccess(instance);
+      return instance;
+    },
+  };
 }
 
 /** Never throws for anything that a guest can do. */
-export function runEvaluation(
+export async function runEvaluation(
   request: EvaluationRequest,
-  compileModule: (request: EvaluationRequest) => CompiledChallenge = compileChallenge,
-): RunnerReport {
+  compileModule: (request: EvaluationRequest) => Promise<CompiledChallenge> = compileChallenge,
+): Promise<RunnerReport> {
   try {
-    const challenge = compileModule(request);
+    const challenge = await compileModule(request);
     if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge) };
     const { rejection } = challenge;
     return {
@@ -84,23 +117,19 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
   return { outcome, program: null, score: 0n, output: EMPTY, effects: EMPTY, fuelUsed };
 }
 
-function runCompiled(
-  request: EvaluationRequest,
-  challenge: Extract<CompiledChallenge, { ok: true }>,
-): Evaluation {
+function runCompiled(request: EvaluationRequest, challenge: RunnableChallenge): Evaluation {
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
   const programs = new ProgramRunner(request.payload, stackBytes);
   const context: HostContext = { state, programs, guest: undefined };
-  const fuel = limits.fuel - challenge.info.instantiationFuel;
+  const fuel = limits.fuel - challenge.instantiationFuel;
   if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };
   let instance: MeteredInstance | undefined;
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    instance = createMeteredInstance(challenge.module, linkHost(context), { fuel, stackBytes });
-    context.guest = new GuestAccess(instance);
+    instance = challenge.start(context, { fuel, stackBytes });
     outcome = readResult(instance.function("evaluate")() as number, state);
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;
