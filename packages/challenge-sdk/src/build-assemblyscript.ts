@@ -9,11 +9,14 @@ export interface BuildInit {
   readonly entry: string;
   /** Generated sources, by path below `baseDir`; they go before files on disk. @default {} */
   readonly files?: Readonly<Record<string, string>>;
+  /** Module of the kit, beside `./platform`, that takes the place of its host functions. */
+  readonly hostFrom?: string;
 }
 
 /** Export name that the compiler gives the guarded start function. */
 const START_EXPORT = "_initialize";
 const OUTPUT = "module.wasm";
+const HOST_FUNCTIONS = "@platform/challenge-sdk/assembly/platform.ts";
 const HALT = "~lib/@platform/challenge-sdk/assembly/halt/halt";
 
 /**
@@ -26,6 +29,7 @@ export async function buildAssemblyScript({
   baseDir,
   entry,
   files = {},
+  hostFrom,
 }: BuildInit): Promise<Uint8Array> {
   const { main, callStartFirst } = await loadCompiler();
   const build = [entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"];
@@ -34,7 +38,11 @@ export async function buildAssemblyScript({
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
     transforms: [callStartFirst(START_EXPORT)],
-    readFile: (name, directory) => files[name] ?? readSource(resolve(directory, name)),
+    readFile: (name, directory) => {
+      if (hostFrom !== undefined && name.endsWith(HOST_FUNCTIONS))
+        return `export * from "${hostFrom}";`;
+      return files[name] ?? readSource(resolve(directory, name));
+    },
     writeFile: (name, contents) => {
       if (name === OUTPUT && typeof contents !== "string") wasm = new Uint8Array(contents);
     },

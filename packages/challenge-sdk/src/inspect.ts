@@ -1,6 +1,6 @@
 import type { Inspect } from "@platform/challenge-registry";
-import { challengePolicy, prepareModule } from "@platform/wasm-sandbox";
+import { challengePolicy, inspectChallenge } from "@platform/wasm-sandbox";
 
 /** The registry's check of a module by the validators' own decoder and profile. */
 export const inspectModule: Inspect = (module, { allowedImports, memoryPages }) =>
-  prepareModule(module, challengePolicy({ allowedImports, limits: { fuel: 0n, memoryPages } }));
+  inspectChallenge(module, challengePolicy({ allowedImports, limits: { fuel: 0n, memoryPages } }));

@@ -4,6 +4,7 @@
  * - `prepareModule(bytes, policy)`: own decoder, allow-list profile, metering rewriter; pure.
  * - `createMeteredInstance(module, imports, {fuel, stackBytes})`: an instance with its counters.
  */
+export { composeComponent } from "./component/compose.ts";
 export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./decode/limits.ts";
 export { REJECTION_CODES, type Rejection, type RejectionCode } from "./decode/rejection.ts";
 export { EXTERNREF, F32, F64, FUNCREF, type FunctionType, I32, I64 } from "./decode/value-type.ts";
@@ -27,7 +28,7 @@ export {
 } from "./metered-instance.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
-export { challengePolicy } from "./run/evaluate.ts";
+export { challengePolicy, inspectChallenge } from "./run/evaluate.ts";
 export type { RunnerFailure } from "./run/local-stop.ts";
 export type {
   Diagnostics,

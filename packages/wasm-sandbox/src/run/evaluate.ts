@@ -5,6 +5,7 @@ import { MAX_SCORE } from "@platform/protocol/outcome";
 import { compileComponent } from "../component/compile-component.ts";
 import { startComponent } from "../component/component-instance.ts";
 import { isComponent } from "../component/decode-component.ts";
+import { prepareComponent } from "../component/prepare-component.ts";
 import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import type { Rejection } from "../decode/rejection.ts";
 import { I32 } from "../decode/value-type.ts";
@@ -52,6 +53,17 @@ export function challengePolicy(
       { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },
     ],
   };
+}
+
+/**
+ * The verdict on a challenge, module or component, without compiling it. A component's inner types
+ * are validated when it is compiled: `Sandbox.inspect` includes that.
+ */
+export function inspectChallenge(
+  bytes: Uint8Array,
+  policy: ModulePolicy,
+): { readonly ok: true } | { readonly ok: false; readonly rejection: Rejection } {
+  return isComponent(bytes) ? prepareComponent(bytes, policy) : prepareModule(bytes, policy);
 }
 
 /** What makes instances of a challenge, module or component alike. */
