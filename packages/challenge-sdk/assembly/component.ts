@@ -1,30 +1,7 @@
 // The host functions as a component imports them, under the names of ./platform: the same sources
 // build a module or a component. Contract: packages/protocol/wit/challenge.wit.
 
-// @ts-ignore: decorator
-@external("platform:challenge/host@0.1.0", "log")
-declare function hostLog(ptr: usize, len: i32): i32;
-// @ts-ignore: decorator
-@external("platform:challenge/host@0.1.0", "input-size")
-declare function hostInputSize(kind: i32): i32;
-// @ts-ignore: decorator
-@external("platform:challenge/host@0.1.0", "input-read")
-declare function hostInputRead(kind: i32, offset: i32, len: i32, result: usize): void;
-// @ts-ignore: decorator
-@external("platform:challenge/host@0.1.0", "submission-run")
-declare function hostSubmissionRun(
-  entryPtr: usize,
-  entryLen: i32,
-  inPtr: usize,
-  inLen: i32,
-  outCap: i32,
-  fuel: i64,
-  pages: i32,
-  result: usize,
-): void;
-// @ts-ignore: decorator
-@external("platform:challenge/host@0.1.0", "submission-fuel")
-declare function hostSubmissionFuel(): i64;
+import * as host from "./generated/component-host";
 
 /** Where the host puts a tuple: its number, then pointer and length of its list. */
 const RESULT: usize = memory.data(16, 8);
@@ -53,17 +30,17 @@ export function answer(result: i32): usize {
 }
 
 export function log(ptr: usize, len: i32): i32 {
-  return hostLog(ptr, len);
+  return host.log(ptr, len);
 }
 
 export function input_size(kind: i32): i32 {
-  return hostInputSize(kind);
+  return host.input_size(kind);
 }
 
 export function input_read(kind: i32, offset: i32, ptr: usize, len: i32): i32 {
   target = ptr;
   room = len;
-  hostInputRead(kind, offset, len, RESULT);
+  host.input_read(kind, offset, len, RESULT);
   return load<i32>(RESULT);
 }
 
@@ -86,10 +63,10 @@ export function submission_run(
 ): i64 {
   target = outPtr;
   room = outCap;
-  hostSubmissionRun(entryPtr, entryLen, inPtr, inLen, outCap, fuel, pages, RESULT);
+  host.submission_run(entryPtr, entryLen, inPtr, inLen, outCap, fuel, pages, RESULT);
   return load<i64>(RESULT);
 }
 
 export function submission_fuel(): i64 {
-  return hostSubmissionFuel();
+  return host.submission_fuel();
 }

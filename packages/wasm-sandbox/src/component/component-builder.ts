@@ -1,6 +1,6 @@
 /** Index spaces of a component while its sections are read. */
 
-import { HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
+import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { EVALUATE } from "@platform/protocol/host-wit";
 import type { Range } from "../decode/module-shape.ts";
 import { reject } from "../decode/rejection.ts";
@@ -218,10 +218,6 @@ export class ComponentBuilder {
     const target = this.#coreFunction(cursor);
     return target.kind === "export"
       ? target.at
-      : reject(
-          "COMPONENT_PROFILE",
-          at,
-          `host function ${HOST_ABI.module} in place of a core's own`,
-        );
+      : reject("COMPONENT_PROFILE", at, "a host function in place of a core's own");
   }
 }

@@ -193,5 +193,11 @@ export function startComponent(
   context: HostContext,
   init: MeteredInit,
 ): MeteredInstance {
-  return new ComponentInstance(component, context).start(init);
+  try {
+    return new ComponentInstance(component, context).start(init);
+  } catch (thrown) {
+    // A link error or an exception of the generated code: both are bugs here, never the guest's doing.
+    if (thrown instanceof engine.RuntimeError || thrown instanceof RangeError) throw thrown;
+    throw new LocalStop("compile-failed", `instantiation: ${String(thrown)}`);
+  }
 }

@@ -77,7 +77,7 @@ function decodeCores(bytes: Uint8Array, ranges: readonly Range[], limits: Module
       const core = bytes.subarray(range.start, range.end);
       const shape = decodeModule(core, left, caps);
       if (shape.importedModules.has(METER_MODULE))
-        reject("IMPORT_RESERVED", 0, `imports from ${METER_MODULE}`);
+        reject("COMPONENT_NAME", 0, `imports from ${METER_MODULE}`);
       if (shape.memory !== undefined && !shape.importsMemory) memories++;
       if (memories > 1) reject("PROFILE_MULTI_MEMORY", 0, "two cores with a memory");
       left = less(left, shape);

@@ -31,14 +31,16 @@ async function compileCached(request: EvaluationRequest): Promise<CompiledChalle
   return known;
 }
 
+async function run(job: Job): Promise<void> {
+  send({ kind: "report", id: job.id, report: await runEvaluation(job.request, compileCached) });
+}
+
 function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
 // The parent sends the next job after the report of this one.
-process.on("message", async (job: Job) => {
-  send({ kind: "report", id: job.id, report: await runEvaluation(job.request, compileCached) });
-});
+process.on("message", (job: Job) => void run(job));
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));
 send({ kind: "ready" });
