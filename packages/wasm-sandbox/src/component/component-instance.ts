@@ -93,7 +93,7 @@ class ComponentInstance {
     if (index === undefined) throw new Error("assertion failed: a core that is not instantiated");
     const linked: Record<string, Readonly<Record<string, unknown>>> = {};
     for (const [name, values] of Object.entries(imports))
-      linked[name] = this.#replaceHost(index, name, values);
+      linked[name] = this.#importsOf(index, name, values);
     linked[METER_MODULE] = {
       [METER_IMPORTS.fuel]: this.#globals.fuel,
       [METER_IMPORTS.stack]: this.#globals.stack,
@@ -110,21 +110,27 @@ class ComponentInstance {
     return { exports: { ...exports, ...watched } };
   }
 
-  /** The functions of the host in place of the generated ones, which lift without any check. */
-  #replaceHost(
+  /**
+   * What one import module of a core is made of. The functions of the host take the place of the
+   * generated ones, which lift without any check; exports of other cores are the cores' own, not
+   * those that are watched for the generated code.
+   */
+  #importsOf(
     index: number,
     name: string,
     values: Readonly<Record<string, unknown>>,
   ): Readonly<Record<string, unknown>> {
     const { instances } = this.#component.shape;
     const instance = instances[index];
-    const from =
-      instance?.kind === "core" ? instances[instance.imports.get(name) ?? -1] : undefined;
-    if (from?.kind !== "names") return values;
+    const source = instance?.kind === "core" ? (instance.imports.get(name) ?? -1) : -1;
+    const bundle = instances[source];
     const out: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(values)) {
-      const known = from.functions.get(key);
-      out[key] = known === undefined ? value : this.#coreFunction(known);
+      if (bundle?.kind === "core") out[key] = this.#export({ instance: source, name: key });
+      else {
+        const known = bundle?.functions.get(key);
+        out[key] = known === undefined ? value : this.#coreFunction(known);
+      }
     }
     return out;
   }

@@ -93,6 +93,32 @@ describe("a component", () => {
   });
 });
 
+describe("an entry that a core calls as well", () => {
+  it("is judged when the world calls it, and only then", async () => {
+    // The entry calls the other core by a table, which calls the entry: that answers an odd address.
+    const bytes = await linkedComponent(`
+      (core module $Main
+        (type $f (func (result i32)))
+        (table (export "t") 1 funcref)
+        (memory (export "memory") 1)
+        (global $entered (mut i32) (i32.const 0))
+        (func (export "evaluate") (result i32)
+          global.get $entered
+          (if (result i32) (then i32.const 3) (else
+            i32.const 1 global.set $entered
+            i32.const 64 i32.const 0 call_indirect (type $f) i32.store
+            ${ok(64, 8)}))))
+      (core module $Back
+        (import "main" "t" (table 1 funcref))
+        (import "main" "evaluate" (func $entry (result i32)))
+        (elem (i32.const 0) $back)
+        (func $back (result i32) call $entry))
+      (core instance $main (instantiate $Main))
+      (core instance $back (instantiate $Back (with "main" (instance $main))))`);
+    expect(await evaluate(bytes)).toMatchObject({ outcome: "ok", score: 3n });
+  });
+});
+
 /** Helper counts its parameter down; 9 for each round, 2 for entry and result. */
 const COUNT = `(func $count (export "count") (param i32)
   (loop $again local.get 0 i32.const 1 i32.sub local.tee 0 br_if $again))`;
