@@ -2,6 +2,7 @@
  * Deterministic, fuel-metered WebAssembly.
  *
  * - `prepareModule(bytes, policy)`: own decoder, allow-list profile, metering rewriter; pure.
+ * - `composeComponent(core)`: for authors, a core module as a component of the challenge world.
  * - `createMeteredInstance(module, imports, {fuel, stackBytes})`: an instance with its counters.
  */
 export { composeComponent } from "./component/compose.ts";

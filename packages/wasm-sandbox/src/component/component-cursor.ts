@@ -5,10 +5,11 @@ import { reject } from "../decode/rejection.ts";
 import { MAX_COMPONENT_ITEMS } from "./component-limits.ts";
 
 /**
- * Names end up in the generated linker's source. What tool chains use is enough, and none of these
- * characters ends or escapes a JavaScript string.
+ * Names end up in the generated linker's source, as keys of objects. What tool chains use is enough:
+ * none of these characters ends or escapes a JavaScript string, and the one key that is not a
+ * property like others is left out.
  */
-const NAME = /^[\w.:/@#$[\]<>+*=|-]*$/;
+const NAME = /^(?!__proto__$)[\w.:/@#$[\]<>+*=|-]*$/;
 const MAX_NAME_BYTES = 256;
 
 export class ComponentCursor extends Cursor {

@@ -73,6 +73,14 @@ export const COMPONENT_FORMS: readonly HostileRow[] = [
     '(import "wasi:cli/environment@0.2.0" (instance))',
     "IMPORT_UNKNOWN",
   ),
+  await linked(
+    "a name that is no property",
+    `(core module $Helper (func (export "f")))
+     (core module $Main (import "__proto__" "f" (func)) (memory (export "memory") 1) ${EVALUATE})
+     (core instance $helper (instantiate $Helper))
+     (core instance $main (instantiate $Main (with "__proto__" (instance $helper))))`,
+    "COMPONENT_NAME",
+  ),
   await text(
     "a name that is code",
     `(core module $A) (core module $B) (core instance $i (instantiate $A))
