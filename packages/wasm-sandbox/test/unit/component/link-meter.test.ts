@@ -27,7 +27,7 @@ describe("a linked meter", () => {
   it(`${MODULES} random modules from seed ${SEED}`, () => {
     let withGlobals = 0;
     for (let seed = SEED; seed < SEED + MODULES; seed++) {
-      const { bytes, args, globals = [] } = generate(seed);
+      const { bytes, args, globals } = generate(seed);
       const own = createMeteredInstance(instrument(bytes), {}, { fuel: FUEL });
       const linked = linkedInstance(bytes, FUEL);
       expect({ seed, ...seen(linked, args, [...globals]) }).toEqual({
