@@ -104,7 +104,7 @@ class ComponentInstance {
     const { core, postReturn } = shape.evaluate;
     const watched: Record<string, HostFunction> = {};
     if (postReturn?.instance === index)
-      watched[postReturn.name] = this.#watch(exports[postReturn.name] as CoreCall);
+      watched[postReturn.name] = this.#watch(this.#closed(exports[postReturn.name] as CoreCall));
     if (core.instance === index)
       watched[core.name] = this.#watch(this.#judged(exports[core.name] as CoreCall));
     return { exports: { ...exports, ...watched } };
@@ -158,6 +158,16 @@ class ComponentInstance {
         this.#thrown ??= { value: thrown };
         throw thrown;
       }
+    };
+  }
+
+  #closed(call: CoreCall): CoreCall {
+    return (...args) => {
+      const access = this.#access as ComponentAccess;
+      access.closed = true;
+      const returned = call(...args);
+      access.closed = false;
+      return returned;
     };
   }
 

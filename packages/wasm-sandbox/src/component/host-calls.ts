@@ -23,8 +23,8 @@ type Allocate = (old: number, oldBytes: number, align: number, bytes: number) =>
 export class ComponentAccess extends GuestAccess {
   readonly #instance: MeteredInstance;
   #given: Uint8Array = EMPTY;
-  /** The allocator runs: the guest may not call out of it. */
-  lowering = false;
+  /** The allocator or the clean-up runs: the canonical ABI lets no call out of them. */
+  closed = false;
 
   constructor(instance: MeteredInstance) {
     super(instance);
@@ -61,7 +61,8 @@ export function lowerHostCall(
   const at = Object.keys(entry.params).indexOf(entry.out ?? "");
   return (...flat: (number | bigint)[]) => {
     const guest = guestOf();
-    if (guest.lowering) throw new HostStop("host-denied", "a host call out of the allocator");
+    if (guest.closed)
+      throw new HostStop("host-denied", "a host call out of the allocator or the clean-up");
     if (at < 0) return call(...flat);
     const target = Number(flat.pop()) >>> 0;
     checkTarget(guest, target, LIST_AT[entry.result]);
@@ -84,9 +85,9 @@ function giveBack(
   allocate: Allocate,
 ): void {
   const bytes = guest.take();
-  guest.lowering = true;
+  guest.closed = true;
   const pointer = Number(allocate(0, 0, 1, bytes.length)) >>> 0;
-  guest.lowering = false;
+  guest.closed = false;
   guest.put(pointer, bytes);
   const wide = typeof result === "bigint";
   const listAt = wide ? LIST_AT.i64 : LIST_AT.i32;

@@ -174,6 +174,16 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
     denied(READ),
   ),
   await core(
+    // The output is paid by then: 100 + 1.
+    "a clean-up that calls the host",
+    {
+      evaluate: ok(0, 8),
+      more: `(func (export "cabi_post_evaluate") (param i32)
+        i32.const 0 i32.const 4 call $log drop)`,
+    },
+    denied(SHIMMED + ANSWER + 101n + 8n + shim(2n)),
+  ),
+  await core(
     "a clean-up that loops",
     {
       evaluate: ok(0, 8),
