@@ -8,7 +8,7 @@ const project = (name: string, order: number, timeoutMs: number, maxWorkers?: nu
     name,
     include: [
       `{packages,apps,examples,bench}/*/test/${name}/**/*.test.ts`,
-      `test/${name}/**/*.test.ts`,
+      `{bench/,}test/${name}/**/*.test.ts`,
     ],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,

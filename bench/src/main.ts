@@ -1,12 +1,37 @@
-/** Benchmarks by name; they print figures and judge nothing. */
+/** Benchmarks by name; they print figures, and no figure changes their exit code. */
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
-  start: async () => (await import("./start.ts")).benchStart(),
+import { parseArgs } from "node:util";
+
+const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  start: async (args) => {
+    parseArgs({ args, options: {} });
+    await (await import("./start.ts")).benchStart();
+  },
+  sandbox: async (args) => (await import("./sandbox/bench-sandbox.ts")).benchSandbox(args),
 };
+const USAGE = "usage: npm run bench -- start | sandbox [--quick] [--json]";
+const EXIT_USAGE = 2;
 
 const [name = "", ...rest] = process.argv.slice(2);
-const bench = BENCHES[name];
-if (bench === undefined || rest.length > 0) {
-  process.stderr.write(`usage: npm run bench -- <${Object.keys(BENCHES).join("|")}>\n`);
-  process.exitCode = 2;
-} else await bench();
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (bench === undefined) refuse(`there is no benchmark "${name}"`);
+else
+  try {
+    await bench(rest);
+  } catch (thrown) {
+    if (isWrongOption(thrown)) refuse(thrown.message);
+    else {
+      process.stderr.write(`${String(thrown)}\n`);
+      process.exitCode = 1;
+    }
+  }
+
+function refuse(why: string): void {
+  process.stderr.write(`${why}\n${USAGE}\n`);
+  process.exitCode = EXIT_USAGE;
+}
+
+function isWrongOption(thrown: unknown): thrown is Error {
+  const { code } = thrown as { readonly code?: unknown };
+  return thrown instanceof Error && String(code).startsWith("ERR_PARSE_ARGS_");
+}

@@ -2,11 +2,13 @@ import {
   FORMAT_VERSION,
   HOST_ABI,
   HOST_ABI_VERSION,
+  isLinked,
   MAX_EVALUATION_FUEL,
   MAX_GUEST_PAGES,
   MAX_MODULE_BYTES,
   MAX_NAME_BYTES,
   MAX_PAYLOAD_BYTES,
+  SANDBOX_VERSION,
 } from "@platform/protocol";
 import { Intake, Kind, type Manifest, Strategy } from "@platform/runtime";
 import type { Fault, ManifestFaultCode } from "./fault.ts";
@@ -143,6 +145,8 @@ function importFaults(imports: readonly string[]): Fault[] {
     const known = HOST_ABI.functions.find((entry) => entry.name === name);
     if (known === undefined) fault(index, `the host has no function ${name}`);
     else if (known.status !== "active") fault(index, `${name} is ${known.status}`);
+    else if (!isLinked(known, SANDBOX_VERSION))
+      fault(index, `${name} needs sandbox version ${known.since}`);
   }
   return faults;
 }

@@ -11,6 +11,8 @@ export interface BuildInit {
   readonly files?: Readonly<Record<string, string>>;
   /** Module of the kit, beside `./platform`, that takes the place of its host functions. */
   readonly hostFrom?: string;
+  /** Keep the functions' names, for profiles: the same instructions, other bytes. @default false */
+  readonly names?: boolean;
 }
 
 /** Export name that the compiler gives the guarded start function. */
@@ -30,11 +32,12 @@ export async function buildAssemblyScript({
   entry,
   files = {},
   hostFrom,
+  names = false,
 }: BuildInit): Promise<Uint8Array> {
   const { main, callStartFirst } = await loadCompiler();
   const build = [entry, "--baseDir", baseDir, "--outFile", OUTPUT, "--noColors"];
   const shape = ["--runtime", "stub", "-O3", "--exportStart", START_EXPORT];
-  const flags = [...build, ...shape, "--use", `abort=${HALT}`];
+  const flags = [...build, ...shape, "--use", `abort=${HALT}`, ...(names ? ["--debug"] : [])];
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
     transforms: [callStartFirst(START_EXPORT)],

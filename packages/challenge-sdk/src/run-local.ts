@@ -1,13 +1,20 @@
 /** An author's run: the same request, sandbox and limits as a validator's. */
 
 import { allowedImports } from "@platform/challenge-registry";
-import { CodedError, type Hex32 } from "@platform/protocol";
-import { createSandbox, type Evaluation, type Sandbox } from "@platform/wasm-sandbox";
+import { CodedError, type Hex32, SANDBOX_VERSION } from "@platform/protocol";
+import {
+  createSandbox,
+  type Evaluation,
+  type ObserveOptions,
+  type Sandbox,
+} from "@platform/wasm-sandbox";
 import type { Challenge } from "./challenge.ts";
 
 export interface LocalRun extends Challenge {
   readonly payload: Uint8Array;
   readonly seed: Hex32;
+  /** What to see besides the record. @default nothing */
+  readonly observe?: ObserveOptions;
   /** @default a sandbox of its own, stopped at the end */
   readonly sandbox?: Sandbox;
 }
@@ -23,10 +30,12 @@ export async function runLocal(run: LocalRun): Promise<Evaluation> {
     throw new CodedError({
       code: "PAYLOAD_TOO_LARGE",
       message: `${payload.length} bytes, the manifest takes ${maxPayloadBytes}`,
+      hint: "submit less, or raise limits.maxPayloadBytes of the manifest and `subnet challenge pack` it",
     });
   const sandbox = run.sandbox ?? createSandbox();
   try {
     const result = await sandbox.evaluate({
+      sandboxVersion: SANDBOX_VERSION,
       module,
       allowedImports: allowedImports(manifest),
       limits: { fuel, memoryPages },
@@ -34,6 +43,7 @@ export async function runLocal(run: LocalRun): Promise<Evaluation> {
       seed,
       params: manifest.parameters,
       reads: { mana: new Map(), reputation: new Map() },
+      ...(run.observe === undefined ? {} : { observe: run.observe }),
     });
     if (!("local" in result)) return result;
     throw new CodedError({
@@ -49,6 +59,7 @@ export async function runLocal(run: LocalRun): Promise<Evaluation> {
 /** Lines for a terminal. */
 export function describeEvaluation(evaluation: Evaluation): string[] {
   const { outcome, program, score, fuelUsed, diagnostics } = evaluation;
+  const { trap, log, observation } = diagnostics;
   const reasons = [diagnostics.rejection, diagnostics.programRejection].flatMap((rejection) =>
     rejection === undefined
       ? []
@@ -60,7 +71,8 @@ export function describeEvaluation(evaluation: Evaluation): string[] {
     `score     ${score} of 1000000000`,
     `fuel      ${fuelUsed}`,
     ...reasons,
-    ...(diagnostics.trap === undefined ? [] : [`trap      ${diagnostics.trap}`]),
-    ...diagnostics.log.map((line) => `log       ${line}`),
+    ...(trap === undefined ? [] : [`trap      ${trap}`]),
+    ...(observation?.trace === undefined ? [] : [`trace     ${observation.trace}`]),
+    ...log.map((line) => `log       ${line}`),
   ];
 }

@@ -21,6 +21,8 @@ export interface HostFunctionEntry {
   readonly class: "read" | "effect" | "pure" | "io";
   /** reserved: known, not linked by this version; forbidden: never linked. */
   readonly status: "active" | "reserved" | "forbidden";
+  /** First sandbox version that links it; to older ones it is reserved. @default 1 */
+  readonly since?: number;
   /** Fuel: base, and one more for each `bytesPerFuel` bytes that cross, rounded up. */
   readonly price: { readonly base: number; readonly bytesPerFuel: number };
   readonly doc: string;
@@ -48,7 +50,12 @@ export const INPUT_KINDS = ["payload", "seed", "parameters"] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
 /** Kinds of journaled effect: the function's number stands in the journal. */
-export const EFFECT_NUMBERS = { spend: 11, credit: 12, job: 16, anchor: 23 } as const;
+export const EFFECT_NUMBERS = { spend: 11, credit: 12, job: 16, vote: 19, anchor: 23 } as const;
+
+/** Whether guests of a sandbox version may call it. */
+export function isLinked(entry: HostFunctionEntry, sandboxVersion: number): boolean {
+  return entry.status === "active" && (entry.since ?? 1) <= sandboxVersion;
+}
 
 /** The name of a function under the alias module. */
 export function aliasOf(entry: HostFunctionEntry): string {

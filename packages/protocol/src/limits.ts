@@ -143,6 +143,16 @@ export const MAX_PROGRAM_VARIANTS = 4;
 /** Evaluations waiting for a sandbox process; the pipeline holds back above it. */
 export const MAX_SANDBOX_QUEUE = 256;
 
+/** What an author may ask to see of one evaluation; it crosses from the child in one message. */
+/** Nodes of a fuel profile's call tree; further ones merge into `(more)` below their caller. */
+export const MAX_PROFILE_NODES = 8192;
+/** Frames of one stack; with the nodes it bounds a profile file to some 10 MB. */
+export const MAX_PROFILE_DEPTH = 128;
+/** Characters of a function's name: those of templates can be kilobytes. */
+export const MAX_PROFILE_NAME_CHARS = 160;
+/** Entries of a call log; a guest can make 10^8 calls. */
+export const MAX_LOGGED_CALLS = 10_000;
+
 /** Content DAG: one dag-cbor block, checked before decoding; larger structures are linked. */
 export const MAX_DAG_BLOCK_BYTES = MIB;
 /** Lists and maps inside each other in one block: receipts need two. */

@@ -1,6 +1,7 @@
 /** What genesis fixes and the runtime reads; first values in PROTOCOL §14. */
 
 import { type Codec, Struct, u16, u32, u64 } from "scale-ts";
+import { SANDBOX_VERSION } from "./version.ts";
 
 export interface Parameters {
   /** Milliseconds of one slot; a lineage never changes it. */
@@ -54,7 +55,7 @@ export const DEVELOPMENT_PARAMETERS: Parameters = {
   attestDeadlineSlots: 20,
   disputeSlots: 2,
   minStake: 1,
-  sandboxVersion: 1,
+  sandboxVersion: SANDBOX_VERSION,
   burnUid: 0,
   manaCap: 10_000_000n,
   manaPerSlot: 100_000n,

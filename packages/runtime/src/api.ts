@@ -97,6 +97,8 @@ export interface SubmissionInfo {
   readonly certifiedHeight: bigint;
   /** The board work that was entered again; zero hash for an original. */
   readonly origin: Hex32;
+  /** In force at H; 0 until the closing block. */
+  readonly sandboxVersion: number;
 }
 
 /** The decided weights of one mechanism; max weight is exactly 65,535 or the list is empty. */
@@ -162,6 +164,7 @@ export const SubmissionInfoCodec: Codec<SubmissionInfo> = Struct({
   precertifiedSlot: u64,
   certifiedHeight: u64,
   origin: Hash32,
+  sandboxVersion: u32,
 });
 
 export const WeightVectorCodec: Codec<WeightVector> = Struct({

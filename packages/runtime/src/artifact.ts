@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "c0e5f067a73fd9f923c11a19ab9e433a4293c69e270ced7ea4c16c5ff5576e5b",
-  bytes: 60008,
+  sha256: "2a7013a367a29e891e777c7414b6cd24468b6a81725f0fed2a2aba2c1d34001f",
+  bytes: 60024,
 } as const;

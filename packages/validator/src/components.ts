@@ -96,6 +96,8 @@ export interface ChainLink {
 }
 
 export interface EvaluationRequest {
+  /** In force at H; one of {@link Evaluator.sandboxVersions}. */
+  readonly sandboxVersion: number;
   readonly manifest: Manifest;
   readonly module: Uint8Array;
   readonly payload: Uint8Array;
@@ -110,12 +112,18 @@ export type EvaluationResult =
 
 /** Runs guests in killable children. */
 export interface Evaluator {
+  /** What this build can repeat exactly; for any other version it abstains. */
+  readonly sandboxVersions: readonly number[];
   evaluate(request: EvaluationRequest): Promise<EvaluationResult>;
   /**
    * Refusal of a module that breaks the profile or its manifest; null if it may run. Rejects when
    * this machine could not tell: then nothing is attested.
    */
-  inspect(manifest: Manifest, module: Uint8Array): Promise<ErrorRecord | null>;
+  inspect(
+    manifest: Manifest,
+    module: Uint8Array,
+    sandboxVersion: number,
+  ): Promise<ErrorRecord | null>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import {
   type HostImports,
   type MeteredInstance,
   prepareModule,
+  rulesOf,
 } from "../src/index.ts";
 import { memoryDigest } from "./memory-digest.ts";
 import { CORPUS } from "./source/corpus.ts";
@@ -62,10 +63,11 @@ export function lineOf({ name, expected }: ConformanceVector): string {
   return [name, outcome, fuelLeft, results, stackLeft, memory].join(" ");
 }
 
-export function buildConformance(): Conformance {
+/** Every vector under one sandbox version. */
+export function buildConformance(version: number): Conformance {
   const modules: Record<string, ConformanceModule> = {};
   const vectors = CORPUS.map((source) => {
-    const instrumented = instrument(source);
+    const instrumented = instrument(source, version);
     const hash = sha256(instrumented);
     modules[hash] = {
       originalSha256: sha256(source.module),
@@ -91,9 +93,13 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function instrument(source: VectorSource): Uint8Array {
+function instrument(source: VectorSource, version: number): Uint8Array {
   const limits = { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: source.memoryPages ?? 4 };
-  const prepared = prepareModule(source.module, { limits, allowedImports: ["env.mix"] });
+  const prepared = prepareModule(source.module, {
+    limits,
+    allowedImports: ["env.mix"],
+    rules: rulesOf(version),
+  });
   if (prepared.ok) return prepared.instrumented;
   throw new Error(`${source.name}: ${prepared.rejection.code} ${prepared.rejection.message}`);
 }

@@ -93,7 +93,10 @@
     let outcome = "ok";
     let results = "-";
     try {
-      results = bitsOf(call(exports, vector));
+      const found = bitsOf(call(exports, vector));
+      // What stands behind the last check of a function is charged but not stopped.
+      if (exports["platform:fuel"].value < 0n) outcome = "out-of-fuel";
+      else results = found;
     } catch (thrown) {
       outcome = ending(exports, thrown);
     }

@@ -18,7 +18,12 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-type WasmExport = WasmMemory | WasmGlobal | ((...args: never[]) => unknown) | object;
+export interface WasmTable {
+  /** Takes exported functions of instances only. */
+  set(index: number, value: unknown): void;
+}
+
+type WasmExport = WasmMemory | WasmGlobal | WasmTable | ((...args: never[]) => unknown) | object;
 export type WasmExports = Readonly<Record<string, WasmExport>>;
 
 interface WasmInstance {

@@ -17,9 +17,9 @@ export {
   type WasmExports,
   type WasmMemory,
 } from "./engine.ts";
-export { HOST_IMPORT_TABLE } from "./host/host-imports.ts";
+export { hostImportTable } from "./host/host-imports.ts";
 export { HostStop } from "./host-stop.ts";
-export { COSTS, DEFAULT_STACK_BYTES, FRAME } from "./meter/costs.ts";
+export { type CostTable, DEFAULT_STACK_BYTES, FRAME, type MeterRules } from "./meter/rules.ts";
 export {
   classifyThrown,
   createMeteredInstance,
@@ -27,6 +27,11 @@ export {
   type MeteredInit,
   MeteredInstance,
 } from "./metered-instance.ts";
+export type { CallLog, LoggedCall } from "./observe/call-log.ts";
+export type { ProfileFrame } from "./observe/frame-key.ts";
+export type { FuelProfile, ProfileNode } from "./observe/fuel-profiler.ts";
+export type { Observation, ObserveOptions } from "./observe/observation.ts";
+export { type SpeedscopeFile, toSpeedscope } from "./observe/speedscope.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
 export { challengePolicy, inspectChallenge } from "./run/evaluate.ts";
@@ -48,3 +53,4 @@ export {
   type SandboxComponents,
   type SandboxInit,
 } from "./sandbox.ts";
+export { CURRENT_RULES, rulesOf, SANDBOX_VERSIONS } from "./versions.ts";

@@ -10,8 +10,8 @@ import {
   type WasmMemory,
 } from "./engine.ts";
 import { HostStop } from "./host-stop.ts";
-import { DEFAULT_STACK_BYTES } from "./meter/costs.ts";
 import { METER_EXPORTS } from "./meter/rewriter.ts";
+import { DEFAULT_STACK_BYTES } from "./meter/rules.ts";
 import type { RunnerFailure } from "./run/local-stop.ts";
 
 export interface MeteredInit {
@@ -60,9 +60,18 @@ export class MeteredInstance {
     return new Uint8Array((this.exports["memory"] as WasmMemory).buffer);
   }
 
-  /** An exported function; the caller knows that it exists. */
+  /**
+   * An exported function; the caller knows that it exists. It throws HostStop when it returns with
+   * its fuel below 0: what stands behind the last check of a function is charged but not stopped.
+   */
   function(name: string): (...args: readonly (number | bigint)[]) => number | bigint | undefined {
-    return this.exports[name] as (...args: readonly (number | bigint)[]) => number | bigint;
+    const call = this.exports[name] as (...args: readonly (number | bigint)[]) => number | bigint;
+    return (...args) => {
+      const result = call(...args);
+      if (this.#fuel.value < 0n)
+        throw new HostStop("out-of-fuel", "the last charge was not covered");
+      return result;
+    };
   }
 
   /**

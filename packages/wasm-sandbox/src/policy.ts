@@ -4,6 +4,7 @@ import type { ModuleLimits } from "./decode/limits.ts";
 import type { ExportKind } from "./decode/module-shape.ts";
 import type { RejectionCode } from "./decode/rejection.ts";
 import type { FunctionType } from "./decode/value-type.ts";
+import type { MeterRules } from "./meter/rules.ts";
 
 /** One import that a host knows. */
 export interface ImportEntry {
@@ -29,6 +30,8 @@ export interface LinkedCore {
   /** Growth of an imported memory or table ends here: its own maximum is not known to the importer. */
   readonly memoryPages: number;
   readonly tableElements: number;
+  /** Functions of the cores before it: a profile counts them through. */
+  readonly firstFunction: number;
 }
 
 export interface ModulePolicy {
@@ -42,4 +45,13 @@ export interface ModulePolicy {
   readonly importTable?: ReadonlyMap<string, ImportEntry>;
   readonly requiredExports?: readonly RequiredExport[];
   readonly linked?: LinkedCore;
+  /** Whether the bytes may be a component; `prepareModule` itself takes core modules only. */
+  readonly components?: boolean;
+  /** What is metered, and how. @default the rules of the newest sandbox version */
+  readonly rules?: MeterRules;
+  /**
+   * Calls of the host at each entry and exit, through the table `platform:probes`, which the host
+   * must fill before the guest runs. Outcome and fuel stay the same. @default false
+   */
+  readonly probes?: boolean;
 }

@@ -13,8 +13,10 @@ import {
 import type { Rejection } from "./decode/rejection.ts";
 import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
-import { runEvaluation } from "./run/evaluate.ts";
+import { compileChallenge, runEvaluation } from "./run/evaluate.ts";
+import { loadObserver, needsProbes } from "./run/observed.ts";
 import type { Evaluation, EvaluationLimits, EvaluationRequest } from "./run/request.ts";
+import { rulesOf } from "./versions.ts";
 
 /** This machine failed twice: the validator abstains. It holds no outcome that could be voted. */
 export interface LocalResult {
@@ -22,9 +24,14 @@ export interface LocalResult {
   readonly detail: string;
 }
 
+export type Inspection = Pick<
+  EvaluationRequest,
+  "sandboxVersion" | "module" | "allowedImports" | "limits"
+>;
+
 export interface Sandbox {
   /**
-   * @throws CodedError LIMIT_ABOVE_CEILING, SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
+   * @throws CodedError SANDBOX_VERSION_UNKNOWN, LIMIT_ABOVE_CEILING, SANDBOX_BUSY, SANDBOX_STOPPED, EVALUATION_ABORTED
    */
   evaluate(request: EvaluationRequest, signal?: AbortSignal): Promise<Evaluation | LocalResult>;
   /**
@@ -32,10 +39,7 @@ export interface Sandbox {
    * @returns null for a module that would run
    * @throws CodedError as {@link evaluate}
    */
-  inspect(
-    request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
-    signal?: AbortSignal,
-  ): Promise<Rejection | null | LocalResult>;
+  inspect(request: Inspection, signal?: AbortSignal): Promise<Rejection | null | LocalResult>;
   /** Kills the children; evaluations under way end with SANDBOX_STOPPED. */
   stop(): void;
 }
@@ -63,6 +67,9 @@ const DEFAULTS = {
   engineFlags: [],
 } as const;
 
+/** A call of the host at each entry and exit: up to 21 ns a fuel on functions that do nothing. */
+const PROBES_SLOWDOWN = 8;
+
 export interface ProcessSandbox extends Sandbox {
   /** Process ids of the live children, for status and for tests that kill them. */
   readonly pids: readonly number[];
@@ -81,7 +88,8 @@ export function createSandbox(
     fresh: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Evaluation | LocalResult> => {
-    const wallMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const plainMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const wallMs = plainMs * (needsProbes(request.observe) ? PROBES_SLOWDOWN : 1);
     const result = resultOf(await pool.run(request, wallMs, fresh, signal));
     if ("local" in result) components.onLocalFailure?.(result, request);
     return result;
@@ -111,9 +119,7 @@ function resultOf(seen: Seen): Evaluation | LocalResult {
 }
 
 /** An evaluation with no fuel: the module is decoded, metered and compiled, and never entered. */
-function inspection(
-  request: Pick<EvaluationRequest, "module" | "allowedImports" | "limits">,
-): EvaluationRequest {
+function inspection(request: Inspection): EvaluationRequest {
   return {
     ...request,
     limits: { ...request.limits, fuel: 0n },
@@ -137,7 +143,8 @@ export interface InProcessSandbox extends Sandbox {
 export function createInProcessSandbox(): InProcessSandbox {
   const evaluate: Sandbox["evaluate"] = async (request) => {
     assertWithinCeilings(request);
-    return resultOf({ kind: "report", report: await runEvaluation(request) });
+    const report = await runEvaluation(request, compileChallenge, await loadObserver(request));
+    return resultOf({ kind: "report", report });
   };
   const sandbox: Sandbox = {
     evaluate,
@@ -147,10 +154,13 @@ export function createInProcessSandbox(): InProcessSandbox {
   return { ...sandbox, [testDouble]: true };
 }
 
-/** Ceilings that no manifest may pass. @throws CodedError LIMIT_ABOVE_CEILING */
+/** Ceilings that no manifest may pass, of a version that this build carries.
+ * @throws CodedError SANDBOX_VERSION_UNKNOWN, LIMIT_ABOVE_CEILING
+ */
 export function assertWithinCeilings(
-  request: Pick<EvaluationRequest, "limits" | "payload" | "seed">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "limits" | "payload" | "seed">,
 ): void {
+  rulesOf(request.sandboxVersion);
   const { fuel, memoryPages, stackBytes = 0 }: EvaluationLimits = request.limits;
   const broken = [
     fuel < 0n || fuel > MAX_EVALUATION_FUEL ? `fuel ${fuel}` : undefined,

@@ -1,13 +1,13 @@
 /** Challenge modules for tests: any host functions, one `evaluate`, and requests around them. */
 
-import { HOST_ABI } from "@platform/protocol";
+import { HOST_ABI, isLinked, SANDBOX_VERSION } from "@platform/protocol";
 import type { EvaluationRequest } from "../src/index.ts";
 import { assemble, type FunctionSpec, type ModuleSpec } from "./assembler.ts";
 
 export const ALL_IMPORTS: readonly string[] = HOST_ABI.functions.map((f) => `platform.${f.name}`);
 
-/** Index of each active function in {@link challenge} modules. */
-const ACTIVE = HOST_ABI.functions.filter((f) => f.status === "active");
+/** Index of each function in {@link challenge} modules: those that every sandbox version links. */
+const ACTIVE = HOST_ABI.functions.filter((f) => isLinked(f, 1));
 
 /** Replaces `@name` by `call <index>`. */
 function link(body: string): string {
@@ -53,6 +53,7 @@ export function request(
   more: Partial<Omit<EvaluationRequest, "module">> = {},
 ): EvaluationRequest {
   return {
+    sandboxVersion: SANDBOX_VERSION,
     module,
     allowedImports: ALL_IMPORTS,
     limits: { fuel: 1_000_000n, memoryPages: 16 },

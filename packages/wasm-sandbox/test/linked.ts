@@ -13,7 +13,11 @@ import {
 import { METER_EXPORTS } from "../src/meter/rewriter.ts";
 
 const LIMITS = DEFAULT_MODULE_LIMITS;
-const CAPS = { memoryPages: LIMITS.maxMemoryPages, tableElements: LIMITS.maxTableElements };
+const CAPS = {
+  memoryPages: LIMITS.maxMemoryPages,
+  tableElements: LIMITS.maxTableElements,
+  firstFunction: 0,
+};
 
 export function linkedInstance(bytes: Uint8Array, fuel: bigint): MeteredInstance {
   const shape = decodeModule(bytes, LIMITS, CAPS);

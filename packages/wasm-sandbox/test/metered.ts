@@ -1,11 +1,13 @@
 /** Runs one export of an assembled module, metered or bare, and reports how it ended. */
 
 import {
+  CURRENT_RULES,
   createMeteredInstance,
   DEFAULT_MODULE_LIMITS,
   type Ending,
   engine,
   type HostImports,
+  type MeterRules,
   type ModuleLimits,
   prepareModule,
 } from "../src/index.ts";
@@ -25,11 +27,13 @@ export function instrument(
   spec: ModuleSpec | Uint8Array,
   limits: Partial<ModuleLimits> = {},
   allowedImports: readonly string[] = [],
+  rules: MeterRules = CURRENT_RULES,
 ): Uint8Array {
   const bytes = spec instanceof Uint8Array ? spec : assemble(spec);
   const prepared = prepareModule(bytes, {
     limits: { ...DEFAULT_MODULE_LIMITS, ...limits },
     allowedImports,
+    rules,
   });
   if (!prepared.ok) throw new Error(`${prepared.rejection.code}: ${prepared.rejection.message}`);
   return prepared.instrumented;
@@ -38,8 +42,9 @@ export function instrument(
 export function rejectionOf(
   bytes: Uint8Array,
   limits: Partial<ModuleLimits> = {},
+  rules: MeterRules = CURRENT_RULES,
 ): { readonly code: string; readonly offset: number } | "accepted" {
-  const policy = { limits: { ...DEFAULT_MODULE_LIMITS, ...limits }, allowedImports: [] };
+  const policy = { limits: { ...DEFAULT_MODULE_LIMITS, ...limits }, allowedImports: [], rules };
   const prepared = prepareModule(bytes, policy);
   if (prepared.ok) return "accepted";
   return { code: prepared.rejection.code, offset: prepared.rejection.offset };
@@ -55,11 +60,12 @@ export function runMetered(
     readonly limits?: Partial<ModuleLimits>;
     readonly imports?: HostImports;
     readonly allowedImports?: readonly string[];
+    readonly rules?: MeterRules;
   } = {},
 ): MeteredRun {
   const fuel = options.fuel ?? BUDGET;
   const instance = createMeteredInstance(
-    instrument(spec, options.limits, options.allowedImports),
+    instrument(spec, options.limits, options.allowedImports, options.rules),
     options.imports ?? {},
     { fuel, ...(options.stackBytes === undefined ? {} : { stackBytes: options.stackBytes }) },
   );

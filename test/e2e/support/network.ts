@@ -16,6 +16,8 @@ const VALIDATOR_NODE = fileURLToPath(
 const SUBNET = fileURLToPath(new URL("apps/subnet-cli/bin/subnet.js", REPOSITORY));
 const INTERVAL_MS = 250;
 const BLOCK_TIME_MS = 250;
+/** A reveal has two seconds, as on a development network: a loaded machine may need them. */
+const PARAMETERS = { epochBlocks: 27, epochSlots: 27, revealSlots: 8 } as const;
 const VALIDATORS = 4;
 /** A node on two loaded cores: worker starts, databases, catching up. */
 const READY_MS = 60_000;
@@ -57,6 +59,7 @@ export async function startNetwork(init: TestNetworkInit): Promise<TestNetwork> 
         seed: init.seed,
         intervalMs: INTERVAL_MS,
         blockTimeMs: BLOCK_TIME_MS,
+        parameters: PARAMETERS,
         fresh: true,
         programs: {
           validatorNode: VALIDATOR_NODE,
@@ -147,7 +150,7 @@ export async function publishTsp({ devnet, nodes }: TestNetwork, via = 0): Promi
   });
 }
 
-/** Epochs last 5 s here: a board must not run empty while a test waits for quiet weights. */
+/** Epochs last 7 s here: a board must not run empty while a test waits for quiet weights. */
 function keepBoards(path: string): void {
   const description = JSON.parse(readFileSync(path, "utf8"));
   description.manifest.policy.scoreEpochs = 250;

@@ -96,6 +96,20 @@ function addChallengeCommands(challenge: Command): void {
       const { challengePack } = await import("../commands/challenge-pack.ts");
       await challengePack(directory, options);
     });
+  challenge
+    .command("run")
+    .description("evaluate one payload on the validators' own sandbox, under the manifest's limits")
+    .argument("<directory>", "holds challenge.json and its module")
+    .requiredOption("--payload <file>", "the work to judge")
+    .option("--seed <hex>", "the late seed, 64 hex characters; zeros when left out")
+    .option("--profile <file>", "write fuel by function, for https://www.speedscope.app")
+    .option("--calls <file>", "write every call of a host function, as JSON")
+    .option("--trace", "print the digest of everything that the evaluation did")
+    .option("--json", "one JSON document")
+    .action(async (directory, options) => {
+      const { challengeRun } = await import("../commands/challenge-run.ts");
+      await challengeRun(directory, options);
+    });
   common(
     challenge
       .command("sign")

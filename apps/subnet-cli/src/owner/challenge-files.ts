@@ -12,5 +12,9 @@ export async function packChallenge(directory: string): Promise<Challenge> {
   const challenge = await readChallenge(directory);
   const verdict = checkArtifact(challenge.manifest, challenge.module, inspectModule);
   if (verdict.ok) return challenge;
-  throw new CodedError({ code: verdict.code, message: `${directory}: ${verdict.message}` });
+  throw new CodedError({
+    code: verdict.code,
+    message: `${directory}: ${verdict.message}`,
+    hint: "build a module that fits its manifest, then `subnet challenge pack DIRECTORY`",
+  });
 }

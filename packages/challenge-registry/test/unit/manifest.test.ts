@@ -1,5 +1,11 @@
 // A written form becomes a manifest or a list of all its faults: exact codes and paths.
-import { HOST_ABI, MAX_MANIFEST_BYTES, sha256Hex } from "@platform/protocol";
+import {
+  HOST_ABI,
+  isLinked,
+  MAX_MANIFEST_BYTES,
+  SANDBOX_VERSION,
+  sha256Hex,
+} from "@platform/protocol";
 import { Intake, Kind, type Manifest, ManifestCodec, Strategy } from "@platform/runtime";
 import { describe, expect, it } from "vitest";
 import { createManifest, manifestFaults, manifestJson } from "../../src/index.ts";
@@ -81,7 +87,7 @@ describe("manifest", () => {
     ["MANIFEST_IMPORTS", "imports.1", manifest({ imports: ["log", "input_read"] })],
     ["MANIFEST_IMPORTS", "imports.1", manifest({ imports: ["log", "log"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["http_get"] })],
-    ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["cast_governance_vote"] })],
+    ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["open_governance_voting"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["generate_zk_proof"] })],
     ["MANIFEST_LIMITS", "limits.fuel", limits({ fuel: 0n })],
     ["MANIFEST_LIMITS", "limits.memoryPages", limits({ memoryPages: 1025 })],
@@ -102,7 +108,7 @@ describe("manifest", () => {
   });
 
   it("bounds every field so that the largest manifest fits MAX_MANIFEST_BYTES", () => {
-    const active = HOST_ABI.functions.filter((entry) => entry.status === "active");
+    const active = HOST_ABI.functions.filter((entry) => isLinked(entry, SANDBOX_VERSION));
     const largest = manifest({
       name: "a".repeat(64),
       imports: active.map((entry) => entry.name).sort(),

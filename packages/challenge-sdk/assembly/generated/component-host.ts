@@ -36,6 +36,13 @@ export declare function submit_mesh_job(
 ): i64;
 
 // @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "cast-governance-vote")
+export declare function cast_governance_vote(
+  ptr: usize,
+  len: i32,
+): i32;
+
+// @ts-ignore: decorator
 @external("platform:challenge/host@0.1.0", "anchor-receipt")
 export declare function anchor_receipt(
   ptr: usize,

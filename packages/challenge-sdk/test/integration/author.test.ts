@@ -55,6 +55,25 @@ describe("build", () => {
     });
   });
 
+  it("with names is the same program: the same fuel and the same digest, by other names", async () => {
+    const init = { baseDir: directory, entry: "assembly/index.ts", names: true };
+    const named = await buildAssemblyScript(init);
+    expect(named).not.toEqual(challenge.module);
+    const seen = async (module: Uint8Array) => {
+      const observe = { profile: true, trace: true };
+      const run = { ...challenge, module, payload: Uint8Array.of(7), seed: SEED, observe };
+      const { diagnostics, ...record } = await runLocal(run);
+      const { profile, trace } = diagnostics.observation ?? {};
+      return { record, trace, names: profile?.frames.map(({ name }) => name) ?? [] };
+    };
+    const [plain, other] = [await seen(challenge.module), await seen(named)];
+    expect(other.record).toEqual(plain.record);
+    expect(other.trace).toBe(plain.trace);
+    expect(plain.names).toContain("evaluate");
+    expect(plain.names.some((name) => /^func\[\d+\]$/.test(name))).toBe(true);
+    expect(other.names).toContain("~lib/@platform/challenge-sdk/assembly/input/readInput");
+  });
+
   it("reports the compiler's words", async () => {
     const files = { "assembly/index.ts": "export function evaluate(): i32 { return lost(); }" };
     const built = buildAssemblyScript({ baseDir: directory, entry: "assembly/index.ts", files });

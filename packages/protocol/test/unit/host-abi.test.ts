@@ -5,7 +5,7 @@ import { aliasOf, HOST_ABI, sha256Hex, utf8 } from "../../src/index.ts";
 
 const ROWS = HOST_ABI.functions.map(
   (f) =>
-    `${f.number} ${f.name} (${Object.values(f.params).join(",")})->${f.result} ${f.class} ${f.status} ${f.price.base}/${f.price.bytesPerFuel}`,
+    `${f.number} ${f.name} (${Object.values(f.params).join(",")})->${f.result} ${f.class} ${f.status}${f.since === undefined ? "" : ` since ${f.since}`} ${f.price.base}/${f.price.bytesPerFuel}`,
 );
 
 describe("host ABI", () => {
@@ -19,7 +19,7 @@ describe("host ABI", () => {
         "16 submit_mesh_job (i32,i32)->i64 effect active 200/16",
         "17 create_governance_proposal (i32,i32)->i64 effect reserved 200/16",
         "18 open_governance_voting (i32,i32)->i32 effect reserved 200/16",
-        "19 cast_governance_vote (i32,i32)->i32 effect reserved 200/16",
+        "19 cast_governance_vote (i32,i32)->i32 effect active since 2 200/16",
         "20 close_governance_voting (i32,i32)->i32 effect reserved 200/16",
         "21 execute_governance_proposal (i32,i32)->i32 effect reserved 200/16",
         "22 get_pending_mesh_jobs (i32,i32)->i32 read reserved 100/16",
@@ -35,7 +35,7 @@ describe("host ABI", () => {
       ]
     `);
     expect(sha256Hex(utf8(ROWS.join("\n")))).toMatchInlineSnapshot(
-      `"377b4884efdb94454e0cb1e355ac6511526641e74589a8f2f4287cbc0952427f"`,
+      `"48989035be88a27bb0d6fd0ff6a9a89e6927e6d3a7a60fb770651a35924eee98"`,
     );
   });
 

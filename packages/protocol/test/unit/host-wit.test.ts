@@ -21,6 +21,7 @@ describe("the challenge world", () => {
         "account-spend-mana: func(bytes: list<u8>) -> s32",
         "account-credit-mana: func(bytes: list<u8>) -> s32",
         "submit-mesh-job: func(bytes: list<u8>) -> u64",
+        "cast-governance-vote: func(bytes: list<u8>) -> s32",
         "anchor-receipt: func(bytes: list<u8>) -> u64",
         "get-reputation: func(bytes: list<u8>) -> u64",
         "input-size: func(kind: u32) -> s32",

@@ -23,7 +23,7 @@ function write(s: Submission, w: Writer): void {
     count++;
   }
   w.compact(count).raw(list.view());
-  s.writeResult(w);
+  s.writeResult(w).u32(s.sandboxVersion);
 }
 
 export function submission(r: Reader, w: Writer): void {

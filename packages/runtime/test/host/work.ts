@@ -12,7 +12,6 @@ import {
   HOST_ABI_VERSION,
   NO_PROGRAM,
   outcomeByte,
-  SANDBOX_VERSION,
   SignKind,
   sha256Hex,
   utf8,
@@ -169,7 +168,7 @@ function digestOf(chain: TestChain, { id, record: r }: Judgement): Hex32 {
     CHAIN_ID,
     {
       hostAbiVersion: HOST_ABI_VERSION,
-      sandboxVersion: SANDBOX_VERSION,
+      sandboxVersion: s.sandboxVersion,
       module: MODULE,
       input: s.payload,
       height: s.closingHeight,

@@ -16,7 +16,7 @@ import {
 } from "../host/work.ts";
 
 test("genesis writes these keys", async () => {
-  const chain = await TestChain.start();
+  const chain = await TestChain.start({ parameters: { sandboxVersion: 1 } });
   const hex = (text: string) => Buffer.from(text, "latin1").toString("hex");
   const hotkeys = chain.validators.map(({ hotkey }) => hotkey);
   const registered = chain.names.map(key).sort();
@@ -41,7 +41,7 @@ test("genesis writes these keys", async () => {
 });
 
 test("the state after one certified and weighed work has this digest", async () => {
-  const chain = await TestChain.start();
+  const chain = await TestChain.start({ parameters: { sandboxVersion: 1 } });
   await activate(chain, [manifest()]);
   const tsp = idOf("tsp");
   const one = work(tsp, "m0", "tour");

@@ -11,6 +11,7 @@ import {
   type MeteredInstance,
   type ModulePolicy,
   prepareModule,
+  rulesOf,
 } from "@platform/wasm-sandbox";
 import type { RuntimeHost } from "./runtime-host.ts";
 
@@ -45,7 +46,11 @@ export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 const EXCHANGE = ["init", "input", "output_ptr", "output_len"];
 
+/** The meter of every runtime is the same for ever: it is a safety stop, not a price. */
+const RUNTIME_METER = 2;
+
 const POLICY: ModulePolicy = {
+  rules: rulesOf(RUNTIME_METER),
   limits: {
     ...DEFAULT_MODULE_LIMITS,
     maxModuleBytes: MAX_STATE_CODE_BYTES,

@@ -1,12 +1,7 @@
 import { createEd25519Signer, createSr25519Signer } from "@platform/keys";
 import { peerIdOfSeed } from "@platform/p2p";
-import {
-  fromHex,
-  type Hex32,
-  SANDBOX_VERSION,
-  type SignedDelegation,
-  signDelegation,
-} from "@platform/protocol";
+import { fromHex, type Hex32, type SignedDelegation, signDelegation } from "@platform/protocol";
+import { SANDBOX_VERSIONS } from "@platform/wasm-sandbox";
 import type { KeyMaterial } from "../node-config.ts";
 import { type GenesisDraft, idOfDraft } from "./draft.ts";
 
@@ -44,7 +39,7 @@ export function delegate(
         peerIdOfSeed(fromHex(keys.edgePeerSeed)),
       ],
       sessionKey: session.publicKey,
-      sandboxVersions: [SANDBOX_VERSION],
+      sandboxVersions: [...SANDBOX_VERSIONS],
       specVersions: [specVersion],
       fromEpoch,
       toEpoch: LAST_EPOCH,

@@ -44,22 +44,22 @@ export class ChallengeVerifier {
       if (challenge.verifiedBy.includes(this.#self)) continue;
       const verdict = this.#verdicts.get(keyOf(challenge));
       if (verdict === true) await this.#attest(head, challenge);
-      if (verdict === undefined) this.#inspect(challenge);
+      if (verdict === undefined) this.#inspect(challenge, head.parameters.sandboxVersion);
     }
   }
 
   /** Beside the round: a hostile module may hold its child for as long as the wall guard lets it. */
-  #inspect(challenge: ChallengeInfo): void {
+  #inspect(challenge: ChallengeInfo, sandboxVersion: number): void {
     const key = keyOf(challenge);
     if (this.#running.has(key) || (this.#failures.get(key) ?? 0) >= MAX_ATTEMPTS) return;
     this.#running.add(key);
-    void this.#reach(challenge, key);
+    void this.#reach(challenge, key, sandboxVersion);
   }
 
   /** Never rejects: what this machine could not tell is counted and tried again. */
-  async #reach(challenge: ChallengeInfo, key: string): Promise<void> {
+  async #reach(challenge: ChallengeInfo, key: string, sandboxVersion: number): Promise<void> {
     try {
-      const verdict = await this.#verdict(challenge);
+      const verdict = await this.#verdict(challenge, sandboxVersion);
       if (verdict === null) return;
       this.#verdicts.set(key, verdict);
       this.#parts.onDone();
@@ -73,11 +73,11 @@ export class ChallengeVerifier {
   }
 
   /** Null while the module is not here. */
-  async #verdict({ manifest }: ChallengeInfo): Promise<boolean | null> {
+  async #verdict({ manifest }: ChallengeInfo, sandboxVersion: number): Promise<boolean | null> {
     const { payloads, evaluator, counters, logger } = this.#parts;
     const module = await payloads.bytes(manifest.module, manifest.moduleBytes);
     if (module === null) return null;
-    const fault = await evaluator.inspect(manifest, module);
+    const fault = await evaluator.inspect(manifest, module, sandboxVersion);
     if (fault === null) return true;
     counters.refused(fault.code);
     const { code, message } = fault;

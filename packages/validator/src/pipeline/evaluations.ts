@@ -133,13 +133,17 @@ export class Evaluations {
       return this.#abstain(item, "version-not-in-force");
     }
     const { manifest } = challenge;
+    const { sandboxVersion } = item;
+    if (!evaluator.sandboxVersions.includes(sandboxVersion))
+      return this.#abstain(item, `sandbox-version-${sandboxVersion}-unknown`);
     try {
       const module = await payloads.bytes(manifest.module, manifest.moduleBytes);
       const payload = await payloads.bytes(item.payload, item.payloadBytes);
       if (module === null || payload === null) return this.#abstain(item, "blob-missing");
       const { mana } = await this.#parts.reads(challenge, item);
       const { seed } = item;
-      const result = await evaluator.evaluate({ manifest, module, payload, seed, mana });
+      const request = { sandboxVersion, manifest, module, payload, seed, mana };
+      const result = await evaluator.evaluate(request);
       if ("local" in result) return this.#abstain(item, result.local);
       this.#keep(head, item, manifest.hostAbiVersion, manifest.module, result.record);
       return false;
@@ -158,7 +162,7 @@ export class Evaluations {
   ): void {
     const input: EvaluationInput = {
       hostAbiVersion,
-      sandboxVersion: head.parameters.sandboxVersion,
+      sandboxVersion: item.sandboxVersion,
       module,
       input: item.payload,
       height: item.closingHeight,

@@ -2,7 +2,7 @@
 
 import { allowedImports, checkArtifact } from "@platform/challenge-registry";
 import { CodedError, type ErrorRecord } from "@platform/protocol";
-import { createSandbox } from "@platform/wasm-sandbox";
+import { createSandbox, SANDBOX_VERSIONS } from "@platform/wasm-sandbox";
 import type { Evaluator } from "../components.ts";
 import type { Logger } from "../logger.ts";
 
@@ -15,8 +15,10 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
     { processes },
   );
   return {
-    evaluate: async ({ manifest, module, payload, seed, mana }) => {
+    sandboxVersions: SANDBOX_VERSIONS,
+    evaluate: async ({ sandboxVersion, manifest, module, payload, seed, mana }) => {
       const result = await sandbox.evaluate({
+        sandboxVersion,
         module,
         allowedImports: allowedImports(manifest),
         limits: { fuel: manifest.limits.fuel, memoryPages: manifest.limits.memoryPages },
@@ -30,12 +32,13 @@ export function createEvaluator(logger: Logger, processes: number): Evaluator {
       const { diagnostics: _forPeople, ...record } = result;
       return { record };
     },
-    inspect: async (manifest, module): Promise<ErrorRecord | null> => {
+    inspect: async (manifest, module, sandboxVersion): Promise<ErrorRecord | null> => {
       const signed = checkArtifact(manifest, module, () => ({ ok: true }));
       if (!signed.ok) return { code: signed.code, message: signed.message };
       // The module itself is a stranger's: it is decoded and compiled in the child.
       const limits = { fuel: manifest.limits.fuel, memoryPages: manifest.limits.memoryPages };
       const found = await sandbox.inspect({
+        sandboxVersion,
         module,
         allowedImports: allowedImports(manifest),
         limits,

@@ -44,6 +44,7 @@ export function sampleSubmission(
     precertifiedSlot: 0n,
     certifiedHeight: 0n,
     origin: ZERO_HASH,
+    sandboxVersion: 2,
     ...change,
   };
 }

@@ -30,6 +30,7 @@ export function scriptedRecord(payload: Uint8Array, extra = 0n): EvaluationRecor
 export function scriptedEvaluator(extra = 0n): TestDouble<Evaluator> {
   return {
     [testDouble]: true,
+    sandboxVersions: [1, 2],
     evaluate: async ({ payload }) => ({ record: scriptedRecord(payload, extra) }),
     inspect: async () => null,
     close: async () => undefined,

@@ -4,6 +4,7 @@ import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { EVALUATE } from "@platform/protocol/host-wit";
 import type { Range } from "../decode/module-shape.ts";
 import { reject } from "../decode/rejection.ts";
+import type { ModulePolicy } from "../policy.ts";
 import type { ComponentCursor } from "./component-cursor.ts";
 import type {
   ComponentShape,
@@ -29,7 +30,7 @@ const MODULE_USED = "a core module with two instances";
 
 export class ComponentBuilder {
   readonly modules: Range[] = [];
-  readonly #allowed: readonly string[];
+  readonly #policy: ModulePolicy;
   readonly #types: ComponentType[] = [];
   readonly #coreInstances: CoreInstance[] = [];
   readonly #coreFunctions: CoreFunction[] = [];
@@ -40,8 +41,8 @@ export class ComponentBuilder {
   #lifted = false;
   #evaluate: Lifted | undefined;
 
-  constructor(allowedImports: readonly string[]) {
-    this.#allowed = allowedImports;
+  constructor(policy: ModulePolicy) {
+    this.#policy = policy;
   }
 
   finish(): Omit<ComponentShape, "plain"> {
@@ -62,7 +63,7 @@ export class ComponentBuilder {
       const type = this.#types[cursor.u32()];
       if (type === undefined || typeof type === "string") reject("MALFORMED", at, "no such type");
       if (this.#host !== undefined) reject("COMPONENT_PROFILE", at, "a second import");
-      this.#host = checkHostInterface(name, type, this.#allowed, at);
+      this.#host = checkHostInterface(name, type, this.#policy, at);
     }
   }
 

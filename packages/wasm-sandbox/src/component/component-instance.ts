@@ -10,14 +10,17 @@ import {
   type WasmExports,
   type WasmGlobal,
 } from "../engine.ts";
+import { GuestAccess } from "../host/guest-access.ts";
+import type { TextRule } from "../host/guest-text.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import { METER_EXPORTS } from "../meter/rewriter.ts";
 import { type MeteredInit, MeteredInstance } from "../metered-instance.ts";
+import type { Observer } from "../observe/observer.ts";
 import { LocalStop } from "../run/local-stop.ts";
 import type { CompiledComponent } from "./compile-component.ts";
 import { judgeResult, type Verdict } from "./component-result.ts";
 import type { CoreExport, CoreFunction } from "./component-shape.ts";
-import { ComponentAccess, lowerHostCall } from "./host-calls.ts";
+import { ComponentMemory, lowerHostCall } from "./host-calls.ts";
 import { METER_IMPORTS, METER_MODULE } from "./link-meter.ts";
 import type { CoreImports, Linker } from "./transpile.ts";
 
@@ -37,6 +40,13 @@ const UNUSED: HostImports = {
   ),
 };
 
+/** What an instance of a challenge is started with, whatever it is made of. */
+export interface StartInit extends MeteredInit {
+  readonly context: HostContext;
+  readonly text: TextRule;
+  readonly observer: Observer | undefined;
+}
+
 class ComponentInstance {
   readonly #component: CompiledComponent;
   readonly #context: HostContext;
@@ -44,15 +54,16 @@ class ComponentInstance {
   readonly #globals: Readonly<Record<keyof typeof METER_IMPORTS, WasmGlobal>>;
   readonly #host: Readonly<Record<string, HostFunction>>;
   #meter: MeteredInstance | undefined;
-  #access: ComponentAccess | undefined;
+  #memory: ComponentMemory | undefined;
   /** The first exception out of guest or check: generated code may put another in its place. */
   #thrown: { readonly value: unknown } | undefined;
   #verdict: Verdict | undefined;
 
-  constructor(component: CompiledComponent, context: HostContext) {
+  constructor(component: CompiledComponent, { context, observer }: StartInit) {
     this.#component = component;
     this.#context = context;
-    this.#host = linkHost(context)[HOST_ABI.module] ?? {};
+    const host = linkHost(context);
+    this.#host = (observer?.imports(host) ?? host)[HOST_ABI.module] ?? {};
     this.#globals = {
       fuel: new engine.Global({ value: "i64", mutable: true }, 0n),
       stack: new engine.Global({ value: "i32", mutable: true }, 0),
@@ -60,7 +71,7 @@ class ComponentInstance {
     };
   }
 
-  start(init: MeteredInit): MeteredInstance {
+  start(init: StartInit): MeteredInstance {
     const lifted = this.#link();
     const meter = new MeteredInstance(
       {
@@ -73,8 +84,11 @@ class ComponentInstance {
       init,
     );
     this.#meter = meter;
-    this.#access = new ComponentAccess(meter);
-    this.#context.guest = this.#access;
+    const { text, observer } = init;
+    const cores = [...this.#instances.values()];
+    const guest = observer?.attach(meter, text, cores) ?? new GuestAccess(meter, text);
+    this.#memory = new ComponentMemory(meter, guest.memory);
+    this.#context.guest = new GuestAccess(meter, text, this.#memory);
     return meter;
   }
 
@@ -141,7 +155,7 @@ class ComponentInstance {
     return lowerHostCall(
       entry,
       this.#host[entry.name] as CoreCall,
-      () => this.#access as ComponentAccess,
+      () => this.#memory as ComponentMemory,
       () => this.#export(realloc as CoreExport) as CoreCall,
     );
   }
@@ -163,10 +177,10 @@ class ComponentInstance {
 
   #closed(call: CoreCall): CoreCall {
     return (...args) => {
-      const access = this.#access as ComponentAccess;
-      access.closed = true;
+      const memory = this.#memory as ComponentMemory;
+      memory.closed = true;
       const returned = call(...args);
-      access.closed = false;
+      memory.closed = false;
       return returned;
     };
   }
@@ -176,7 +190,7 @@ class ComponentInstance {
       const returned = call(...args);
       this.#verdict = judgeResult(
         this.#meter as MeteredInstance,
-        this.#access as ComponentAccess,
+        this.#context.guest as GuestAccess,
         Number(returned),
       );
       if (this.#verdict === "bad") throw new Error("a result outside its bounds");
@@ -204,13 +218,9 @@ class ComponentInstance {
  * @throws whatever the engine throws for a segment out of bounds or a refused memory
  * @throws LocalStop compile-failed: the generated linker failed by itself
  */
-export function startComponent(
-  component: CompiledComponent,
-  context: HostContext,
-  init: MeteredInit,
-): MeteredInstance {
+export function startComponent(component: CompiledComponent, init: StartInit): MeteredInstance {
   try {
-    return new ComponentInstance(component, context).start(init);
+    return new ComponentInstance(component, init).start(init);
   } catch (thrown) {
     // A link error or an exception of the generated code: both are bugs here, never the guest's doing.
     if (thrown instanceof engine.RuntimeError || thrown instanceof RangeError) throw thrown;

@@ -34,7 +34,7 @@ export function decodeComponent(bytes: Uint8Array, policy: ModulePolicy): Compon
   if (bytes.length > policy.limits.maxModuleBytes)
     reject("LIMIT_MODULE_BYTES", 0, `a component of ${bytes.length} bytes`);
   const cursor = new ComponentCursor(bytes, PREAMBLE.length, bytes.length);
-  const builder = new ComponentBuilder(policy.allowedImports);
+  const builder = new ComponentBuilder(policy);
   const plain = [bytes.subarray(0, PREAMBLE.length)];
   while (!cursor.done) {
     const at = cursor.at;

@@ -1,10 +1,12 @@
 /** One walk over the bodies of an inner core: where its own globals are named, and its totals. */
 
 import { Cursor } from "../decode/cursor.ts";
+import { skipImmediate } from "../decode/immediates.ts";
 import type { ModuleLimits } from "../decode/limits.ts";
 import type { ModuleShape, Range } from "../decode/module-shape.ts";
 import { IMMEDIATE, Immediate, refusalOf } from "../decode/opcodes.ts";
 import { reject } from "../decode/rejection.ts";
+import { SIMD_IMMEDIATE } from "../decode/simd-opcodes.ts";
 import type { FunctionType } from "../decode/value-type.ts";
 
 /** Offsets of the indices of globals that the core defines itself, ascending. */
@@ -17,13 +19,6 @@ export interface BodyTotals {
   localsTimesBlocks: number;
 }
 
-const FIXED: Readonly<Record<number, number>> = {
-  [Immediate.none]: 0,
-  [Immediate.f32]: 4,
-  [Immediate.f64]: 8,
-  [Immediate.zero]: 1,
-  [Immediate.reference]: 1,
-};
 /** By sub-opcode of 0xfc: u32 immediates, and the zero bytes behind them. */
 const PREFIXED: readonly (readonly [indices: number, zeros: number])[] = [
   ...Array.from({ length: 8 }, () => [0, 0] as const),
@@ -77,7 +72,7 @@ function usesIn(
     if (opcode === 0x23 || opcode === 0x24) {
       const place = cursor.at;
       if (cursor.u32() >= imported) uses.push(place);
-    } else skipImmediate(cursor, opcode, at, totals);
+    } else skip(cursor, opcode, at, totals);
   }
   totals.localsTimesBlocks += locals * blocks;
   checkTotals(totals, limits, range.start);
@@ -93,19 +88,15 @@ function checkTotals(totals: BodyTotals, limits: ModuleLimits, at: number): void
     reject("LIMIT_LOCALS_TIMES_BLOCKS", at, "too many locals times blocks in all cores");
 }
 
-function skipImmediate(cursor: Cursor, opcode: number, at: number, totals: BodyTotals): void {
+function skip(cursor: Cursor, opcode: number, at: number, totals: BodyTotals): void {
   const kind = IMMEDIATE[opcode] as number;
-  const fixed = FIXED[kind];
-  if (fixed !== undefined) cursor.skip(fixed);
-  else if (kind === Immediate.index) cursor.u32();
-  else if (kind === Immediate.memory) {
-    cursor.u32();
-    cursor.u32();
-  } else if (kind === Immediate.s32) cursor.skipSigned(32);
-  else if (kind === Immediate.s64) cursor.skipSigned(64);
-  else if (kind === Immediate.control) skipControl(cursor, opcode, at, totals);
-  else reject(refusalOf(opcode), at, `opcode 0x${opcode.toString(16)}`);
+  if (kind === Immediate.illegal) reject(refusalOf(opcode), at, `opcode 0x${opcode.toString(16)}`);
+  if (kind === Immediate.control) skipControl(cursor, opcode, at, totals);
+  else skipImmediate(cursor, kind);
 }
+
+/** br, br_if, call, return_call, ref.func: refused by the scanner where the profile has them not. */
+const ONE_INDEX: ReadonlySet<number> = new Set([0x0c, 0x0d, 0x10, 0x12, 0xd2]);
 
 function skipControl(cursor: Cursor, opcode: number, at: number, totals: BodyTotals): void {
   // Block types are one byte or an index, calls and branches have indices, the rest has nothing.
@@ -113,8 +104,8 @@ function skipControl(cursor: Cursor, opcode: number, at: number, totals: BodyTot
     const first = cursor.bytes[cursor.at] as number;
     if (first >= 0x40 && first < 0x80) cursor.skip(1);
     else cursor.u32();
-  } else if (opcode === 0x0c || opcode === 0x0d || opcode === 0x10) cursor.u32();
-  else if (opcode === 0x11) {
+  } else if (ONE_INDEX.has(opcode)) cursor.u32();
+  else if (opcode === 0x11 || opcode === 0x13) {
     cursor.u32();
     cursor.u32();
   } else if (opcode === 0x0e) {
@@ -123,7 +114,12 @@ function skipControl(cursor: Cursor, opcode: number, at: number, totals: BodyTot
     for (let i = 0; i <= count; i++) cursor.u32();
   } else if (opcode === 0x1c) cursor.skip(cursor.u32());
   else if (opcode === 0x40) cursor.skip(1);
-  else if (opcode === 0xfc) {
+  else if (opcode === 0xfd) {
+    const sub = cursor.u32();
+    const kind = SIMD_IMMEDIATE[sub] ?? Immediate.illegal;
+    if (kind === Immediate.illegal) reject("PROFILE_SIMD", at, `opcode 0xfd ${sub}`);
+    skipImmediate(cursor, kind);
+  } else if (opcode === 0xfc) {
     const sub = cursor.u32();
     const [indices, zeros] = PREFIXED[sub] ?? reject("PROFILE_OPCODE", at, `opcode 0xfc ${sub}`);
     for (let i = 0; i < indices; i++) cursor.u32();

@@ -7,9 +7,8 @@
 
 import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import type { HostFunction } from "../engine.ts";
-import { GuestAccess } from "../host/guest-access.ts";
+import { GuestMemory, type MemorySource } from "../host/guest-memory.ts";
 import { HostStop } from "../host-stop.ts";
-import type { MeteredInstance } from "../metered-instance.ts";
 
 const EMPTY = new Uint8Array(0);
 /** Offset and alignment of the list in the tuple `(s32, list)` or `(u64, list)`. */
@@ -19,19 +18,26 @@ const LIST_BYTES = 8;
 type CoreCall = (...args: (number | bigint)[]) => number | bigint;
 type Allocate = (old: number, oldBytes: number, align: number, bytes: number) => unknown;
 
-/** What a host function writes is kept until the guest's allocator has said where. */
-export class ComponentAccess extends GuestAccess {
-  readonly #instance: MeteredInstance;
+/** The guest's memory, but what a host function writes is kept until the allocator says where. */
+export class ComponentMemory extends GuestMemory {
+  readonly #source: MemorySource;
+  readonly #inner: GuestMemory;
   #given: Uint8Array = EMPTY;
   /** The allocator or the clean-up runs: the canonical ABI lets no call out of them. */
   closed = false;
 
-  constructor(instance: MeteredInstance) {
-    super(instance);
-    this.#instance = instance;
+  /** @param inner sees what crosses */
+  constructor(source: MemorySource, inner: GuestMemory) {
+    super(source);
+    this.#source = source;
+    this.#inner = inner;
   }
 
-  override write(_pointer: number, bytes: Uint8Array): void {
+  override readBytes(pointer: number, length: number): Uint8Array {
+    return this.#inner.readBytes(pointer, length);
+  }
+
+  override writeBytes(_pointer: number, bytes: Uint8Array): void {
     this.#given = bytes.slice();
   }
 
@@ -41,13 +47,18 @@ export class ComponentAccess extends GuestAccess {
     return given;
   }
 
-  /** Puts bytes into the guest. @throws HostStop host-denied: out of bounds */
-  put(pointer: number, bytes: Uint8Array): void {
-    super.write(pointer, bytes);
+  /** Puts a list into the memory. @throws HostStop host-denied: out of bounds */
+  putList(pointer: number, bytes: Uint8Array): void {
+    this.#inner.writeBytes(pointer, bytes);
   }
 
-  get memoryBytes(): number {
-    return this.#instance.memory().length;
+  /** The same for what is no list of the host's. */
+  putTuple(pointer: number, bytes: Uint8Array): void {
+    super.writeBytes(pointer, bytes);
+  }
+
+  get bytes(): number {
+    return this.#source.memory().length;
   }
 }
 
@@ -55,40 +66,40 @@ export class ComponentAccess extends GuestAccess {
 export function lowerHostCall(
   entry: HostFunctionEntry,
   call: CoreCall,
-  guestOf: () => ComponentAccess,
+  memoryOf: () => ComponentMemory,
   allocateOf: () => Allocate,
 ): HostFunction {
   const at = Object.keys(entry.params).indexOf(entry.out ?? "");
   return (...flat: (number | bigint)[]) => {
-    const guest = guestOf();
-    if (guest.closed)
+    const memory = memoryOf();
+    if (memory.closed)
       throw new HostStop("host-denied", "a host call out of the allocator or the clean-up");
     if (at < 0) return call(...flat);
     const target = Number(flat.pop()) >>> 0;
-    checkTarget(guest, target, LIST_AT[entry.result]);
-    const capacity = Math.min(Number(flat[at]) >>> 0, guest.memoryBytes);
+    checkTarget(memory, target, LIST_AT[entry.result]);
+    const capacity = Math.min(Number(flat[at]) >>> 0, memory.bytes);
     const result = call(...flat.slice(0, at), 0, capacity | 0, ...flat.slice(at + 1));
-    giveBack(guest, target, result, allocateOf());
+    giveBack(memory, target, result, allocateOf());
     return undefined;
   };
 }
 
-function checkTarget(guest: ComponentAccess, target: number, listAt: number): void {
+function checkTarget(memory: ComponentMemory, target: number, listAt: number): void {
   if (target % listAt !== 0) throw new HostStop("host-denied", "a misaligned place for a result");
-  guest.checkRange(target, listAt + LIST_BYTES);
+  memory.checkRange(target, listAt + LIST_BYTES);
 }
 
 function giveBack(
-  guest: ComponentAccess,
+  memory: ComponentMemory,
   target: number,
   result: number | bigint,
   allocate: Allocate,
 ): void {
-  const bytes = guest.take();
-  guest.closed = true;
+  const bytes = memory.take();
+  memory.closed = true;
   const pointer = Number(allocate(0, 0, 1, bytes.length)) >>> 0;
-  guest.closed = false;
-  guest.put(pointer, bytes);
+  memory.closed = false;
+  memory.putList(pointer, bytes);
   const wide = typeof result === "bigint";
   const listAt = wide ? LIST_AT.i64 : LIST_AT.i32;
   const tuple = new DataView(new ArrayBuffer(listAt + LIST_BYTES));
@@ -96,5 +107,5 @@ function giveBack(
   else tuple.setInt32(0, result, true);
   tuple.setUint32(listAt, pointer, true);
   tuple.setUint32(listAt + 4, bytes.length, true);
-  guest.put(target, new Uint8Array(tuple.buffer));
+  memory.putTuple(target, new Uint8Array(tuple.buffer));
 }

@@ -9,6 +9,7 @@ import type { ModuleShape, Range } from "../decode/module-shape.ts";
 import { type Rejection, RejectionError, reject } from "../decode/rejection.ts";
 import type { LinkedCore, ModulePolicy } from "../policy.ts";
 import { prepareModule } from "../prepare.ts";
+import { CURRENT_RULES } from "../versions.ts";
 import type { ComponentShape } from "./component-shape.ts";
 import { decodeComponent } from "./decode-component.ts";
 import { type BodyTotals, findGlobalUses, type GlobalUses } from "./global-uses.ts";
@@ -49,15 +50,21 @@ function prepare(bytes: Uint8Array, policy: ModulePolicy): PreparedComponent {
   const { limits } = policy;
   const shape = decodeComponent(bytes, policy);
   const cores = decodeCores(bytes, shape.modules, limits);
-  const linked = growthCaps(cores, limits);
+  const caps = growthCaps(cores, limits);
+  // Calls between cores are in no core's own graph of calls: every function pays for its frame.
+  const rules = { ...(policy.rules ?? CURRENT_RULES), stack: "every" } as const;
   const instrumented: Uint8Array[] = [];
   let instantiationFuel = 0n;
+  let firstFunction = 0;
   for (const core of cores) {
     const prepared = prepareModule(linkMeter(core.bytes, core.shape, core.uses), {
       limits: withMeter(limits),
       allowedImports: [],
-      linked,
+      rules,
+      probes: policy.probes === true,
+      linked: { ...caps, firstFunction },
     });
+    firstFunction += core.shape.functions.length;
     // Offsets are no longer those of the original: the core's own is the nearest that holds.
     if (!prepared.ok)
       return reject(prepared.rejection.code, core.range.start, prepared.rejection.message);
@@ -68,7 +75,11 @@ function prepare(bytes: Uint8Array, policy: ModulePolicy): PreparedComponent {
 }
 
 function decodeCores(bytes: Uint8Array, ranges: readonly Range[], limits: ModuleLimits): Core[] {
-  const caps = { memoryPages: limits.maxMemoryPages, tableElements: limits.maxTableElements };
+  const caps = {
+    memoryPages: limits.maxMemoryPages,
+    tableElements: limits.maxTableElements,
+    firstFunction: 0,
+  };
   const totals: BodyTotals = { instructions: 0, branchTargets: 0, localsTimesBlocks: 0 };
   let left = limits;
   let memories = 0;
@@ -118,7 +129,10 @@ function less(limits: ModuleLimits, shape: ModuleShape): ModuleLimits {
  * smallest maximum that any core declares: beyond that the engine could refuse, and a refusal that
  * the meter did not decide is a local failure.
  */
-function growthCaps(cores: readonly Core[], limits: ModuleLimits): LinkedCore {
+function growthCaps(
+  cores: readonly Core[],
+  limits: ModuleLimits,
+): Omit<LinkedCore, "firstFunction"> {
   let memoryPages = limits.maxMemoryPages;
   let tableElements = limits.maxTableElements;
   for (const { shape } of cores) {

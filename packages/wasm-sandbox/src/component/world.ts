@@ -3,14 +3,14 @@
 import { HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
 import { HOST_INTERFACE, OUTPUT_ENTRY, witName, witSignature } from "@platform/protocol/host-wit";
 import { reject } from "../decode/rejection.ts";
-import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
+import type { ModulePolicy } from "../policy.ts";
 import type { InstanceType } from "./component-types.ts";
 
 /** The imported functions by their WIT names. @throws RejectionError */
 export function checkHostInterface(
   name: string,
   type: InstanceType,
-  allowed: readonly string[],
+  { allowedImports, importTable }: Pick<ModulePolicy, "allowedImports" | "importTable">,
   at: number,
 ): ReadonlyMap<string, HostFunctionEntry> {
   if (name !== HOST_INTERFACE)
@@ -21,9 +21,9 @@ export function checkHostInterface(
     if (entry === undefined || entry === OUTPUT_ENTRY)
       return reject("IMPORT_UNKNOWN", offset, `the host has no ${found}`);
     const listedAs = `${HOST_ABI.module}.${entry.name}`;
-    const refusal = HOST_IMPORT_TABLE.get(listedAs)?.refusal;
+    const refusal = importTable?.get(listedAs)?.refusal;
     if (refusal !== undefined) reject(refusal, offset, `${found} is never linked`);
-    if (!allowed.includes(listedAs))
+    if (!allowedImports.includes(listedAs))
       reject("IMPORT_NOT_ALLOWED", offset, `${listedAs} is not in the list of allowed imports`);
     const wanted = witSignature(entry);
     if (text !== wanted) reject("IMPORT_SIGNATURE", offset, `${found} is ${wanted}, not ${text}`);

@@ -34,6 +34,9 @@ export interface ModuleLimits {
   /** One rewritten body; engines stop at 7,654,321 bytes. */
   readonly maxRewrittenBodyBytes: number;
   readonly maxRewrittenBytes: number;
+  /** Features behind a flag of the manifest: fixed-width vectors, and tail calls. */
+  readonly simd: boolean;
+  readonly tailCalls: boolean;
 }
 
 export const DEFAULT_MODULE_LIMITS: ModuleLimits = {
@@ -60,4 +63,6 @@ export const DEFAULT_MODULE_LIMITS: ModuleLimits = {
   maxInstructions: 2_000_000,
   maxRewrittenBodyBytes: 4 * 1024 * 1024,
   maxRewrittenBytes: 64 * 1024 * 1024,
+  simd: false,
+  tailCalls: false,
 };

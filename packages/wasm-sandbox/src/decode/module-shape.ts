@@ -63,6 +63,8 @@ export interface ModuleShape {
   exports: Export[];
   elementEntries: number;
   elementSegments: number;
+  /** Functions that stand in a segment or a `ref.func`: what an indirect call may reach. */
+  addressed: number[];
   dataBytes: number;
   dataSegments: number;
   dataCount: number | undefined;
@@ -87,6 +89,7 @@ export function emptyShape(): ModuleShape {
     exports: [],
     elementEntries: 0,
     elementSegments: 0,
+    addressed: [],
     dataBytes: 0,
     dataSegments: 0,
     dataCount: undefined,

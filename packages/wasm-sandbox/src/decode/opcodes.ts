@@ -13,8 +13,11 @@ export const Immediate = {
   f64: 6,
   zero: 7,
   reference: 8,
-  control: 9,
-  illegal: 10,
+  lane: 9,
+  bytes16: 10,
+  memoryLane: 11,
+  control: 12,
+  illegal: 13,
 } as const;
 
 const ILLEGAL = Immediate.illegal;
@@ -25,6 +28,8 @@ export const POPS = new Uint8Array(256);
 export const PUSHES = new Uint8Array(256);
 /** By opcode: 0, or the float type whose NaN the result may hold (0x7d f32, 0x7c f64). */
 export const NAN_RESULT = new Uint8Array(256);
+/** By opcode: 1 when its result is the same whatever the bits of a NaN operand are. */
+export const NAN_BLIND = new Uint8Array(256);
 
 function define(from: number, to: number, immediate: number, pops: number, pushes: number): void {
   for (let opcode = from; opcode <= to; opcode++) {
@@ -71,8 +76,9 @@ define(0xa0, 0xa6, Immediate.none, 2, 1); // f64 add..copysign
 define(0xa7, 0xc4, Immediate.none, 1, 1); // conversions, sign extension
 define(0xd0, 0xd0, Immediate.reference, 0, 1); // ref.null
 define(0xd1, 0xd1, Immediate.none, 1, 1); // ref.is_null
-define(0xd2, 0xd2, Immediate.index, 0, 1); // ref.func
-define(0xfc, 0xfc, Immediate.control, 0, 0);
+define(0xd2, 0xd2, Immediate.control, 0, 1); // ref.func
+define(0x12, 0x13, Immediate.control, 0, 0); // return_call, return_call_indirect
+define(0xfc, 0xfd, Immediate.control, 0, 0); // prefixes
 
 // Producers only: abs, neg and copysign are bit operations and must keep the payload.
 NAN_RESULT.fill(0x7d, 0x8d, 0x98); // f32 ceil..sqrt, add..max
@@ -81,15 +87,19 @@ NAN_RESULT.fill(0x7c, 0xa0, 0xa6); // f64 add..max
 NAN_RESULT[0xb6] = 0x7d; // f32.demote_f64
 NAN_RESULT[0xbb] = 0x7c; // f64.promote_f32
 
+for (let opcode = 0; opcode < 256; opcode++) NAN_BLIND[opcode] = NAN_RESULT[opcode] === 0 ? 0 : 1;
+NAN_BLIND[0x1a] = 1; // drop
+NAN_BLIND.fill(1, 0x5b, 0x67); // f32 and f64 comparisons
+NAN_BLIND.fill(1, 0xa8, 0xac); // i32.trunc
+NAN_BLIND.fill(1, 0xae, 0xb2); // i64.trunc
+
 /** The code that names the feature of a refused opcode. */
 export function refusalOf(opcode: number): RejectionCode {
   if ((opcode >= 0x06 && opcode <= 0x0a) || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f)
     return "PROFILE_EXCEPTIONS";
-  if (opcode === 0x12 || opcode === 0x13) return "PROFILE_TAIL_CALL";
   if (opcode === 0x14 || opcode === 0x15 || (opcode >= 0xd3 && opcode <= 0xd6))
     return "PROFILE_TYPED_REFERENCES";
   if (opcode === 0xfb) return "PROFILE_GC";
-  if (opcode === 0xfd) return "PROFILE_SIMD";
   if (opcode === 0xfe) return "PROFILE_THREADS";
   return "PROFILE_OPCODE";
 }

@@ -36,7 +36,7 @@ export function readTypes(cursor: Cursor, shape: ModuleShape, limits: ModuleLimi
 
 function readTypeList(cursor: Cursor, limits: ModuleLimits): number[] {
   const count = readCount(cursor, limits.maxSignature, "LIMIT_SIGNATURE");
-  return Array.from({ length: count }, () => readValueType(cursor));
+  return Array.from({ length: count }, () => readValueType(cursor, limits));
 }
 
 export function readImports(
@@ -83,7 +83,7 @@ function readLinked(
     shape.importsMemory = true;
     shape.memory = capped(readMemory(cursor, limits), linked.memoryPages);
   } else {
-    readGlobalType(cursor);
+    readGlobalType(cursor, limits);
     shape.globals++;
     shape.importedGlobals++;
   }
@@ -160,15 +160,15 @@ function readMemory(cursor: Cursor, limits: ModuleLimits): Bounds {
 export function readGlobals(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
   const count = readCount(cursor, limits.maxGlobals, "LIMIT_GLOBALS");
   for (let i = 0; i < count; i++) {
-    readGlobalType(cursor);
-    readConstantExpression(cursor);
+    readGlobalType(cursor, limits);
+    readConstantExpression(cursor, shape, limits);
     shape.globals++;
   }
   return count;
 }
 
-function readGlobalType(cursor: Cursor): void {
-  readValueType(cursor);
+function readGlobalType(cursor: Cursor, limits: ModuleLimits): void {
+  readValueType(cursor, limits);
   const at = cursor.at;
   if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
 }

@@ -19,7 +19,7 @@ export function readElements(cursor: Cursor, shape: ModuleShape, limits: ModuleL
     const active = (flags & 1) === 0;
     const expressions = (flags & 4) !== 0;
     if (active && (flags & 2) !== 0) cursor.u32();
-    if (active) readConstantExpression(cursor);
+    if (active) readConstantExpression(cursor, shape, limits);
     if ((flags & 3) !== 0) {
       const kindAt = cursor.at;
       if (expressions) readReferenceType(cursor);
@@ -27,8 +27,8 @@ export function readElements(cursor: Cursor, shape: ModuleShape, limits: ModuleL
     }
     const entries = readCount(cursor, limits.maxElements, "LIMIT_ELEMENTS");
     for (let j = 0; j < entries; j++) {
-      if (expressions) readConstantExpression(cursor);
-      else cursor.u32();
+      if (expressions) readConstantExpression(cursor, shape, limits);
+      else shape.addressed.push(cursor.u32());
     }
     shape.elementEntries += entries;
     if (shape.elementEntries > limits.maxElements)
@@ -47,7 +47,7 @@ export function readData(cursor: Cursor, shape: ModuleShape, limits: ModuleLimit
     const memoryAt = cursor.at;
     if (flags === 2 && cursor.u32() !== 0)
       reject("PROFILE_MULTI_MEMORY", memoryAt, "data for another memory");
-    if (flags !== 1) readConstantExpression(cursor);
+    if (flags !== 1) readConstantExpression(cursor, shape, limits);
     const length = cursor.u32();
     cursor.skip(length);
     shape.dataBytes += length;

@@ -1,12 +1,14 @@
 /** Value types of profile 1 and function signatures. */
 
 import type { Cursor } from "./cursor.ts";
+import type { ModuleLimits } from "./limits.ts";
 import { reject } from "./rejection.ts";
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const F32 = 0x7d;
 export const F64 = 0x7c;
+export const V128 = 0x7b;
 export const FUNCREF = 0x70;
 export const EXTERNREF = 0x6f;
 
@@ -19,11 +21,15 @@ function isReference(type: number): boolean {
   return type === FUNCREF || type === EXTERNREF;
 }
 
-export function readValueType(cursor: Cursor): number {
+/** The features of a profile that a manifest may ask for. */
+type Features = Pick<ModuleLimits, "simd">;
+
+export function readValueType(cursor: Cursor, features: Features): number {
   const at = cursor.at;
   const type = cursor.u8();
   if ((type >= F64 && type <= I32) || isReference(type)) return type;
-  if (type === 0x7b) reject("PROFILE_SIMD", at, "value type v128");
+  if (type === V128 && features.simd) return type;
+  if (type === V128) reject("PROFILE_SIMD", at, "value type v128");
   if (type === 0x63 || type === 0x64) reject("PROFILE_TYPED_REFERENCES", at, "typed reference");
   if (type === 0x69 || type === 0x74)
     reject("PROFILE_EXCEPTIONS", at, `exception reference 0x${type.toString(16)}`);
@@ -31,10 +37,36 @@ export function readValueType(cursor: Cursor): number {
   return reject("PROFILE_TYPE", at, `value type 0x${type.toString(16)}`);
 }
 
+const NONE: Features = { simd: false };
+
 export function readReferenceType(cursor: Cursor): number {
   const at = cursor.at;
-  const type = readValueType(cursor);
+  const type = readValueType(cursor, NONE);
   return isReference(type) ? type : reject("MALFORMED", at, "expected a reference type");
+}
+
+/** A block's parameters and results: nothing, one value, or a type of the module. */
+export function readBlockType(
+  cursor: Cursor,
+  features: Features,
+  types: readonly FunctionType[],
+): { readonly params: number; readonly results: number } {
+  const at = cursor.at;
+  const first = cursor.bytes[at] as number;
+  if (first === 0x40) {
+    cursor.skip(1);
+    return { params: 0, results: 0 };
+  }
+  if (first > 0x40 && first < 0x80) {
+    readValueType(cursor, features);
+    return { params: 0, results: 1 };
+  }
+  const index = cursor.u32();
+  // The last byte's sign bit would make the 33-bit number negative.
+  if (((cursor.bytes[cursor.at - 1] as number) & 0x40) !== 0) reject("MALFORMED", at, "block type");
+  const type = types[index];
+  if (type === undefined) return reject("INVALID", at, `no type ${index}`);
+  return { params: type.params.length, results: type.results.length };
 }
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -42,6 +74,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [I64]: "i64",
   [F32]: "f32",
   [F64]: "f64",
+  [V128]: "v128",
   [FUNCREF]: "funcref",
   [EXTERNREF]: "externref",
 };

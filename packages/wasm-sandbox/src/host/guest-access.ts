@@ -1,14 +1,24 @@
 /** A host function's only way to the guest: prices before work, bounds before allocation. */
 
 import type { HostFunctionEntry } from "@platform/protocol/host-abi";
-import { HostStop } from "../host-stop.ts";
 import type { MeteredInstance } from "../metered-instance.ts";
+import { GuestMemory } from "./guest-memory.ts";
+import type { TextRule } from "./guest-text.ts";
 
 export class GuestAccess {
+  readonly memory: GuestMemory;
+  /** How text of this guest is read. */
+  readonly text: TextRule;
   readonly #instance: MeteredInstance;
 
-  constructor(instance: MeteredInstance) {
+  constructor(
+    instance: MeteredInstance,
+    text: TextRule,
+    memory: GuestMemory = new GuestMemory(instance),
+  ) {
     this.#instance = instance;
+    this.text = text;
+    this.memory = memory;
   }
 
   /** Fuel that the guest has left. */
@@ -27,24 +37,5 @@ export class GuestAccess {
   /** For bytes that are about to cross in either direction. */
   chargeBytes(entry: HostFunctionEntry, bytes: number): void {
     this.charge(BigInt(Math.ceil(bytes / entry.price.bytesPerFuel)));
-  }
-
-  /** @throws HostStop host-denied: the range, taken as unsigned, leaves the memory. */
-  checkRange(pointer: number, length: number): void {
-    const end = (pointer >>> 0) + (length >>> 0);
-    if (end > this.#instance.memory().length)
-      throw new HostStop("host-denied", "a pointer and length reach past the guest's memory");
-  }
-
-  /** A copy; the range is checked before anything is allocated. */
-  read(pointer: number, length: number): Uint8Array {
-    this.checkRange(pointer, length);
-    const start = pointer >>> 0;
-    return this.#instance.memory().slice(start, start + (length >>> 0));
-  }
-
-  write(pointer: number, bytes: Uint8Array): void {
-    this.checkRange(pointer, bytes.length);
-    this.#instance.memory().set(bytes, pointer >>> 0);
   }
 }

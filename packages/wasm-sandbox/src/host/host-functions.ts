@@ -6,6 +6,7 @@ import { MAX_EFFECTS_BYTES, MAX_LOG_BYTES, MAX_OUTPUT_BYTES } from "@platform/pr
 import type { HostFunction, HostImports } from "../engine.ts";
 import type { ProgramRunner } from "../run/program-runner.ts";
 import type { GuestAccess } from "./guest-access.ts";
+import { readLine } from "./guest-text.ts";
 import type { HostState } from "./host-state.ts";
 
 export interface HostContext {
@@ -38,7 +39,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   log: ({ entry, guest, state }, pointer: number, length: number) => {
     if (length >>> 0 > MAX_LOG_BYTES) return -TOO_LARGE;
     guest.chargeBytes(entry, length);
-    state.addLog(guest.read(pointer, length));
+    const line = readLine(guest, pointer, length);
+    if (line === undefined) return -MALFORMED;
+    state.addLog(line, length);
     return 0;
   },
   account_get_mana: (call, pointer: number, length: number) =>
@@ -58,22 +61,28 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     if (length < 1 || length > MAX_CID_BYTES) return tagged(MALFORMED);
     return BigInt(append(call, pointer, length).index);
   },
+  cast_governance_vote: (call, pointer: number, length: number) => {
+    if (length >>> 0 > MAX_EFFECTS_BYTES) return -TOO_LARGE;
+    if (length === 0) return -MALFORMED;
+    append(call, pointer, length);
+    return 0;
+  },
   input_size: ({ state }, kind: number) => state.inputs[kind]?.length ?? -UNKNOWN_KIND,
   input_read: (call, kind: number, offset: number, pointer: number, length: number) => {
     const input = call.state.inputs[kind];
     if (input === undefined) return -UNKNOWN_KIND;
     const from = offset >>> 0;
     if (from > input.length) return -OUT_OF_RANGE;
-    call.guest.checkRange(pointer, length);
+    call.guest.memory.checkRange(pointer, length);
     const part = input.subarray(from, Math.min(input.length, from + (length >>> 0)));
     call.guest.chargeBytes(call.entry, part.length);
-    call.guest.write(pointer, part);
+    call.guest.memory.writeBytes(pointer, part);
     return part.length;
   },
   output_write: ({ entry, guest, state }, pointer: number, length: number) => {
     if (length >>> 0 > MAX_OUTPUT_BYTES) return -TOO_LARGE;
     guest.chargeBytes(entry, length);
-    state.output = guest.read(pointer, length);
+    state.output = guest.memory.readBytes(pointer, length);
     return 0;
   },
   submission_run: ({ entry, guest, programs }, ...args: Parameters<typeof programArguments>) =>
@@ -110,7 +119,7 @@ function lookUp(
 ): bigint {
   if (length !== ACCOUNT_BYTES) return tagged(MALFORMED);
   guest.chargeBytes(entry, length);
-  const account = Buffer.from(guest.read(pointer, length)).toString("hex");
+  const account = Buffer.from(guest.memory.readBytes(pointer, length)).toString("hex");
   const value = values.get(account);
   if (value === undefined) return tagged(NOT_FOUND);
   return value > MAX_VALUE ? MAX_VALUE : value;
@@ -122,7 +131,7 @@ function append(
   length: number,
 ): { readonly bytes: Uint8Array; readonly index: number } {
   guest.chargeBytes(entry, length);
-  const bytes = guest.read(pointer, length);
+  const bytes = guest.memory.readBytes(pointer, length);
   return { bytes, index: state.journal.append(entry.number, bytes) };
 }
 

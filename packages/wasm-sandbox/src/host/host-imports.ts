@@ -1,6 +1,6 @@
 /** The import table of the host ABI, for the decoder's verdict. */
 
-import { aliasOf, HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
+import { aliasOf, HOST_ABI, type HostFunctionEntry, isLinked } from "@platform/protocol/host-abi";
 import type { RejectionCode } from "../decode/rejection.ts";
 import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
 import type { ImportEntry } from "../policy.ts";
@@ -16,11 +16,20 @@ const REFUSALS: Readonly<Record<HostFunctionEntry["status"], RejectionCode | und
   forbidden: "IMPORT_FORBIDDEN",
 };
 
-/** Every name of the table, under the module and under its alias; lists name the former. */
-export const HOST_IMPORT_TABLE: ReadonlyMap<string, ImportEntry> = new Map(
-  HOST_ABI.functions.flatMap((entry) => {
+const tables = new Map<number, ReadonlyMap<string, ImportEntry>>();
+
+/** Every name that a sandbox version knows, under the module and its alias; lists name the former. */
+export function hostImportTable(sandboxVersion: number): ReadonlyMap<string, ImportEntry> {
+  const known = tables.get(sandboxVersion) ?? makeTable(sandboxVersion);
+  tables.set(sandboxVersion, known);
+  return known;
+}
+
+function makeTable(sandboxVersion: number): ReadonlyMap<string, ImportEntry> {
+  const rows = HOST_ABI.functions.flatMap((entry) => {
     const listedAs = `${HOST_ABI.module}.${entry.name}`;
-    const refusal = REFUSALS[entry.status];
+    const later = entry.status === "active" && !isLinked(entry, sandboxVersion);
+    const refusal = later ? REFUSALS.reserved : REFUSALS[entry.status];
     const value: ImportEntry = {
       listedAs,
       type: typeOf(entry),
@@ -31,5 +40,6 @@ export const HOST_IMPORT_TABLE: ReadonlyMap<string, ImportEntry> = new Map(
       [listedAs, value],
       [alias, value],
     ] as const;
-  }),
-);
+  });
+  return new Map(rows);
+}

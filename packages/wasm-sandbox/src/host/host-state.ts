@@ -19,9 +19,9 @@ export class HostState {
   }
 
   /** Lines beyond the cap are dropped; the guest can't tell. An empty line counts as one byte. */
-  addLog(bytes: Uint8Array): void {
-    this.#logBytes += Math.max(1, bytes.length);
-    if (this.#logBytes <= MAX_LOG_BYTES) this.log.push(new TextDecoder().decode(bytes));
+  addLog(line: string, bytes: number): void {
+    this.#logBytes += Math.max(1, bytes);
+    if (this.#logBytes <= MAX_LOG_BYTES) this.log.push(line);
   }
 }
 

@@ -39,7 +39,8 @@ export class ByteSink {
   }
 
   raw(...bytes: readonly number[]): this {
-    for (const byte of bytes) this.u8(byte);
+    this.#reserve(bytes.length);
+    for (let i = 0; i < bytes.length; i++) this.#bytes[this.#length++] = bytes[i] as number;
     return this;
   }
 
@@ -51,12 +52,22 @@ export class ByteSink {
   }
 
   u32(value: number): this {
-    let rest = value;
+    let rest = value >>> 0;
     while (rest >= 0x80) {
-      this.u8((rest % 0x80) | 0x80);
-      rest = Math.floor(rest / 0x80);
+      this.u8((rest & 0x7f) | 0x80);
+      rest >>>= 7;
     }
     return this.u8(rest);
+  }
+
+  /** Signed LEB128 of a number within 32 bits. */
+  s32(value: number): this {
+    let rest = value;
+    while (rest < -0x40 || rest >= 0x40) {
+      this.u8((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    return this.u8(rest & 0x7f);
   }
 
   /** Signed LEB128 of a 32- or 64-bit constant. */

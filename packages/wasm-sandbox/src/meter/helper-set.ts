@@ -3,8 +3,8 @@
 import type { ModuleShape } from "../decode/module-shape.ts";
 import { type FunctionType, I32, signatureText } from "../decode/value-type.ts";
 import { ByteSink } from "./byte-sink.ts";
-import { COSTS } from "./costs.ts";
 import { emitDynamicCharge, type MeterGlobals } from "./emit.ts";
+import type { CostTable } from "./rules.ts";
 
 /** Caps that growth is held to; beyond them it answers -1 on every machine alike. */
 export interface GrowthCaps {
@@ -21,12 +21,14 @@ export class HelperSet {
   readonly #shape: ModuleShape;
   readonly #globals: MeterGlobals;
   readonly #caps: GrowthCaps;
+  readonly #costs: CostTable;
   readonly #indices = new Map<string, number>();
   readonly #typeIndices = new Map<string, number>();
   readonly helpers: Helper[] = [];
   readonly addedTypes: FunctionType[] = [];
 
-  constructor(shape: ModuleShape, globals: MeterGlobals, caps: GrowthCaps) {
+  constructor(shape: ModuleShape, globals: MeterGlobals, caps: GrowthCaps, costs: CostTable) {
+    this.#costs = costs;
     this.#shape = shape;
     this.#globals = globals;
     this.#caps = caps;
@@ -50,7 +52,7 @@ export class HelperSet {
   /** (length) -> length: charges a bulk memory operation before it runs. */
   chargeBytes(): number {
     return this.#once("bytes", { params: [I32], results: [I32] }, () => {
-      const shift = BigInt(Math.log2(COSTS.bulkBytesPerFuel));
+      const shift = BigInt(Math.log2(this.#costs.bulkBytesPerFuel));
       return emitDynamicCharge(body(0), this.#globals, (sink) => {
         // i64.extend_i32_u of the length, shifted: it can't overflow and is never negative.
         sink.raw(0x20, 0, 0xad, 0x42).signed(shift).u8(0x88);
@@ -62,7 +64,7 @@ export class HelperSet {
   chargeElements(): number {
     return this.#once("elements", { params: [I32], results: [I32] }, () =>
       emitDynamicCharge(body(0), this.#globals, (sink) => {
-        sink.raw(0x20, 0, 0xad, 0x42).signed(COSTS.tableElement).u8(0x7e);
+        sink.raw(0x20, 0, 0xad, 0x42).signed(this.#costs.tableElement).u8(0x7e);
       }).raw(0x20, 0, 0x0b),
     );
   }
@@ -74,7 +76,7 @@ export class HelperSet {
       const sink = body(1);
       refuseBeyond(sink, [0x3f, 0], 0, Math.min(declared, this.#caps.memoryPages));
       emitDynamicCharge(sink, this.#globals, (inner) => {
-        inner.raw(0x20, 0, 0xad, 0x42).signed(COSTS.growPage).u8(0x7e);
+        inner.raw(0x20, 0, 0xad, 0x42).signed(this.#costs.growPage).u8(0x7e);
       });
       sink.raw(0x20, 0, 0x40, 0, 0x22, 1);
       return finishGrowth(sink, this.#globals, 1);
@@ -92,7 +94,7 @@ export class HelperSet {
       const sink = body(1);
       refuseBeyond(sink, [0xfc, 16, ...index], 1, Math.min(declared, this.#caps.tableElements));
       emitDynamicCharge(sink, this.#globals, (inner) => {
-        inner.raw(0x20, 1, 0xad, 0x42).signed(COSTS.tableElement).u8(0x7e);
+        inner.raw(0x20, 1, 0xad, 0x42).signed(this.#costs.tableElement).u8(0x7e);
       });
       sink.raw(0x20, 0, 0x20, 1, 0xfc, 15, ...index, 0x22, 2);
       return finishGrowth(sink, this.#globals, 2);

@@ -1,22 +1,17 @@
 /**
- * Writes the metered module: bytes between the edits are copied, indices stay as they are, since
- * types, functions, globals and exports of the meter come behind the module's own.
+ * Writes the metered module: indices stay as they are, since types, functions, tables, globals and
+ * exports of the meter come behind the module's own.
  */
 
 import type { ModuleLimits } from "../decode/limits.ts";
-import type { ModuleShape, SectionRange } from "../decode/module-shape.ts";
+import type { SectionRange } from "../decode/module-shape.ts";
 import { reject } from "../decode/rejection.ts";
-import { F32, F64, type FunctionType, I32, I64 } from "../decode/value-type.ts";
-import { type BodyPlan, Edit } from "./body-plan.ts";
+import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
+import type { BodyPlan } from "./body-plan.ts";
+import { type Body, type BodyContext, BodyWriter } from "./body-writer.ts";
 import { ByteSink } from "./byte-sink.ts";
-import {
-  emitCanonical,
-  emitCharge,
-  emitFrameEntry,
-  emitFrameExit,
-  type MeterGlobals,
-} from "./emit.ts";
-import type { HelperSet } from "./helper-set.ts";
+import type { MeterGlobals } from "./emit.ts";
+import { PROBE_BYTES_PER_BODY, PROBE_BYTES_PER_MODULE } from "./probes.ts";
 
 /** Names under which the meter exports its globals; guests may not use the prefix. */
 export const METER_EXPORTS = {
@@ -26,13 +21,12 @@ export const METER_EXPORTS = {
 } as const;
 
 const ORDER: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 9, 12, 10, 11];
+const CODE = 10;
 
-export interface RewriteInput {
-  readonly bytes: Uint8Array;
-  readonly shape: ModuleShape;
+export interface RewriteInput extends BodyContext {
   readonly plans: readonly BodyPlan[];
-  readonly helpers: HelperSet;
-  readonly globals: MeterGlobals;
+  /** By body: logical stack taken at its entry. */
+  readonly paid: ArrayLike<number>;
   readonly limits: ModuleLimits;
   /** The counters are imports of the module already; none are added and none exported. */
   readonly importsMeter: boolean;
@@ -46,10 +40,12 @@ export function rewriteModule(input: RewriteInput): Uint8Array {
   out.raw(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   for (const id of ORDER) {
     const section = input.shape.sections.find((each) => each.id === id);
-    const content = id === 10 ? code : writeSection(id, section, input);
+    const content = id === CODE ? code : writeSection(id, section, input);
     if (content !== undefined) out.u8(id).u32(content.length).bytes(content.view());
   }
-  if (out.length > input.limits.maxRewrittenBytes)
+  const { limits, plans, probes } = input;
+  const added = plans.length * PROBE_BYTES_PER_BODY + PROBE_BYTES_PER_MODULE;
+  if (out.length > limits.maxRewrittenBytes + (probes === undefined ? 0 : added))
     reject("LIMIT_REWRITTEN_BYTES", 0, `${out.length} bytes after rewriting`);
   return out.done();
 }
@@ -60,14 +56,7 @@ function writeSection(
   input: RewriteInput,
 ): ByteSink | undefined {
   const added = new ByteSink();
-  let count = 0;
-  if (id === 1) count = writeTypes(added, input.helpers.addedTypes);
-  else if (id === 3) {
-    for (const helper of input.helpers.helpers) added.u32(helper.typeIndex);
-    count = input.helpers.helpers.length;
-  } else if (input.importsMeter) count = 0;
-  else if (id === 6) count = writeGlobals(added);
-  else if (id === 7) count = writeExports(added, input.globals);
+  const count = writeAdded(id, added, input);
   if (section === undefined && count === 0) return undefined;
   const sink = new ByteSink((section === undefined ? 0 : section.end - section.start) + 64);
   if (count === 0 && section !== undefined)
@@ -75,6 +64,25 @@ function writeSection(
   sink.u32((section?.count ?? 0) + count);
   if (section !== undefined) sink.bytes(input.bytes, section.itemsAt, section.end);
   return sink.bytes(added.view());
+}
+
+/** What the meter adds to one section; the number of items. */
+function writeAdded(id: number, added: ByteSink, input: RewriteInput): number {
+  const { helpers, globals, probes } = input;
+  if (id === 1) return writeTypes(added, helpers.addedTypes);
+  if (id === 3) {
+    for (const helper of helpers.helpers) added.u32(helper.typeIndex);
+    return helpers.helpers.length;
+  }
+  if (id === 4 && probes !== undefined) {
+    probes.writeTable(added);
+    return 1;
+  }
+  if (id === 6) return input.importsMeter ? 0 : writeGlobals(added);
+  if (id !== 7) return 0;
+  probes?.writeExport(added);
+  const counters = input.importsMeter ? 0 : writeExports(added, globals);
+  return counters + (probes === undefined ? 0 : 1);
 }
 
 function writeTypes(sink: ByteSink, types: readonly FunctionType[]): number {
@@ -102,65 +110,25 @@ function writeExports(sink: ByteSink, globals: MeterGlobals): number {
 }
 
 function writeCode(input: RewriteInput): ByteSink | undefined {
-  const { plans, helpers, shape, limits } = input;
-  if (plans.length + helpers.helpers.length === 0) return undefined;
+  const { plans, helpers, limits, probes } = input;
+  const longest = limits.maxRewrittenBodyBytes + (probes === undefined ? 0 : PROBE_BYTES_PER_BODY);
   const code = new ByteSink(input.bytes.length * 2);
   code.u32(plans.length + helpers.helpers.length);
-  const body = new ByteSink(4096);
+  const sink = new ByteSink(4096);
+  const writer = new BodyWriter(input, sink);
   for (const [i, plan] of plans.entries()) {
-    body.clear();
-    const typeIndex = shape.functions[shape.imports.length + i] as number;
-    writeBody(body, plan, shape.types[typeIndex] as FunctionType, input);
-    if (body.length > limits.maxRewrittenBodyBytes)
-      reject("LIMIT_REWRITTEN_BYTES", plan.codeAt, `a body of ${body.length} bytes`);
-    code.u32(body.length).bytes(body.view());
+    sink.clear();
+    writer.write(bodyAt(input, i, plan));
+    if (sink.length > longest)
+      reject("LIMIT_REWRITTEN_BYTES", plan.codeAt, `a body of ${sink.length} bytes`);
+    code.u32(sink.length).bytes(sink.view());
   }
   for (const helper of helpers.helpers) code.u32(helper.body.length).bytes(helper.body);
-  return code;
+  return plans.length + helpers.helpers.length === 0 ? undefined : code;
 }
 
-/**
- * locals | frame entry | block | edited code with its end | frame exit | end. The block stands
- * where the function's own label was, so branches to that label leave through the frame exit.
- */
-function writeBody(sink: ByteSink, plan: BodyPlan, type: FunctionType, input: RewriteInput): void {
-  const temporaries = [...(plan.usesF32 ? [F32] : []), ...(plan.usesF64 ? [F64] : [])];
-  sink.u32(plan.groups + temporaries.length).bytes(input.bytes, plan.groupsAt, plan.codeAt);
-  for (const temporary of temporaries) sink.raw(1, temporary);
-  emitFrameEntry(sink, input.globals, plan.frameBytes);
-  sink.u8(0x02);
-  if (type.results.length === 0) sink.u8(0x40);
-  else if (type.results.length === 1) sink.u8(type.results[0] as number);
-  else sink.signed(BigInt(input.helpers.typeIndex({ params: [], results: type.results })));
-  writeEdits(sink, plan, input);
-  emitFrameExit(sink, input.globals, plan.frameBytes);
-  sink.u8(0x0b);
-}
-
-function writeEdits(sink: ByteSink, plan: BodyPlan, input: RewriteInput): void {
-  const { edits } = plan;
-  let at = plan.codeAt;
-  for (let i = 0; i < edits.length; i += 4) {
-    const [offset, kind, argument, replaced] = [edits[i], edits[i + 1], edits[i + 2], edits[i + 3]];
-    if (kind === Edit.nothing) continue;
-    sink.bytes(input.bytes, at, offset as number);
-    at = (offset as number) + (replaced as number);
-    writeEdit(sink, plan, kind as number, argument as number, input.globals);
-  }
-  sink.bytes(input.bytes, at, plan.end);
-}
-
-function writeEdit(
-  sink: ByteSink,
-  plan: BodyPlan,
-  kind: number,
-  argument: number,
-  globals: MeterGlobals,
-): void {
-  if (kind === Edit.charge) emitCharge(sink, globals, argument);
-  else if (kind === Edit.canonical) {
-    const first = plan.locals;
-    emitCanonical(sink, argument, argument === F64 && plan.usesF32 ? first + 1 : first);
-  } else if (kind === Edit.branchOut) sink.u8(0x0c).u32(argument);
-  else sink.u8(0x10).u32(argument);
+function bodyAt({ shape, paid }: RewriteInput, i: number, plan: BodyPlan): Body {
+  const index = shape.imports.length + i;
+  const type = shape.types[shape.functions[index] as number] as FunctionType;
+  return { index, plan, type, paid: paid[i] as number };
 }

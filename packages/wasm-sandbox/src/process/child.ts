@@ -6,6 +6,7 @@
 import { hash } from "node:crypto";
 import { compileEagerly } from "../compile-mode.ts";
 import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
+import { loadObserver, needsProbes } from "../run/observed.ts";
 import type { EvaluationRequest } from "../run/request.ts";
 import type { ChildMessage, Job } from "./messages.ts";
 
@@ -19,10 +20,12 @@ async function compileCached(request: EvaluationRequest): Promise<CompiledChalle
   const { limits, allowedImports } = request;
   const key = JSON.stringify([
     hash("sha256", request.module, "hex"),
+    request.sandboxVersion,
     allowedImports,
     limits.memoryPages,
     limits.functions,
     limits.globals,
+    needsProbes(request.observe),
   ]);
   const known = compiled.get(key) ?? (await compileChallenge(request));
   compiled.delete(key);
@@ -32,14 +35,17 @@ async function compileCached(request: EvaluationRequest): Promise<CompiledChalle
 }
 
 async function run(job: Job): Promise<void> {
-  send({ kind: "report", id: job.id, report: await runEvaluation(job.request, compileCached) });
+  const { id, request } = job;
+  const observer = await loadObserver(request);
+  send({ kind: "report", id, report: await runEvaluation(request, compileCached, observer) });
 }
 
 function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-// The parent sends the next job after the report of this one.
+// A rejection ends this process, as any exception would: the parent sees its exit. The next job comes
+// after the report of this one.
 process.on("message", (job: Job) => void run(job));
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));

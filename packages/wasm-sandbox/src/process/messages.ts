@@ -12,6 +12,7 @@ import {
 import { z } from "zod";
 import { REJECTION_CODES } from "../decode/rejection.ts";
 import type { EvaluationRequest, RunnerReport } from "../run/request.ts";
+import { coversFuel, observation } from "./observation-message.ts";
 
 export interface Job {
   readonly id: number;
@@ -31,20 +32,26 @@ const rejection = z.strictObject({
   message: z.string().max(MAX_TEXT),
 });
 
-const evaluation = z.strictObject({
-  outcome: z.enum(OUTCOMES),
-  program: z.enum(OUTCOMES).nullable(),
-  score: z.bigint().min(0n).max(MAX_SCORE),
-  output: bytes(MAX_OUTPUT_BYTES),
-  effects: bytes(MAX_EFFECTS_BYTES),
-  fuelUsed: z.bigint().min(0n).max(MAX_EVALUATION_FUEL),
-  diagnostics: z.strictObject({
-    rejection: rejection.exactOptional(),
-    programRejection: rejection.exactOptional(),
-    trap: z.string().max(MAX_TEXT).exactOptional(),
-    log: z.array(z.string().max(MAX_LOG_BYTES)).max(MAX_LOG_BYTES),
-  }),
-});
+const evaluation = z
+  .strictObject({
+    outcome: z.enum(OUTCOMES),
+    program: z.enum(OUTCOMES).nullable(),
+    score: z.bigint().min(0n).max(MAX_SCORE),
+    output: bytes(MAX_OUTPUT_BYTES),
+    effects: bytes(MAX_EFFECTS_BYTES),
+    fuelUsed: z.bigint().min(0n).max(MAX_EVALUATION_FUEL),
+    diagnostics: z.strictObject({
+      rejection: rejection.exactOptional(),
+      programRejection: rejection.exactOptional(),
+      trap: z.string().max(MAX_TEXT).exactOptional(),
+      log: z.array(z.string().max(MAX_LOG_BYTES)).max(MAX_LOG_BYTES),
+      observation: observation.exactOptional(),
+    }),
+  })
+  .refine(
+    ({ fuelUsed, diagnostics }) => coversFuel(diagnostics.observation, fuelUsed),
+    "the profile is not the fuel",
+  );
 
 const runnerFailure = z
   .enum(LOCAL_FAILURES)

@@ -3,29 +3,33 @@
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
 import { compileComponent } from "../component/compile-component.ts";
-import { startComponent } from "../component/component-instance.ts";
+import { type StartInit, startComponent } from "../component/component-instance.ts";
 import { isComponent } from "../component/decode-component.ts";
 import { prepareComponent } from "../component/prepare-component.ts";
 import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import type { Rejection } from "../decode/rejection.ts";
 import { I32 } from "../decode/value-type.ts";
+import type { CompiledModule } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
+import { textRuleOf } from "../host/guest-text.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
-import { HOST_IMPORT_TABLE } from "../host/host-imports.ts";
+import { hostImportTable } from "../host/host-imports.ts";
 import { HostState } from "../host/host-state.ts";
-import { DEFAULT_STACK_BYTES } from "../meter/costs.ts";
+import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import {
   classifyThrown,
   createMeteredInstance,
   type Ending,
-  type MeteredInit,
   type MeteredInstance,
 } from "../metered-instance.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { prepareModule } from "../prepare.ts";
+import { hasComponents, rulesOf } from "../versions.ts";
 import { LocalStop } from "./local-stop.ts";
+import { needsProbes } from "./observed.ts";
 import { compile, ProgramRunner } from "./program-runner.ts";
-import type { Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
 const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
@@ -36,10 +40,12 @@ const EMPTY = new Uint8Array(0);
 
 /** Policy of a challenge module: what the host ABI has and the manifest lists. */
 export function challengePolicy(
-  request: Pick<EvaluationRequest, "allowedImports" | "limits">,
+  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits" | "observe">,
 ): ModulePolicy {
   const { limits, allowedImports } = request;
   return {
+    rules: rulesOf(request.sandboxVersion),
+    probes: needsProbes(request.observe),
     limits: {
       ...DEFAULT_MODULE_LIMITS,
       maxMemoryPages: limits.memoryPages,
@@ -47,7 +53,8 @@ export function challengePolicy(
       maxGlobals: limits.globals ?? DEFAULT_MODULE_LIMITS.maxGlobals,
     },
     allowedImports,
-    importTable: HOST_IMPORT_TABLE,
+    components: hasComponents(request.sandboxVersion),
+    importTable: hostImportTable(request.sandboxVersion),
     requiredExports: [
       { name: "memory", kind: "memory" },
       { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },
@@ -63,7 +70,9 @@ export function inspectChallenge(
   bytes: Uint8Array,
   policy: ModulePolicy,
 ): { readonly ok: true } | { readonly ok: false; readonly rejection: Rejection } {
-  return isComponent(bytes) ? prepareComponent(bytes, policy) : prepareModule(bytes, policy);
+  return isComponent(bytes) && policy.components === true
+    ? prepareComponent(bytes, policy)
+    : prepareModule(bytes, policy);
 }
 
 /** What makes instances of a challenge, module or component alike. */
@@ -72,7 +81,7 @@ export interface RunnableChallenge {
   /** Fuel of making one instance. */
   readonly instantiationFuel: bigint;
   /** A fresh instance with its `evaluate`; sets the context's guest. */
-  readonly start: (context: HostContext, init: MeteredInit) => MeteredInstance;
+  readonly start: (init: StartInit) => MeteredInstance;
 }
 
 export type CompiledChallenge =
@@ -82,14 +91,14 @@ export type CompiledChallenge =
 /** @throws LocalStop compile-failed, host-oom */
 export async function compileChallenge(request: EvaluationRequest): Promise<CompiledChallenge> {
   const policy = challengePolicy(request);
-  if (isComponent(request.module)) {
+  if (isComponent(request.module) && policy.components === true) {
     const verdict = await compileComponent(request.module, policy);
     if (!verdict.ok) return verdict;
     const { component } = verdict;
     return {
       ok: true,
       instantiationFuel: component.instantiationFuel,
-      start: (context, init) => startComponent(component, context, init),
+      start: (init) => startComponent(component, init),
     };
   }
   const prepared = prepareModule(request.module, policy);
@@ -98,22 +107,31 @@ export async function compileChallenge(request: EvaluationRequest): Promise<Comp
   return {
     ok: true,
     instantiationFuel: prepared.info.instantiationFuel,
-    start: (context, init) => {
-      const instance = createMeteredInstance(module, linkHost(context), init);
-      context.guest = new GuestAccess(instance);
-      return instance;
-    },
+    start: (init) => startModule(module, init),
   };
 }
 
-/** Never throws for anything that a guest can do. */
+function startModule(module: CompiledModule, init: StartInit): MeteredInstance {
+  const { context, text, observer } = init;
+  const host = linkHost(context);
+  const instance = createMeteredInstance(module, observer?.imports(host) ?? host, init);
+  context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
+  return instance;
+}
+
+/**
+ * Never throws for anything that a guest can do.
+ * @param observer of this request, from `loadObserver`
+ */
 export async function runEvaluation(
   request: EvaluationRequest,
   compileModule: (request: EvaluationRequest) => Promise<CompiledChallenge> = compileChallenge,
+  observer?: Observer,
 ): Promise<RunnerReport> {
   try {
     const challenge = await compileModule(request);
-    if (challenge.ok) return { kind: "record", evaluation: runCompiled(request, challenge) };
+    if (challenge.ok)
+      return { kind: "record", evaluation: runCompiled(request, challenge, observer) };
     const { rejection } = challenge;
     return {
       kind: "record",
@@ -129,19 +147,29 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
   return { outcome, program: null, score: 0n, output: EMPTY, effects: EMPTY, fuelUsed };
 }
 
-function runCompiled(request: EvaluationRequest, challenge: RunnableChallenge): Evaluation {
+function runCompiled(
+  request: EvaluationRequest,
+  challenge: RunnableChallenge,
+  observer: Observer | undefined,
+): Evaluation {
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const programs = new ProgramRunner(request.payload, stackBytes);
+  const text = textRuleOf(request.sandboxVersion);
+  const rules = rulesOf(request.sandboxVersion);
+  const programs = new ProgramRunner(request.payload, { stackBytes, rules, observer });
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.instantiationFuel;
-  if (fuel < 0n) return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [] } };
+  observer?.begin(limits.fuel, challenge.instantiationFuel);
+  if (fuel < 0n) {
+    const seen = observed(observer, "out-of-fuel", limits.fuel);
+    return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [], ...seen } };
+  }
   let instance: MeteredInstance | undefined;
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    instance = challenge.start(context, { fuel, stackBytes });
+    instance = challenge.start({ context, text, observer, fuel, stackBytes });
     outcome = readResult(instance.function("evaluate")() as number, state);
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;
@@ -151,16 +179,26 @@ function runCompiled(request: EvaluationRequest, challenge: RunnableChallenge): 
     trap = String(thrown).slice(0, MAX_TRAP_TEXT);
   }
   const spent = limits.fuel - (instance?.fuel ?? 0n);
+  const used = EXACT.includes(outcome) ? spent : limits.fuel;
   return {
-    ...failure(outcome, EXACT.includes(outcome) ? spent : limits.fuel),
+    ...failure(outcome, used),
     program: programs.word,
     ...(outcome === "ok" ? results(state) : {}),
     diagnostics: {
       log: state.log,
       ...(trap === undefined ? {} : { trap }),
       ...(programs.rejection === undefined ? {} : { programRejection: programs.rejection }),
+      ...observed(observer, outcome, used),
     },
   };
+}
+
+function observed(
+  observer: Observer | undefined,
+  outcome: Outcome,
+  used: bigint,
+): Pick<Diagnostics, "observation"> {
+  return observer === undefined ? {} : { observation: observer.finish(outcome, used) };
 }
 
 /** 0 is ok and demands an output that begins with a score; anything else is the guest's own error. */

@@ -12,9 +12,12 @@ import type { Rejection } from "../decode/rejection.ts";
 import { I32, I64 } from "../decode/value-type.ts";
 import { type CompiledModule, engine } from "../engine.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
+import { readName } from "../host/guest-text.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
+import type { MeterRules } from "../meter/rules.ts";
 import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
+import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
@@ -34,8 +37,19 @@ interface RunResult {
 const EMPTY = new Uint8Array(0);
 const ENTRY_TYPE = { params: [I32, I32], results: [I64] };
 
-function programPolicy(pages: number): ModulePolicy {
+interface ProgramInit {
+  readonly stackBytes: number;
+  readonly rules: MeterRules;
+  readonly observer: Observer | undefined;
+}
+
+function programPolicy(
+  pages: number,
+  { rules, observer }: Omit<ProgramInit, "stackBytes">,
+): ModulePolicy {
   return {
+    rules,
+    probes: observer?.probes === true,
     limits: { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: pages },
     allowedImports: [],
     requiredExports: [
@@ -48,6 +62,8 @@ function programPolicy(pages: number): ModulePolicy {
 export class ProgramRunner {
   readonly #payload: Uint8Array;
   readonly #stackBytes: number;
+  readonly #rules: MeterRules;
+  readonly #observer: Observer | undefined;
   readonly #variants = new Map<number, Variant | undefined>();
   /** Outcome of the first run that was not ok, else ok, else null before the first. */
   word: Outcome | null = null;
@@ -55,9 +71,11 @@ export class ProgramRunner {
   lastFuel = 0n;
   rejection: Rejection | undefined;
 
-  constructor(payload: Uint8Array, stackBytes: number) {
+  constructor(payload: Uint8Array, { stackBytes, rules, observer }: ProgramInit) {
+    this.#rules = rules;
     this.#payload = payload;
     this.#stackBytes = stackBytes;
+    this.#observer = observer;
   }
 
   /** High 32 bits: outcome byte; low 32: bytes written. */
@@ -65,49 +83,54 @@ export class ProgramRunner {
     const { entry, input, output, fuel, pages } = args;
     if (fuel < 0n || pages < 1 || pages > MAX_GUEST_PAGES || entry.length >>> 0 > MAX_NAME_BYTES)
       throw new HostStop("host-denied", "a program's budget or name is out of range");
-    guest.checkRange(output.pointer, output.length);
-    guest.checkRange(input.pointer, input.length);
+    guest.memory.checkRange(output.pointer, output.length);
+    guest.memory.checkRange(input.pointer, input.length);
     guest.chargeBytes(price, (entry.length >>> 0) + (input.length >>> 0));
-    const name = new TextDecoder().decode(guest.read(entry.pointer, entry.length));
-    const bytes = guest.read(input.pointer, input.length);
+    const name = readName(guest, entry.pointer, entry.length);
+    const bytes = guest.memory.readBytes(input.pointer, input.length);
     // The program can't outlive its caller: a budget above what is left ends both at the same point.
     const clipped = fuel > guest.fuel;
     const budget = clipped ? guest.fuel : fuel;
     const capacity = output.length >>> 0;
     const result = this.#runOnce({ name, bytes, budget, pages, capacity });
+    this.#observer?.programEnds(result.outcome, result.used);
     if (clipped && result.outcome !== "ok" && result.outcome !== "rejected")
       guest.charge(guest.fuel + 1n);
     guest.charge(result.used);
     this.lastFuel = result.outcome === "ok" ? result.used : fuel;
     if (this.word === null || this.word === "ok") this.word = result.outcome;
     guest.chargeBytes(price, result.output.length);
-    guest.write(output.pointer, result.output);
+    guest.memory.writeBytes(output.pointer, result.output);
     return (BigInt(OUTCOMES.indexOf(result.outcome)) << 32n) | BigInt(result.output.length);
   }
 
   #runOnce(job: {
-    readonly name: string;
+    /** Undefined: no export can have it. */
+    readonly name: string | undefined;
     readonly bytes: Uint8Array;
     readonly budget: bigint;
     readonly pages: number;
     readonly capacity: number;
   }): RunResult {
     const variant = this.#variant(job.pages);
-    const type = variant?.info.functions.get(job.name);
+    const { name = "" } = job;
+    const type = job.name === undefined ? undefined : variant?.info.functions.get(name);
     const callable = type !== undefined && isEntry(type);
     if (variant === undefined || !callable) return { outcome: "rejected", used: 0n, output: EMPTY };
     const failed = (outcome: Outcome): RunResult => ({ outcome, used: job.budget, output: EMPTY });
     const fuel = job.budget - variant.info.instantiationFuel;
+    this.#observer?.programBegins(job.budget, variant.info.instantiationFuel);
     if (fuel < 0n) return failed("out-of-fuel");
     const init = { fuel, stackBytes: this.#stackBytes };
     let classify: (thrown: unknown) => Ending = classifyThrown;
     try {
       const instance = createMeteredInstance(variant.module, {}, init);
       classify = (thrown) => instance.classify(thrown);
+      this.#observer?.attachProgram(instance);
       const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
       if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
       instance.memory().set(job.bytes, at);
-      const packed = instance.function(job.name)(at | 0, job.bytes.length) as bigint;
+      const packed = instance.function(name)(at | 0, job.bytes.length) as bigint;
       const length = Number(packed & 0xffff_ffffn);
       const start = Number((packed >> 32n) & 0xffff_ffffn);
       const memory = instance.memory();
@@ -125,7 +148,8 @@ export class ProgramRunner {
     if (this.#variants.has(pages)) return this.#variants.get(pages);
     if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
       throw new HostStop("host-denied", "too many different page caps for one payload");
-    const prepared = prepareModule(this.#payload, programPolicy(pages));
+    const init = { rules: this.#rules, observer: this.#observer };
+    const prepared = prepareModule(this.#payload, programPolicy(pages, init));
     if (!prepared.ok) this.rejection = prepared.rejection;
     const variant = prepared.ok
       ? { module: compile(prepared.instrumented), info: prepared.info }

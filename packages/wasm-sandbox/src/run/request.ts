@@ -2,6 +2,7 @@
 
 import type { EvaluationRecord } from "@platform/protocol";
 import type { Rejection } from "../decode/rejection.ts";
+import type { Observation, ObserveOptions } from "../observe/observation.ts";
 import type { RunnerFailure } from "./local-stop.ts";
 
 export interface EvaluationLimits {
@@ -17,6 +18,8 @@ export interface EvaluationLimits {
 }
 
 export interface EvaluationRequest {
+  /** One of SANDBOX_VERSIONS; decides decoder, costs and rewriting of every module in it. */
+  readonly sandboxVersion: number;
   /** Original bytes of the challenge's module. */
   readonly module: Uint8Array;
   /** Of the signed manifest, such as `platform.input_read`. */
@@ -32,6 +35,8 @@ export interface EvaluationRequest {
     readonly mana: ReadonlyMap<string, bigint>;
     readonly reputation: ReadonlyMap<string, bigint>;
   };
+  /** What to see besides the record: for authors, never for a validator's vote. */
+  readonly observe?: ObserveOptions;
 }
 
 /** For people only: never voted, never compared. */
@@ -44,6 +49,8 @@ export interface Diagnostics {
   readonly trap?: string;
   /** Lines of the `log` function. */
   readonly log: readonly string[];
+  /** What the request asked to observe; missing when the module was rejected. */
+  readonly observation?: Observation;
 }
 
 export interface Evaluation extends EvaluationRecord {

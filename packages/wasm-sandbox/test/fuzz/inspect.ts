@@ -104,10 +104,17 @@ export function inspect(source: Source, withBare: boolean): Inspected {
     (withBare ? compareBare(full, source) : undefined) ??
     (full.ending === "ok" || full.ending === "trap" ? undefined : full.ending) ??
     (full.balanced && short.balanced ? undefined : "stack is not given back") ??
-    (exact.ending === full.ending && exact.state === full.state ? undefined : "exact budget") ??
-    (half.ending === "out-of-fuel" ? undefined : `half the budget: ${half.ending}`);
-  const text = [full, short, half].map(({ ending, fuel, state }) => [ending, fuel, state]).join();
+    (full.ending === "ok" ? compareBudgets(full, exact, half) : undefined);
+  const text = [full, short, half, exact]
+    .map(({ ending, fuel, state }) => [ending, fuel, state])
+    .join();
   return { ending: full.ending, digest: hash("sha256", text, "hex").slice(0, 16), problem };
+}
+
+/** Only a run that returned knows its exact fuel; a trap is charged whole (PROTOCOL §10). */
+function compareBudgets(full: Run, exact: Run, half: Run): string | undefined {
+  if (exact.ending !== "ok" || exact.state !== full.state) return "exact budget";
+  return half.ending === "out-of-fuel" ? undefined : `half the budget: ${half.ending}`;
 }
 
 function compareBare(full: Run, source: Source): string | undefined {

@@ -70,6 +70,7 @@ const submission: SubmissionInfo = {
   precertifiedSlot: 1n,
   certifiedHeight: 1n,
   origin: ZERO_HASH,
+  sandboxVersion: 2,
 };
 
 function appOver(changes: Partial<ValidatorApi> = {}, there = true) {

@@ -28,6 +28,7 @@ function rig() {
   const verifier = new ChallengeVerifier(
     {
       evaluator: {
+        sandboxVersions: [1, 2],
         evaluate: async () => ({ local: "host-oom" }),
         inspect: () => {
           state.inspections++;

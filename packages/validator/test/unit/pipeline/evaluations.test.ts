@@ -21,6 +21,7 @@ function rig(concurrency = 2) {
   const evaluations = new Evaluations(
     {
       evaluator: {
+        sandboxVersions: [1, 2],
         evaluate: (request) => {
           started.push(request);
           return new Promise((resolve) => ends.push(resolve));
@@ -156,14 +157,23 @@ test("equal records give equal digests; the sandbox version takes part", async (
   const digests = [];
   for (const sandboxVersion of [1, 1, 2]) {
     const { evaluations, finish } = rig();
-    const head = sampleHead();
-    const item = sampleSubmission("a");
-    const parameters = { ...head.parameters, sandboxVersion };
-    evaluations.advance({ ...head, parameters }, [CHALLENGE], [item]);
+    const item = sampleSubmission("a", "evaluating", { sandboxVersion });
+    evaluations.advance(sampleHead(), [CHALLENGE], [item]);
     await settled();
     await finish({ record });
     digests.push(evaluations.resultOf(item)?.digest);
   }
   expect(digests[0]).toBe(digests[1]);
   expect(digests[0]).not.toBe(digests[2]);
+});
+
+test("a sandbox version that this build does not carry is never evaluated", async () => {
+  const { evaluations, started } = rig();
+  evaluations.advance(
+    sampleHead(),
+    [CHALLENGE],
+    [sampleSubmission("a", "evaluating", { sandboxVersion: 3 })],
+  );
+  await settled();
+  expect([started.length, evaluations.counts]).toEqual([0, { running: 0, queued: 0, done: 0 }]);
 });

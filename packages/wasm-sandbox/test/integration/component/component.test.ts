@@ -174,6 +174,49 @@ describe("one account", () => {
   });
 });
 
+describe("sandbox versions", () => {
+  it("version 1 refuses every component, as it always did", async () => {
+    const bytes = await coreComponent({ evaluate: err });
+    const { outcome, diagnostics } = await evaluate(bytes, { sandboxVersion: 1 });
+    expect([outcome, diagnostics.rejection?.code]).toEqual(["rejected", "PROFILE_COMPONENT"]);
+  });
+});
+
+describe("an observed component", () => {
+  it("ends as it does unobserved, with its cores' functions counted through", async () => {
+    const bytes = await linkedComponent(TWO_CORES);
+    const plain = await evaluate(bytes);
+    const observe = { profile: true, calls: true, trace: true };
+    const { diagnostics, ...seen } = await evaluate(bytes, { observe });
+    expect({ ...seen, diagnostics: plain.diagnostics }).toEqual(plain);
+    const { profile, trace } = diagnostics.observation ?? {};
+    expect(trace).toMatch(/^[0-9a-f]{64}$/);
+    // Core 0 has function 0; core 1 imports it as its own 0 and has function 1: 1 + 1.
+    const names = JSON.stringify(profile, (_, value: unknown) =>
+      typeof value === "bigint" ? String(value) : value,
+    );
+    expect(names).toContain("func[0]");
+    expect(names).toContain("func[2]");
+  });
+
+  it("tells its host calls and what crossed", async () => {
+    const bytes = await coreComponent(TALKATIVE);
+    const plain = await evaluate(bytes, { reads: READS });
+    const result = await evaluate(bytes, { reads: READS, observe: { calls: true } });
+    expect(result.fuelUsed).toBe(plain.fuelUsed);
+    const calls = result.diagnostics.observation?.calls?.calls ?? [];
+    expect(calls.map(({ name }) => name)).toEqual([
+      "log",
+      "account_get_mana",
+      "get_reputation",
+      "account_spend_mana",
+      "submit_mesh_job",
+      "input_size",
+      "input_read",
+    ]);
+  });
+});
+
 describe("the generated linker", () => {
   it("is the same under names that would break out of it", async () => {
     const nasty = "'];globalThis.broken=1;//\\u0027${globalThis.broken=1}`";

@@ -2,6 +2,7 @@
 // counts what it loads while a child evaluates a component, and then once with the tools asked for.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { SANDBOX_VERSION } from "@platform/protocol";
 import { expect, it } from "vitest";
 import { coreComponent, err } from "../../component.ts";
 
@@ -19,6 +20,7 @@ function loaded(bytes: Uint8Array, sandbox: string): unknown {
     const sandboxes = await import(${JSON.stringify(`${SOURCE}index.ts`)});
     const sandbox = sandboxes.${sandbox}();
     const result = await sandbox.evaluate({
+      sandboxVersion: ${SANDBOX_VERSION},
       module: Buffer.from(${JSON.stringify(Buffer.from(bytes).toString("base64"))}, "base64"),
       allowedImports: [],
       limits: { fuel: 100000n, memoryPages: 4 },

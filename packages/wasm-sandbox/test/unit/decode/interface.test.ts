@@ -13,7 +13,10 @@ function verdict(name: string, type: string, allowedImports: readonly string[] =
     memory: [1],
     functions: [{ type: "-> i32", body: "i32.const 0", export: "evaluate" }],
   });
-  const prepared = prepareModule(bytes, challengePolicy({ allowedImports, limits: LIMITS }));
+  const prepared = prepareModule(
+    bytes,
+    challengePolicy({ sandboxVersion: 2, allowedImports, limits: LIMITS }),
+  );
   return prepared.ok ? "accepted" : prepared.rejection.code;
 }
 
@@ -29,7 +32,7 @@ describe("imports of a challenge", () => {
     ["platform.input_size", "i32 -> i32", "IMPORT_NOT_ALLOWED"],
     ["platform.log", "i32 i32 -> i64", "IMPORT_SIGNATURE"],
     ["platform.verify_zk_proof", "i32 i32 -> i32", "IMPORT_RESERVED"],
-    ["platform.cast_governance_vote", "i32 i32 -> i32", "IMPORT_RESERVED"],
+    ["platform.open_governance_voting", "i32 i32 -> i32", "IMPORT_RESERVED"],
     ["platform.generate_zk_proof", "i32 i32 -> i64", "IMPORT_FORBIDDEN"],
   ])("%s %s: %s", (name, type, expected) => {
     expect(verdict(name, type)).toBe(expected);
@@ -55,7 +58,7 @@ describe("imports of a plain policy", () => {
 });
 
 describe("required exports", () => {
-  const policy = challengePolicy({ allowedImports: [], limits: LIMITS });
+  const policy = challengePolicy({ sandboxVersion: 2, allowedImports: [], limits: LIMITS });
   const check = (spec: Parameters<typeof assemble>[0]) => {
     const prepared = prepareModule(assemble(spec), policy);
     return prepared.ok ? "accepted" : prepared.rejection.code;

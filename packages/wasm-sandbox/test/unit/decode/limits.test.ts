@@ -1,6 +1,7 @@
 // Goal: every structure is bounded before anything is compiled; method: one module per cap just
 // at and just above it, and a compile bomb against the clock of its refusal.
 import { describe, expect, it } from "vitest";
+import { rulesOf } from "../../../src/index.ts";
 import { assemble } from "../../assembler.ts";
 import { rejectionOf } from "../../metered.ts";
 
@@ -64,7 +65,13 @@ describe("caps", () => {
     ["LIMIT_INSTRUCTIONS", () => body(many(100, "nop")), { maxInstructions: 99 }],
     [
       "LIMIT_REWRITTEN_BYTES",
-      () => body(many(100, "f64.const 0 f64.sqrt drop")),
+      () =>
+        body(
+          many(
+            100,
+            "f64.const 0 f64.abs i64.reinterpret_f64 f64.reinterpret_i64 f64.sqrt i64.reinterpret_f64 drop",
+          ),
+        ),
       { maxRewrittenBodyBytes: 2000 },
     ],
     [
@@ -79,7 +86,8 @@ describe("caps", () => {
   it("accepts what stands exactly at the cap", () => {
     const accepted = [
       rejectionOf(assemble({ memory: [160] })),
-      rejectionOf(body("", many(1022, "i32"))),
+      rejectionOf(body("", many(1020, "i32"))),
+      rejectionOf(body("", many(1022, "i32")), {}, rulesOf(1)),
       rejectionOf(body(`${many(512, "block")} ${many(512, "end")}`)),
       rejectionOf(body(`i32.const 0 br_table ${many(4097, "0")}`)),
       rejectionOf(functions(1000)),

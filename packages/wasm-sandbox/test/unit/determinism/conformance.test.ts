@@ -4,23 +4,25 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { lineOf } from "../../../determinism/conformance.ts";
 import { compare } from "../../../determinism/run-engine.ts";
-import { readConformance } from "../../../determinism/vectors-file.ts";
+import { readConformance, readVersion } from "../../../determinism/vectors-file.ts";
+import { SANDBOX_VERSIONS } from "../../../src/index.ts";
 
 const committed = readConformance();
 
 it("vectors have names of their own, and modules the names of their bytes", () => {
   const names = committed.vectors.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  for (const name of names) expect(name).toMatch(/^[a-z]+\/[\w.-]+$/);
+  for (const name of names) expect(name).toMatch(/^v\d\/[a-z]+\/[\w.-]+$/);
   for (const [hash, { instrumented }] of Object.entries(committed.modules)) {
     const bytes = Buffer.from(instrumented, "base64");
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(hash);
   }
 });
 
-it("thirteen families and every votable ending of a guest", () => {
+it.each(SANDBOX_VERSIONS)("thirteen families and every votable ending, version %i", (version) => {
+  const { vectors } = readVersion(version);
   const count: Record<string, number> = {};
-  for (const { name } of committed.vectors) {
+  for (const { name } of vectors) {
     const family = name.split("/")[0] ?? "";
     count[family] = (count[family] ?? 0) + 1;
   }
@@ -39,12 +41,13 @@ it("thirteen families and every votable ending of a guest", () => {
     kernels: 11,
     examples: 6,
   });
-  const outcomes = new Set(committed.vectors.map(({ expected }) => expected.outcome));
+  const outcomes = new Set(vectors.map(({ expected }) => expected.outcome));
   expect([...outcomes].sort()).toEqual(["ok", "out-of-fuel", "stack-exhausted", "trap"]);
 });
 
-it("facts that were counted by hand", () => {
-  const of = (name: string) => committed.vectors.find((each) => each.name === name)?.expected;
+it.each(SANDBOX_VERSIONS)("facts that were counted by hand, version %i", (version) => {
+  const { vectors } = readVersion(version);
+  const of = (name: string) => vectors.find((each) => each.name === name)?.expected;
   expect(of("fuel/loop-of-1000-with-5001")).toMatchObject({ outcome: "ok", fuelLeft: "0" });
   expect(of("fuel/loop-of-1000-with-5000")).toMatchObject({ outcome: "out-of-fuel" });
   // fib(10): 89 leaves of 6 and 88 nodes of 20.

@@ -1,6 +1,6 @@
 // Goal: fuel and stack always end a guest, at one exact point; method: endless guests, exact counters.
 import { describe, expect, it } from "vitest";
-import { createMeteredInstance } from "../../../src/index.ts";
+import { createMeteredInstance, rulesOf } from "../../../src/index.ts";
 import { ByteSink } from "../../../src/meter/byte-sink.ts";
 import { emitCharge, emitFrameEntry } from "../../../src/meter/emit.ts";
 import { instrument, runMetered } from "../../metered.ts";
@@ -23,7 +23,8 @@ describe("fuel", () => {
     });
     // ... and each of three functions holds the entry charge, byte for byte.
     const bodies = ["i32.const 1 drop", "loop br 0 end", "call 0"];
-    const instrumented = instrument({ functions: bodies.map((body) => ({ type: "->", body })) });
+    const spec = { functions: bodies.map((body) => ({ type: "->", body })) };
+    const instrumented = instrument(spec, {}, [], rulesOf(1));
     const globals = { fuel: 0, stack: 1, growFailed: 2 };
     const entries = [3, 1, 5].map((cost) => {
       const sink = new ByteSink();
@@ -104,8 +105,9 @@ describe("stack", () => {
     const spec = {
       functions: [{ type: "i32 i64 ->", locals: "f64 i32 i64", body, export: "run" }],
     };
-    expect(runMetered(spec, [1, 2n], { stackBytes: 136 })).toMatchObject({ stackLeft: 136 });
-    expect(runMetered(spec, [1, 2n], { stackBytes: 135 })).toMatchObject({
+    const rules = rulesOf(1);
+    expect(runMetered(spec, [1, 2n], { stackBytes: 136, rules })).toMatchObject({ stackLeft: 136 });
+    expect(runMetered(spec, [1, 2n], { stackBytes: 135, rules })).toMatchObject({
       ending: { outcome: "stack-exhausted" },
       stackLeft: -1,
     });
@@ -124,7 +126,8 @@ describe("stack", () => {
     for (const body of exits) {
       const callee = { type: "->", body };
       const run = { type: "->", body: "call 0 call 0", export: "run" };
-      expect(runMetered({ functions: [callee, run] }).stackLeft).toBe(1024 * 1024);
+      const rules = rulesOf(1);
+      expect(runMetered({ functions: [callee, run] }, [], { rules }).stackLeft).toBe(1024 * 1024);
     }
   });
 });

@@ -1,7 +1,7 @@
 // Goal: the cost table can't change unnoticed; method: programs whose fuel was counted by hand.
 import { describe, expect, it } from "vitest";
-import { COSTS, FRAME } from "../../../src/index.ts";
-import { runMetered } from "../../metered.ts";
+import { FRAME, rulesOf, SANDBOX_VERSIONS } from "../../../src/index.ts";
+import { runMetered as run } from "../../metered.ts";
 
 const one = (type: string, body: string, locals?: string) => ({
   functions: [{ type, body, export: "run", ...(locals === undefined ? {} : { locals }) }],
@@ -12,7 +12,10 @@ const FIB =
   "local.get 0 i32.const 2 i32.lt_s if i32 local.get 0 else " +
   "local.get 0 i32.const 1 i32.sub call 0 local.get 0 i32.const 2 i32.sub call 0 i32.add end";
 
-describe("fuel counted by hand", () => {
+describe.each(SANDBOX_VERSIONS)("fuel counted by hand, sandbox version %i", (version) => {
+  const runMetered: typeof run = (spec, args, options) =>
+    run(spec, args, { rules: rulesOf(version), ...options });
+
   it("charges an empty function its entry", () => {
     expect(runMetered(one("->", "")).used).toBe(1n);
   });
@@ -101,12 +104,12 @@ describe("fuel counted by hand", () => {
     expect(runMetered(grow, [0])).toMatchObject({ result: 1, used: 3n });
   });
 
-  it("pins the table itself", () => {
-    expect({ ...COSTS, ...FRAME }).toEqual({
-      instruction: 1n,
-      structure: 0n,
-      call: 4n,
-      entry: 1n,
+  it("pins the tables themselves", () => {
+    expect(FRAME).toEqual({ slotBytes: 8, fixedSlots: 8 });
+    const [first, second] = [rulesOf(1), rulesOf(2)];
+    const { opcodes, ...prices } = first.costs;
+    expect(prices).toEqual({
+      entry: 1,
       localsPerFuel: 8,
       bulkBytesPerFuel: 16,
       growPage: 1024n,
@@ -114,8 +117,10 @@ describe("fuel counted by hand", () => {
       instantiatePage: 1024n,
       instantiateDataBytesPerFuel: 16,
       instantiateElement: 1n,
-      slotBytes: 8,
-      fixedSlots: 8,
     });
+    expect([...opcodes.keys()].filter((opcode) => opcodes[opcode] === 0)).toEqual([1, 2, 3, 5, 11]);
+    expect([...opcodes.keys()].filter((opcode) => opcodes[opcode] === 4)).toEqual([0x10, 0x11]);
+    expect(opcodes.reduce((sum, cost) => sum + cost)).toBe(256 - 5 + 2 * 3);
+    expect(second.costs).toEqual(first.costs);
   });
 });

@@ -210,7 +210,7 @@ describe("endings", () => {
   it("an inspection compiles without entering the guest", async () => {
     const limits = { fuel: 5n, memoryPages: 16 };
     const inspect = (module: Uint8Array) =>
-      sandbox.inspect({ module, allowedImports: ALL_IMPORTS, limits });
+      sandbox.inspect({ sandboxVersion: 2, module, allowedImports: ALL_IMPORTS, limits });
     expect(await inspect(challenge("unreachable"))).toBeNull();
     expect(await inspect(challenge("unreachable", { memory: [0] }))).toBeNull();
     expect(await inspect(Uint8Array.of(0))).toMatchObject({ code: "MALFORMED", offset: 1 });

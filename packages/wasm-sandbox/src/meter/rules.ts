@@ -1,0 +1,61 @@
+/**
+ * What one sandbox version measures and how. Rules are agreed data: a sandbox version names them for
+ * ever, and changing one number is a new version ({@link ../versions.ts}).
+ */
+
+export interface CostTable {
+  /** Fuel by opcode, a prefix for all behind it; 0 for what executes nothing. */
+  readonly opcodes: Uint8Array;
+  /** Entry of a function, plus one for each `localsPerFuel` declared locals: they are zeroed. */
+  readonly entry: number;
+  readonly localsPerFuel: number;
+  /** memory.fill, copy and init: this many bytes for one fuel; a power of two. */
+  readonly bulkBytesPerFuel: number;
+  /** memory.grow, each page, when the growth is within the cap. */
+  readonly growPage: bigint;
+  /** table.fill, copy, init and grow: each element. */
+  readonly tableElement: bigint;
+  /** Before an instance is made. */
+  readonly instantiatePage: bigint;
+  readonly instantiateDataBytesPerFuel: number;
+  readonly instantiateElement: bigint;
+}
+
+export interface MeterRules {
+  readonly costs: CostTable;
+  /**
+   * Where a segment ends: at every end of a block, or only behind one that may be left by a branch
+   * further out. Both charge a returning run the same; a run that stops midway differs in what it
+   * was charged ahead.
+   */
+  readonly segments: "every-end" | "regions";
+  /** Fuel in the global always, or in a local of those functions in which that is faster. */
+  readonly fuel: "global" | "local";
+  /**
+   * Which functions pay for their frame: every one, or those on a cycle of calls, for themselves and
+   * for the deepest chain of functions below them that do not pay; none is for measuring only.
+   */
+  readonly stack: "every" | "cycles" | "none";
+  /**
+   * Canonical bits after each instruction that may make a NaN, or only where something could see
+   * them; never is for measuring only.
+   */
+  readonly nan: "producers" | "observers" | "never";
+}
+
+/** Logical stack bytes of one frame are 8 x (parameters + locals + operand height + 8). */
+export const FRAME = { slotBytes: 8, fixedSlots: 8 } as const;
+
+/** Logical stack of one instance: 1 MiB, as the reference design has it. */
+export const DEFAULT_STACK_BYTES = 1024 * 1024;
+
+/** nop, block, loop, else and end execute nothing. */
+const STRUCTURE = [0x01, 0x02, 0x03, 0x05, 0x0b];
+
+/** A table in which every instruction costs `plain`, save those listed as [from, to, cost]. */
+export function opcodeCosts(plain: number, others: readonly (readonly number[])[]): Uint8Array {
+  const table = new Uint8Array(256).fill(plain);
+  for (const [from = 0, to = from, cost = plain] of others) table.fill(cost, from, to + 1);
+  for (const opcode of STRUCTURE) table[opcode] = 0;
+  return table;
+}
