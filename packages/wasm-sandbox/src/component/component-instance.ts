@@ -18,7 +18,7 @@ import { type MeteredInit, MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
 import { LocalStop } from "../run/local-stop.ts";
 import type { CompiledComponent } from "./compile-component.ts";
-import { judgeResult, type Verdict } from "./component-result.ts";
+import { judgeResult, payOutput, type Verdict } from "./component-result.ts";
 import type { CoreExport, CoreFunction } from "./component-shape.ts";
 import { ComponentMemory, lowerHostCall } from "./host-calls.ts";
 import { METER_IMPORTS, METER_MODULE } from "./link-meter.ts";
@@ -50,6 +50,7 @@ export interface StartInit extends MeteredInit {
 class ComponentInstance {
   readonly #component: CompiledComponent;
   readonly #context: HostContext;
+  readonly #observer: Observer | undefined;
   readonly #instances = new Map<number, WasmExports>();
   readonly #globals: Readonly<Record<keyof typeof METER_IMPORTS, WasmGlobal>>;
   readonly #host: Readonly<Record<string, HostFunction>>;
@@ -62,6 +63,7 @@ class ComponentInstance {
   constructor(component: CompiledComponent, { context, observer }: StartInit) {
     this.#component = component;
     this.#context = context;
+    this.#observer = observer;
     const host = linkHost(context);
     this.#host = (observer?.imports(host) ?? host)[HOST_ABI.module] ?? {};
     this.#globals = {
@@ -188,10 +190,9 @@ class ComponentInstance {
   #judged(call: CoreCall): CoreCall {
     return (...args) => {
       const returned = call(...args);
-      this.#verdict = judgeResult(
-        this.#meter as MeteredInstance,
-        this.#context.guest as GuestAccess,
-        Number(returned),
+      const memory = (this.#meter as MeteredInstance).memory();
+      this.#verdict = judgeResult(memory, Number(returned), (pointer, length) =>
+        payOutput(this.#context.guest as GuestAccess, this.#observer, pointer, length),
       );
       if (this.#verdict === "bad") throw new Error("a result outside its bounds");
       return returned;

@@ -3,7 +3,7 @@
 import { OUTPUT_ENTRY } from "@platform/protocol/host-wit";
 import { MAX_OUTPUT_BYTES } from "@platform/protocol/limits";
 import type { GuestAccess } from "../host/guest-access.ts";
-import type { MeteredInstance } from "../metered-instance.ts";
+import type { HostWatch } from "../observe/host-watch.ts";
 
 export type Verdict = "ok" | "err" | "bad";
 
@@ -12,15 +12,14 @@ const RESULT = { bytes: 12, align: 4, value: 4, length: 8 } as const;
 
 /**
  * Lifting clamps a list that reaches past the memory, and copies whatever length it has at no cost:
- * so the range is checked, the length capped and its price charged first, that of `output_write`.
- * @throws HostStop out-of-fuel
+ * so the range is checked, the length capped and its price paid first.
+ * @param pay takes the price of an output, or throws
  */
 export function judgeResult(
-  instance: MeteredInstance,
-  guest: GuestAccess,
+  memory: Uint8Array,
   returned: number,
+  pay: (pointer: number, length: number) => void,
 ): Verdict {
-  const memory = instance.memory();
   const at = returned >>> 0;
   if (at % RESULT.align !== 0 || at + RESULT.bytes > memory.length) return "bad";
   const view = new DataView(memory.buffer, at, RESULT.bytes);
@@ -30,7 +29,25 @@ export function judgeResult(
   const length = view.getUint32(RESULT.length, true);
   if (discriminant !== 0 || length > MAX_OUTPUT_BYTES || pointer + length > memory.length)
     return "bad";
-  guest.chargeBase(OUTPUT_ENTRY);
-  guest.chargeBytes(OUTPUT_ENTRY, length);
+  pay(pointer, length);
   return "ok";
+}
+
+/** An output costs what `output_write` costs, and is observed as a call of it. */
+export function payOutput(
+  guest: GuestAccess,
+  watch: HostWatch | undefined,
+  pointer: number,
+  length: number,
+): void {
+  watch?.callBegins(OUTPUT_ENTRY, [pointer, length]);
+  let result: number | undefined;
+  try {
+    guest.chargeBase(OUTPUT_ENTRY);
+    guest.chargeBytes(OUTPUT_ENTRY, length);
+    if (watch !== undefined) guest.memory.readBytes(pointer, length);
+    result = 0;
+  } finally {
+    watch?.callEnds(OUTPUT_ENTRY, result);
+  }
 }

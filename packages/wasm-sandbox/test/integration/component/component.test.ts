@@ -213,7 +213,9 @@ describe("an observed component", () => {
       "submit_mesh_job",
       "input_size",
       "input_read",
+      "output_write",
     ]);
+    expect(calls.at(-1)).toMatchObject({ bytesIn: 64, bytesOut: 0 });
   });
 });
 
