@@ -1,6 +1,6 @@
 import type { Inspect } from "@platform/challenge-registry";
 import { SANDBOX_VERSION } from "@platform/protocol";
-import { challengePolicy, type Inspection, prepareModule } from "@platform/wasm-sandbox";
+import { challengePolicy, type Inspection, inspectChallenge } from "@platform/wasm-sandbox";
 
 /** The registry's check of a module by the validators' own decoder and profile. */
 export function inspectModule(
@@ -8,5 +8,5 @@ export function inspectModule(
   { allowedImports, limits }: Pick<Inspection, "allowedImports" | "limits">,
 ): ReturnType<Inspect> {
   const sandboxVersion = SANDBOX_VERSION;
-  return prepareModule(module, challengePolicy({ sandboxVersion, allowedImports, limits }));
+  return inspectChallenge(module, challengePolicy({ sandboxVersion, allowedImports, limits }));
 }

@@ -32,6 +32,8 @@ interface WasmInstance {
 
 /** Host functions by module and name; i64 crosses as bigint, i32 as a signed number. */
 export type HostFunction = (...args: never[]) => number | bigint | undefined;
+export type HostFunctions = Readonly<Record<string, Readonly<Record<string, HostFunction>>>>;
+/** The same, and a memory that is lent. */
 export type HostImports = Readonly<
   Record<string, Readonly<Record<string, HostFunction | WasmMemory>>>
 >;
@@ -43,6 +45,10 @@ export interface WasmEngine {
     readonly initial: number;
     readonly maximum?: number;
   }) => WasmMemory;
+  readonly Global: new <T extends number | bigint>(
+    type: { readonly value: "i32" | "i64"; readonly mutable: boolean },
+    value: T,
+  ) => WasmGlobal<T>;
   readonly RuntimeError: new (message?: string) => Error;
   readonly CompileError: new (message?: string) => Error;
   validate(bytes: Uint8Array): boolean;

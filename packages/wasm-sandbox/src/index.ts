@@ -2,8 +2,10 @@
  * Deterministic, fuel-metered WebAssembly.
  *
  * - `prepareModule(bytes, policy)`: own decoder, allow-list profile, metering rewriter; pure.
+ * - `composeComponent(core)`: for authors, a core module as a component of the challenge world.
  * - `createMeteredInstance(module, imports, {fuel, stackBytes})`: an instance with its counters.
  */
+export { composeComponent } from "./component/compose.ts";
 export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./decode/limits.ts";
 export { REJECTION_CODES, type Rejection, type RejectionCode } from "./decode/rejection.ts";
 export { EXTERNREF, F32, F64, FUNCREF, type FunctionType, I32, I64 } from "./decode/value-type.ts";
@@ -35,7 +37,8 @@ export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
 export type { Confinement } from "./process/bubblewrap.ts";
 export { type WantedConfinement, whyNoBubblewrap } from "./process/confinement.ts";
 export { type IsolationLayer, isolationReport } from "./process/isolation-report.ts";
-export { challengePolicy } from "./run/evaluate.ts";
+export { challengePolicy } from "./run/challenge-policy.ts";
+export { inspectChallenge } from "./run/inspect-challenge.ts";
 export type { RunnerFailure } from "./run/local-stop.ts";
 export type {
   Diagnostics,

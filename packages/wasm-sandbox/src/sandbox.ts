@@ -185,7 +185,7 @@ export interface InProcessSandbox extends Sandbox {
 export function createInProcessSandbox(): InProcessSandbox {
   const evaluate: Sandbox["evaluate"] = async (request) => {
     assertWithinCeilings(request);
-    const report = runEvaluation(request, { observer: await loadObserver(request) });
+    const report = await runEvaluation(request, { observer: await loadObserver(request) });
     return resultOf({ kind: "report", report });
   };
   const sandbox: Sandbox = {

@@ -5,6 +5,7 @@
  */
 
 import { constants, setPriority } from "node:os";
+import { compileEagerly } from "../compile-mode.ts";
 import { type ChallengeEntry, challengeEntry, runEvaluation } from "../run/evaluate.ts";
 import { loadObserver } from "../run/observed.ts";
 import type { RunnerReport } from "../run/request.ts";
@@ -13,6 +14,7 @@ import type { ChildProgram } from "./child-modules.ts";
 import { type GuestSpec, join } from "./guest-ledger.ts";
 import type { Batch, ChildMessage } from "./messages.ts";
 
+compileEagerly();
 // Also under a launcher, whose process id is the only one that the parent knows.
 setPriority(constants.priority.PRIORITY_LOW);
 
@@ -39,7 +41,7 @@ async function runBatch({ introductions, jobs, forget }: Batch): Promise<RunnerR
     const { spec, entry } = guests.get(guest) as Held;
     const request = join(spec, input);
     const observer = await loadObserver(request);
-    const report = runEvaluation(request, { workshop, entry, observer });
+    const report = await runEvaluation(request, { workshop, entry, observer });
     reports.push(report);
     if (report.kind === "local") break;
   }

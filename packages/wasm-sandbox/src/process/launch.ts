@@ -28,8 +28,6 @@ const FLAGS: readonly string[] = [
   `--stack-size=${NATIVE_STACK_KIB}`,
   `--max-old-space-size=${OLD_SPACE_MIB}`,
   `--max-semi-space-size=${SEMI_SPACE_MIB}`,
-  // A lazily compiled bomb would go off inside the evaluation instead of before it.
-  "--no-wasm-lazy-compilation",
   "--disable-warning=SecurityWarning",
 ];
 

@@ -1,6 +1,7 @@
 /** One child: started, given one batch at a time, killed at any doubt. */
 
 import type { ChildProcess } from "node:child_process";
+import { isComponent } from "../component/is-component.ts";
 import type { EvaluationRequest, RunnerReport } from "../run/request.ts";
 import { type ChildProgram, childPart, type Part } from "./child-modules.ts";
 import { GuestLedger } from "./guest-ledger.ts";
@@ -96,7 +97,10 @@ export class SandboxProcess {
         this.#settle = undefined;
         resolve(end);
       };
-      for (const { request } of jobs) if (request.observe !== undefined) this.#bring("observer");
+      for (const { request } of jobs) {
+        if (request.observe !== undefined) this.#bring("observer");
+        if (isComponent(request.module)) this.#bring("component");
+      }
       this.#send(this.#batchOf(jobs));
     });
   }

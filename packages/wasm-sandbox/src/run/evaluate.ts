@@ -2,23 +2,21 @@
 
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
-import { I32 } from "../decode/value-type.ts";
-import { GuestAccess } from "../host/guest-access.ts";
 import { textRuleOf } from "../host/guest-text.ts";
-import { type HostContext, linkHost } from "../host/host-functions.ts";
-import { hostImportTable } from "../host/host-imports.ts";
+import type { HostContext } from "../host/host-functions.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
 import { rulesOf } from "../versions.ts";
-import { challengeLimits, featuresOf } from "./guest-limits.ts";
+import { challengePolicy } from "./challenge-policy.ts";
+import { featuresOf } from "./guest-limits.ts";
 import { LocalStop } from "./local-stop.ts";
-import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
-import { needsProbes } from "./observed.ts";
+import { cacheKey, contentHash } from "./module-cache.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+import { type RunnableChallenge, runnable } from "./runnable.ts";
 import { createWorkshop, type Workshop } from "./workshop.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
@@ -27,24 +25,6 @@ const SCORE_BYTES = 8;
 /** Diagnostics only. */
 const MAX_TRAP_TEXT = 512;
 const EMPTY = new Uint8Array(0);
-
-/** Policy of a challenge module: what the host ABI has and the manifest lists. */
-export function challengePolicy(
-  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits" | "observe">,
-): ModulePolicy {
-  const { allowedImports } = request;
-  return {
-    rules: rulesOf(request.sandboxVersion),
-    probes: needsProbes(request.observe),
-    limits: challengeLimits(request),
-    allowedImports,
-    importTable: hostImportTable(request.sandboxVersion),
-    requiredExports: [
-      { name: "memory", kind: "memory" },
-      { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },
-    ],
-  };
-}
 
 /** A challenge's module as the cache knows it. */
 export interface ChallengeEntry {
@@ -71,10 +51,13 @@ export interface RunInit {
 }
 
 /** Never throws for anything that a guest can do. */
-export function runEvaluation(request: EvaluationRequest, init: RunInit = {}): RunnerReport {
+export async function runEvaluation(
+  request: EvaluationRequest,
+  init: RunInit = {},
+): Promise<RunnerReport> {
   const { workshop = createWorkshop(), entry = challengeEntry(request), observer } = init;
   try {
-    const challenge = workshop.modules.compiled(entry.key, request.module, entry.policy);
+    const challenge = await runnable(workshop, entry, request.module);
     if (challenge.ok)
       return { kind: "record", evaluation: runCompiled(request, challenge, workshop, observer) };
     const { rejection } = challenge;
@@ -94,7 +77,7 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
 
 function runCompiled(
   request: EvaluationRequest,
-  challenge: Extract<CompiledGuest, { ok: true }>,
+  challenge: RunnableChallenge,
   workshop: Workshop,
   observer: Observer | undefined,
 ): Evaluation {
@@ -107,8 +90,8 @@ function runCompiled(
   const init = { stackBytes, rules, features, workshop, observer };
   const programs = new ProgramRunner(request.payload, init);
   const context: HostContext = { state, programs, guest: undefined };
-  const fuel = limits.fuel - challenge.info.instantiationFuel;
-  observer?.begin(limits.fuel, challenge.info.instantiationFuel);
+  const fuel = limits.fuel - challenge.instantiationFuel;
+  observer?.begin(limits.fuel, challenge.instantiationFuel);
   if (fuel < 0n) {
     const seen = observed(observer, "out-of-fuel", limits.fuel);
     return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [], ...seen } };
@@ -117,12 +100,9 @@ function runCompiled(
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    const host = linkHost(context);
-    const imports = observer?.imports(host) ?? host;
-    const budget = { fuel, stackBytes };
-    outcome = workshop.withInstance(challenge, imports, budget, (instance) => {
+    const entering = { context, text, observer, fuel, stackBytes };
+    outcome = challenge.enter(entering, (instance) => {
       entered = instance;
-      context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
       return readResult(instance.function("evaluate")() as number, state);
     });
   } catch (thrown) {

@@ -97,7 +97,7 @@ function compileGuest(bytes: Uint8Array, policy: ModulePolicy): Entry {
 }
 
 /** What was accepted must compile: anything else is this machine's trouble. */
-function compile(instrumented: Uint8Array): CompiledModule {
+export function compile(instrumented: Uint8Array): CompiledModule {
   try {
     return new engine.Module(instrumented);
   } catch (thrown) {

@@ -7,6 +7,7 @@ import {
   type MeteredInit,
   type MeteredInstance,
 } from "../metered-instance.ts";
+import { ComponentCache } from "./component-cache.ts";
 import { MemoryPool } from "./memory-pool.ts";
 import { type CompiledGuest, ModuleCache } from "./module-cache.ts";
 
@@ -15,6 +16,7 @@ type Accepted = Extract<CompiledGuest, { ok: true }>;
 export interface Workshop {
   readonly modules: ModuleCache;
   readonly memories: MemoryPool;
+  readonly components: ComponentCache;
   /**
    * Makes a fresh instance, on a memory of zeroes, for the time of `use`. Nothing of the instance
    * may be called afterwards, and views of its memory must be copied inside.
@@ -34,6 +36,7 @@ export function createWorkshop(): Workshop {
   return {
     modules: new ModuleCache(),
     memories,
+    components: new ComponentCache(),
     withInstance: (guest, imports, init, use) => {
       if (guest.memory === undefined)
         return use(createMeteredInstance(guest.module, imports, init));

@@ -17,7 +17,7 @@ const SUM =
   "loop local.get 1 local.get 0 i64.load i64.add local.set 1 " +
   `local.get 0 i32.const 8 i32.add local.tee 0 i32.const ${PAGE - 8} i32.le_u br_if 0 end`;
 
-type Report = ReturnType<typeof runEvaluation>;
+type Report = Awaited<ReturnType<typeof runEvaluation>>;
 
 function outcomeOf(report: Report): string {
   return report.kind === "record" ? report.evaluation.outcome : report.local;
@@ -52,36 +52,36 @@ describe("between challenges", () => {
     "that grow by nothing": [`${FILL} i32.const 0 memory.grow`, "guest-error"],
   };
 
-  it.each(Object.entries(LEAVERS))("%s nothing is left", (_, [body, outcome]) => {
+  it.each(Object.entries(LEAVERS))("%s nothing is left", async (_, [body, outcome]) => {
     const workshop = createWorkshop();
     const endless = { type: "-> i32", body: "call 13" };
     const leaver = request(challenge(body, { functions: [endless] }));
-    expect(outcomeOf(runEvaluation(leaver, { workshop }))).toBe(outcome);
+    expect(outcomeOf(await runEvaluation(leaver, { workshop }))).toBe(outcome);
     expect(workshop.memories.pages).toBe(1);
-    expect(scoreOf(runEvaluation(looker(), { workshop }))).toBe(0n);
+    expect(scoreOf(await runEvaluation(looker(), { workshop }))).toBe(0n);
     expect(workshop.memories.pages).toBe(1);
   });
 
-  it("the looker sees what is not zeroed", () => {
-    expect(scoreOf(runEvaluation(looker(FILL)))).toBe(1n);
+  it("the looker sees what is not zeroed", async () => {
+    expect(scoreOf(await runEvaluation(looker(FILL)))).toBe(1n);
   });
 
-  it("a grown memory is not used again", () => {
+  it("a grown memory is not used again", async () => {
     const workshop = createWorkshop();
     const grower = `${FILL} i32.const 1 memory.grow drop i32.const 8 i64.const 0 i64.store ${FINISH}`;
-    expect(outcomeOf(runEvaluation(request(challenge(grower)), { workshop }))).toBe("ok");
+    expect(outcomeOf(await runEvaluation(request(challenge(grower)), { workshop }))).toBe("ok");
     expect(workshop.memories.pages).toBe(0);
   });
 
-  it("a data segment past the end of the memory leaves nothing of those before it", () => {
+  it("a data segment past the end of the memory leaves nothing of those before it", async () => {
     const workshop = createWorkshop();
     const data = [
       { at: 0, bytes: new Uint8Array(PAGE).fill(115) },
       { at: PAGE - 1, bytes: Uint8Array.of(1, 2) },
     ];
     const faulty = request(challenge("i32.const 1", { data }));
-    expect(outcomeOf(runEvaluation(faulty, { workshop }))).toBe("trap");
-    expect(scoreOf(runEvaluation(looker(), { workshop }))).toBe(0n);
+    expect(outcomeOf(await runEvaluation(faulty, { workshop }))).toBe("trap");
+    expect(scoreOf(await runEvaluation(looker(), { workshop }))).toBe(0n);
   });
 });
 
@@ -111,12 +111,14 @@ describe("between programs", () => {
   it.each([
     ["returned", `${FILL} i32.const 16 i64.const 0 i64.store ${answer}`],
     ["trapped", `${FILL} unreachable`],
-  ])("of another work that %s nothing is left", (_, body) => {
+  ])("of another work that %s nothing is left", async (_, body) => {
     const workshop = createWorkshop();
-    expect(outcomeOf(runEvaluation(host(program(body, { memory: [1] })), { workshop }))).toBe("ok");
+    expect(outcomeOf(await runEvaluation(host(program(body, { memory: [1] })), { workshop }))).toBe(
+      "ok",
+    );
     // One memory of the challenge and one of the program, both given back.
     expect(workshop.memories.pages).toBe(2);
-    const report = runEvaluation(host(spy), { workshop });
+    const report = await runEvaluation(host(spy), { workshop });
     expect(report.kind === "record" && report.evaluation.program).toBe("ok");
     expect(scoreOf(report)).toBe(0n);
   });
