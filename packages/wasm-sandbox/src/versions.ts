@@ -7,8 +7,8 @@ import { CodedError } from "@platform/protocol/errors";
 import { SANDBOX_VERSION } from "@platform/protocol/version";
 import { type CostTable, type MeterRules, opcodeCosts } from "./meter/rules.ts";
 
-/** call and call_indirect. */
-const CALLS = [0x10, 0x11] as const;
+/** call, call_indirect, and the tail calls of both. */
+const CALLS = [0x10, 0x13] as const;
 
 const COSTS_1: CostTable = {
   opcodes: opcodeCosts(1, [[...CALLS, 4]]),

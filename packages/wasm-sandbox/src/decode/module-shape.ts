@@ -52,6 +52,8 @@ export interface ModuleShape {
   tables: TableShape[];
   memory: MemoryShape | undefined;
   globals: number;
+  /** Whether a global holds a v128. */
+  vectorGlobals: boolean;
   exports: Export[];
   elementEntries: number;
   elementSegments: number;
@@ -73,6 +75,7 @@ export function emptyShape(): ModuleShape {
     tables: [],
     memory: undefined,
     globals: 0,
+    vectorGlobals: false,
     exports: [],
     elementEntries: 0,
     elementSegments: 0,

@@ -5,7 +5,7 @@ import type { Cursor } from "./cursor.ts";
 import type { ModuleLimits } from "./limits.ts";
 import { EXPORT_KINDS, type ExportKind, type ModuleShape } from "./module-shape.ts";
 import { type RejectionCode, reject } from "./rejection.ts";
-import { readReferenceType, readValueType } from "./value-type.ts";
+import { readReferenceType, readValueType, V128 } from "./value-type.ts";
 
 /** Exports that start with this are the meter's own. */
 const RESERVED_EXPORT_PREFIX = "platform:";
@@ -114,7 +114,7 @@ export function readMemories(cursor: Cursor, shape: ModuleShape, limits: ModuleL
 export function readGlobals(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
   const count = readCount(cursor, limits.maxGlobals, "LIMIT_GLOBALS");
   for (let i = 0; i < count; i++) {
-    readValueType(cursor, limits);
+    if (readValueType(cursor, limits) === V128) shape.vectorGlobals = true;
     const at = cursor.at;
     if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
     readConstantExpression(cursor, shape, limits);

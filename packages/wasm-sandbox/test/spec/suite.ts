@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { Profile } from "./lane.ts";
 import type { Tally } from "./runner.ts";
 
 /** The whole testsuite lies beside the repository, 12 MB; where it is missing it can't be run. */
@@ -34,9 +35,10 @@ export function scriptsIn(directory: string): string[] {
 export function runScripts(
   directory: string,
   files: readonly string[],
+  profile: Profile = "plain",
 ): Promise<readonly ScriptResult[]> {
   const worker = new Worker(new URL("./suite-entry.ts", import.meta.url), {
-    workerData: { directory, files },
+    workerData: { directory, files, profile },
     resourceLimits: { stackSizeMb: NATIVE_STACK_MIB },
   });
   return new Promise((resolve, reject) => {
