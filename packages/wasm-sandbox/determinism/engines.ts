@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { type CacheOptions, debianPackages, EMULATORS, npmPackage } from "./engine-cache.ts";
+import type { Feature } from "./source/vector-source.ts";
 
 export interface Command {
   readonly file: string;
@@ -13,7 +14,9 @@ export interface Engine {
   readonly name: string;
   /** @throws Error whose message is the reason why the engine can't be had here */
   readonly provide: (options: CacheOptions) => Promise<Command>;
-  /** Vectors on which this very version traps against the WebAssembly specification, and why. */
+  /** Features that this version does not compile. */
+  readonly lacks?: readonly Feature[];
+  /** By vector, without its version: on which this very version traps against the WebAssembly specification, and why. */
   readonly faults?: Readonly<Record<string, string>>;
 }
 
@@ -135,7 +138,7 @@ export const ENGINES: readonly Engine[] = [
     name: "JavaScriptCore, jsc interpreter",
     provide: (options) => jsc(options, JSC_INTERPRETER),
   },
-  { name: "SpiderMonkey, gjs", provide: gjs },
+  { name: "SpiderMonkey, gjs", provide: gjs, lacks: ["tail"] },
   {
     name: `Node ${NODE_24} on arm64`,
     provide: (options) => emulated("arm64", NODE_24, options),

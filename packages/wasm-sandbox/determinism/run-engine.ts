@@ -11,6 +11,8 @@ export interface Comparison {
   /** The engine's own limits: a validator there would abstain, and no vote differs. */
   readonly local: readonly string[];
   readonly missing: readonly string[];
+  /** Vectors with a feature that this version of the engine is known to lack. */
+  readonly unsupported: readonly string[];
   /** Differences that this version of the engine is known for. */
   readonly faults: readonly string[];
   readonly equal: number;
@@ -24,27 +26,35 @@ const RUN_TIMEOUT_MS = 600_000;
 
 /** @param expected the line of each vector */
 export function compare(
-  engine: Pick<Engine, "name" | "faults">,
+  engine: Pick<Engine, "name" | "faults" | "lacks">,
   expected: readonly string[],
   printed: string,
 ): Omit<Comparison, "seconds"> {
   const lines = new Map(printed.split("\n").map((line) => [line.split(" ", 1)[0], line]));
-  const result = { different: [], local: [], missing: [], faults: [] } as {
-    [key in "different" | "local" | "missing" | "faults"]: string[];
+  const result = { different: [], local: [], missing: [], faults: [], unsupported: [] } as {
+    [key in "different" | "local" | "missing" | "faults" | "unsupported"]: string[];
   };
   let equal = 0;
   for (const line of expected) {
     const name = line.split(" ", 1)[0] as string;
     const found = lines.get(name);
-    const fault = engine.faults?.[name];
+    // A name begins with its version.
+    const vector = name.slice(name.indexOf("/") + 1);
+    const fault = engine.faults?.[vector];
     if (found === undefined) result.missing.push(name);
     else if (found === line) equal++;
+    else if (found === `${name} unsupported` && lacks(engine, vector)) result.unsupported.push(name);
     else if (found.startsWith(`${name} local:`)) result.local.push(found);
     else if (fault !== undefined && found.startsWith(`${name} trap `))
       result.faults.push(`${name}: ${fault}`);
     else result.different.push(`${found} (expected ${line})`);
   }
   return { engine: engine.name, ...result, equal };
+}
+
+/** The family of a vector that needs a feature has its name. */
+function lacks(engine: Pick<Engine, "lacks">, vector: string): boolean {
+  return (engine.lacks ?? []).some((feature) => vector.startsWith(`${feature}/`));
 }
 
 /** @param script path of the vectors and the runner in one file */
