@@ -193,7 +193,10 @@ const PROGRAMS: readonly VectorSource[] = [
     ],
   }),
   over("through-a-global", `${LEFT} global.get 0 ${vector("i64x2.add")} global.set 0 global.get 0 ${DIGEST}`, {
-    spec: { ...DATA, globals: [{ type: "v128", init: vectorConst(1n, 2n) }] },
+    spec: { ...DATA, globals: [{ type: "v128", init: vectorConst(0n, 0n) }] },
+  }),
+  over("initial-global", `global.get 0 ${DIGEST}`, {
+    spec: { ...DATA, globals: [{ type: "v128", init: vectorConst(0x0102030405060708n, -2n) }] },
   }),
   over("fuel-ends", `${LEFT} ${vector("f64x2.sqrt")} ${DIGEST}`, { fuel: 100n }),
   // Frames of vectors count twice: the depth is in the memory.
