@@ -12,6 +12,8 @@ export const SUITE = fileURLToPath(
 );
 /** Always there: the files of the suite that lie in the repository. */
 export const SELECTION = fileURLToPath(new URL("./wast/", import.meta.url));
+/** The same with vectors and tail calls. */
+export const WIDE_SELECTION = fileURLToPath(new URL("./wast-wide/", import.meta.url));
 
 /**
  * The meter ends a recursion at 1 MiB of logical stack; the native one must be so large that it is
