@@ -43,9 +43,11 @@ export function compare(
     const fault = engine.faults?.[vector];
     if (found === undefined) result.missing.push(name);
     else if (found === line) equal++;
-    else if (found === `${name} unsupported` && lacks(engine, vector)) result.unsupported.push(name);
+    else if (found === `${name} unsupported` && lacks(engine, vector))
+      result.unsupported.push(name);
     else if (found.startsWith(`${name} local:`)) result.local.push(found);
-    else if (fault !== undefined && shows(found, fault)) result.faults.push(`${name}: ${fault.why}`);
+    else if (fault !== undefined && shows(found, fault))
+      result.faults.push(`${name}: ${fault.why}`);
     else result.different.push(`${found} (expected ${line})`);
   }
   return { engine: engine.name, ...result, equal };

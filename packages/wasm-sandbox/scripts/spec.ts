@@ -20,8 +20,8 @@ import type { Profile } from "../test/spec/lane.ts";
 import {
   isSuiteThere,
   runScripts,
-  SELECTION,
   type ScriptResult,
+  SELECTION,
   SUITE,
   scriptsIn,
 } from "../test/spec/suite.ts";
@@ -42,10 +42,7 @@ const plain = await run("plain", files);
 const wide = plain.filter((result) => needsWide(countsOf(result))).map(({ file }) => file);
 if (wide.length > 0) await run("wide", wide);
 
-async function run(
-  profile: Profile,
-  wanted: readonly string[],
-): Promise<readonly ScriptResult[]> {
+async function run(profile: Profile, wanted: readonly string[]): Promise<readonly ScriptResult[]> {
   const start = performance.now();
   const results = await runScripts(directory, wanted, profile);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
@@ -54,8 +51,7 @@ async function run(
   if (write) writeFileSync(baselinePath(profile), writeBaseline(baseline));
   const worse = regressions(readBaseline(profile), results, wanted);
   for (const line of worse) console.error(`worse than the baseline: ${line}`);
-  if (worse.length > 0 || results.some(({ failures }) => failures.length > 0))
-    process.exitCode = 1;
+  if (worse.length > 0 || results.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
   return results;
 }
 
@@ -65,9 +61,7 @@ function print(
   { totals }: Baseline,
   seconds: string,
 ): void {
-  console.log(
-    `${profile.padEnd(40)}  passed  failed    text refused  profile, codes`,
-  );
+  console.log(`${profile.padEnd(40)}  passed  failed    text refused  profile, codes`);
   for (const result of results) {
     const counts = countsOf(result);
     const numbers = [result.passed, result.failures.length, result.text, refusedIn(counts)];

@@ -42,7 +42,12 @@ const DIGEST =
 
 function over(name: string, body: string, more: More = {}): VectorSource {
   const code = `${upTo(0, END, body, 16)} local.get 2`;
-  return single(`simd/${name}`, "-> i64", code, { locals: LOCALS, spec: DATA, ...FEATURE, ...more });
+  return single(`simd/${name}`, "-> i64", code, {
+    locals: LOCALS,
+    spec: DATA,
+    ...FEATURE,
+    ...more,
+  });
 }
 
 const pairs = (body: string): string => upTo(1, END, body, 16);
@@ -134,7 +139,10 @@ const OWN: readonly VectorSource[] = [
 
 /** Quiet and signalling NaNs with a sign and a payload, and numbers that make one. */
 const DIRTY = {
-  f32x4: [vectorConst(0xffc000017fa00001n, 0x3f800000ff800000n), vectorConst(0n, 0x7f800000n << 32n)],
+  f32x4: [
+    vectorConst(0xffc000017fa00001n, 0x3f800000ff800000n),
+    vectorConst(0n, 0x7f800000n << 32n),
+  ],
   f64x2: [vectorConst(0xfff8000000000001n, 0x7ff4000000000001n), vectorConst(0n, 1n << 63n)],
 } as const;
 
@@ -145,21 +153,19 @@ function ofConstants(shape: "f32x4" | "f64x2"): VectorSource[] {
     over(`constant-${shape}.${name}`, `${body} ${vector(`${shape}.${name}`)} ${DIGEST}`);
   return [
     ..."ceil floor trunc nearest sqrt abs neg".split(" ").map((name) => made(name, dirty)),
-    ..."add sub mul div min max pmin pmax"
-      .split(" ")
-      .map((name) =>
-        over(
-          `constant-${shape}.${name}`,
-          [
-            [dirty, numbers],
-            [numbers, dirty],
-            [dirty, dirty],
-            [numbers, numbers],
-          ]
-            .map(([a, b]) => `${a} ${b} ${vector(`${shape}.${name}`)} ${DIGEST}`)
-            .join(" "),
-        ),
+    ..."add sub mul div min max pmin pmax".split(" ").map((name) =>
+      over(
+        `constant-${shape}.${name}`,
+        [
+          [dirty, numbers],
+          [numbers, dirty],
+          [dirty, dirty],
+          [numbers, numbers],
+        ]
+          .map(([a, b]) => `${a} ${b} ${vector(`${shape}.${name}`)} ${DIGEST}`)
+          .join(" "),
       ),
+    ),
   ];
 }
 
@@ -192,9 +198,13 @@ const PROGRAMS: readonly VectorSource[] = [
       { type: "v128 v128 -> v128", body: `local.get 1 local.get 0 ${vector("f64x2.div")}` },
     ],
   }),
-  over("through-a-global", `${LEFT} global.get 0 ${vector("i64x2.add")} global.set 0 global.get 0 ${DIGEST}`, {
-    spec: { ...DATA, globals: [{ type: "v128", init: vectorConst(0n, 0n) }] },
-  }),
+  over(
+    "through-a-global",
+    `${LEFT} global.get 0 ${vector("i64x2.add")} global.set 0 global.get 0 ${DIGEST}`,
+    {
+      spec: { ...DATA, globals: [{ type: "v128", init: vectorConst(0n, 0n) }] },
+    },
+  ),
   over("initial-global", `global.get 0 ${DIGEST}`, {
     spec: { ...DATA, globals: [{ type: "v128", init: vectorConst(0x0102030405060708n, -2n) }] },
   }),

@@ -184,7 +184,8 @@ export class Expressions {
       else if (kind === 1) view.setFloat64(at, this.random.pick([...FLOATS, ...SPECIAL]), true);
       else
         for (const half of [0, 4]) {
-          if (kind === 2) view.setFloat32(at + half, this.random.pick([...FLOATS, ...SPECIAL]), true);
+          if (kind === 2)
+            view.setFloat32(at + half, this.random.pick([...FLOATS, ...SPECIAL]), true);
           else view.setUint32(at + half, this.random.next(), true);
         }
     }
@@ -266,8 +267,12 @@ export class Expressions {
   #block(type: number): void {
     const { random } = this;
     const loop = random.chance(35);
-    const params = Array.from({ length: random.chance(70) ? 0 : 2 }, () => random.pick(this.env.types));
-    const results = Array.from({ length: random.chance(70) ? 0 : 2 }, () => random.pick(this.env.types));
+    const params = Array.from({ length: random.chance(70) ? 0 : 2 }, () =>
+      random.pick(this.env.types),
+    );
+    const results = Array.from({ length: random.chance(70) ? 0 : 2 }, () =>
+      random.pick(this.env.types),
+    );
     results.splice(random.below(results.length + 1), 0, type);
     for (const param of params) this.value(param);
     this.emit(loop ? 0x03 : 0x02);

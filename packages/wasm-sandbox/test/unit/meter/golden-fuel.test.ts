@@ -124,7 +124,9 @@ describe.each(SANDBOX_VERSIONS)("fuel counted by hand, sandbox version %i", (ver
     // Version 2 alone has tail calls: the price of a call.
     const { opcodes: later, ...others } = second.costs;
     expect({ ...first.costs, opcodes: later }).toEqual({ opcodes: later, ...others });
-    const changed = [...later.keys()].filter((opcode) => later[opcode] !== first.costs.opcodes[opcode]);
+    const changed = [...later.keys()].filter(
+      (opcode) => later[opcode] !== first.costs.opcodes[opcode],
+    );
     expect(changed.map((opcode) => [opcode, later[opcode]])).toEqual([
       [0x12, 4],
       [0x13, 4],

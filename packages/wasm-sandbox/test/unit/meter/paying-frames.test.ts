@@ -102,8 +102,7 @@ describe("stack on cycles", () => {
   it("the same through a table: all that stands in one", () => {
     const target = f("", { locals: "i64 ".repeat(100) });
     const table = [1] as const;
-    const by = (call: string) =>
-      needed([run("call 1"), f(call), target], { table, elements: [2] });
+    const by = (call: string) => needed([run("call 1"), f(call), target], { table, elements: [2] });
     expect(by("i32.const 0 call_indirect 0")).toBe(0);
     expect(by("i32.const 0 return_call_indirect 0")).toBe(8 * (100 + 8));
   });

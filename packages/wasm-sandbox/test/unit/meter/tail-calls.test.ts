@@ -77,7 +77,6 @@ describe("a million tail calls", () => {
     const used = (STEP + ROUNDS_COST) * BigInt(MILLION) + LAST + ROUNDS_COST;
     expect(found).toMatchObject({ used, stackLeft: stackBytes });
   });
-
 });
 
 describe("the accounts around a tail call", () => {

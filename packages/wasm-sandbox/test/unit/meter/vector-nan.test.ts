@@ -35,12 +35,6 @@ function bitsOf(shape: Shape, value: number): bigint {
   return BigInt(view.getUint32(0));
 }
 
-function numberOf(shape: Shape, bits: bigint): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setBigUint64(0, shape === "f64x2" ? bits : bits << 32n);
-  return shape === "f64x2" ? view.getFloat64(0) : view.getFloat32(0);
-}
-
 /** The two halves that `body` leaves of two vectors in locals 4 and 5, which no compiler can fold. */
 function run(body: string, a: Halves, b: Halves = [0n, 0n]): Halves {
   const make = (at: number, local: number) =>
@@ -54,9 +48,13 @@ function run(body: string, a: Halves, b: Halves = [0n, 0n]): Halves {
     { type: "v128 -> v128", body: "local.get 0" },
   ];
   const spec = { functions, memory: [1] as const, globals: [{ type: "v128", init: ZERO }] };
-  const { result, ending } = runMetered(spec, [...a, ...b].map((half) => BigInt.asIntN(64, half)), {
-    limits: LIMITS,
-  });
+  const { result, ending } = runMetered(
+    spec,
+    [...a, ...b].map((half) => BigInt.asIntN(64, half)),
+    {
+      limits: LIMITS,
+    },
+  );
   expect(ending).toBeUndefined();
   return (result as bigint[]).map((half) => BigInt.asUintN(64, half)) as unknown as Halves;
 }
