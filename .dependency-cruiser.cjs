@@ -42,6 +42,7 @@ const SOLE_IMPORTERS = [
   ["(?:libp2p|@libp2p|@chainsafe/libp2p-[a-z]+)", ["packages/p2p"]],
   ["better-sqlite3", ["packages/storage"]],
   ["@polkadot-api", ["packages/weights-submitter"]],
+  ["@bytecodealliance", ["packages/wasm-sandbox"]],
   ["@scure/sr25519", ["packages/keys", "packages/chain-devnet"]],
   ["(?:pino|pino-pretty|prom-client|hono|@hono/node-server)", ["apps/validator-node"]],
   ["commander", ["packages/command-line", "apps/validator-node", "apps/subnet-cli"]],

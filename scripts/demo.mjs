@@ -29,7 +29,7 @@ if (path === undefined || rest.length > 0) {
 console.log(`${name}: ${goalOf(path)}\n`);
 const code = await runTool(
   "vitest",
-  ["run", "--project", "e2e", "--reporter=verbose", "--disable-console-intercept", path],
+  ["run", path, "--project=e2e", "--reporter=verbose", "--disableConsoleIntercept=true"],
   { env: { ...process.env, DEMO: "1" } },
 );
 console.log(code === 0 ? `${name}: it held` : `${name}: it did not hold`);

@@ -3,8 +3,9 @@
 
 /** Words in capitals in the sources that are no error codes. */
 export const NO_ERROR_CODES = new Set([
-  // Of other people's protocols and of SQLite.
+  // Of other people's protocols, of Node and of SQLite.
   "ADD_PROVIDER",
+  "ERR_ACCESS_DENIED",
   "PEER_RESPONSE",
   "SQLITE_BUSY",
   "SQLITE_CORRUPT",

@@ -1,4 +1,4 @@
-/** Kills children of a pool under load and takes the time until their job has its outcome. */
+/** Kills children of a pool that has one spare, under load, and takes the time until their job has its outcome. */
 
 import { setTimeout as delay } from "node:timers/promises";
 import { createSandbox, type ProcessSandbox } from "@platform/wasm-sandbox";
@@ -53,7 +53,7 @@ class Load {
           if (this.#kill !== undefined) this.#kill.lost ??= payload[0];
         },
       },
-      { processes: STREAMS.length },
+      { processes: STREAMS.length, spares: 1 },
     );
     this.#streams = Promise.allSettled(STREAMS.map((stream) => this.#stream(stream)));
   }

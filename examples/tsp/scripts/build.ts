@@ -1,11 +1,11 @@
 /** Rebuilds build/tsp.wasm; a test compares it with the committed bytes. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildAssemblyScript, readDescription } from "@platform/challenge-sdk";
+import { buildComponent, readDescription } from "@platform/challenge-sdk";
 
 const directory = join(import.meta.dirname, "..");
 const { source = "", module } = await readDescription(directory);
 await writeFile(
   join(directory, module),
-  await buildAssemblyScript({ baseDir: directory, entry: source }),
+  await buildComponent({ baseDir: directory, entry: source }),
 );

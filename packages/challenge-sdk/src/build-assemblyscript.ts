@@ -9,6 +9,8 @@ export interface BuildInit {
   readonly entry: string;
   /** Generated sources, by path below `baseDir`; they go before files on disk. @default {} */
   readonly files?: Readonly<Record<string, string>>;
+  /** Module of the kit, beside `./platform`, that takes the place of its host functions. */
+  readonly hostFrom?: string;
   /** Keep the functions' names, for profiles: the same instructions, other bytes. @default false */
   readonly names?: boolean;
 }
@@ -16,6 +18,7 @@ export interface BuildInit {
 /** Export name that the compiler gives the guarded start function. */
 const START_EXPORT = "_initialize";
 const OUTPUT = "module.wasm";
+const HOST_FUNCTIONS = "@platform/challenge-sdk/assembly/platform.ts";
 const HALT = "~lib/@platform/challenge-sdk/assembly/halt/halt";
 
 /**
@@ -28,6 +31,7 @@ export async function buildAssemblyScript({
   baseDir,
   entry,
   files = {},
+  hostFrom,
   names = false,
 }: BuildInit): Promise<Uint8Array> {
   const { main, callStartFirst } = await loadCompiler();
@@ -37,7 +41,11 @@ export async function buildAssemblyScript({
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main(flags, {
     transforms: [callStartFirst(START_EXPORT)],
-    readFile: (name, directory) => files[name] ?? readSource(resolve(directory, name)),
+    readFile: (name, directory) => {
+      if (hostFrom !== undefined && name.endsWith(HOST_FUNCTIONS))
+        return `export * from "${hostFrom}";`;
+      return files[name] ?? readSource(resolve(directory, name));
+    },
     writeFile: (name, contents) => {
       if (name === OUTPUT && typeof contents !== "string") wasm = new Uint8Array(contents);
     },

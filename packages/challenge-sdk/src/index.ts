@@ -1,4 +1,5 @@
 export { type BuildInit, buildAssemblyScript } from "./build-assemblyscript.ts";
+export { buildComponent } from "./build-component.ts";
 export {
   type Challenge,
   type ChallengeDescription,

@@ -14,6 +14,8 @@ export interface HostFunctionEntry {
   readonly alias?: string;
   /** By parameter name, in order. */
   readonly params: Readonly<Record<string, AbiType>>;
+  /** The pointer parameter under which the host writes; every other one is read. */
+  readonly out?: string;
   readonly result: AbiType;
   /** read: of the pinned state; effect: journaled; pure: of its arguments; io: of the request. */
   readonly class: "read" | "effect" | "pure" | "io";

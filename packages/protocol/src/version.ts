@@ -4,7 +4,7 @@
 export const FORMAT_VERSION = 1;
 /** Layout of storage keys, tree and proofs. */
 export const STATE_FORMAT = 1;
-/** Decoder, cost table, rewriter and host ABI of the sandbox together. */
+/** Decoder, cost table, rewriter, jco-transpile (0.15.0) and host ABI of the sandbox together. */
 export const SANDBOX_VERSION = 2;
 /** Table `host-abi.json`, append-only. */
 export const HOST_ABI_VERSION = 1;

@@ -1,6 +1,7 @@
 /** Everything that starts one validator; the app parses files, flags and env into this. */
 
 import type { Genesis } from "@platform/protocol";
+import type { WantedConfinement } from "@platform/wasm-sandbox";
 import type { Environment } from "./api.ts";
 
 export interface KeyMaterial {
@@ -18,6 +19,15 @@ export interface PeerAddress {
   readonly hotkey: string;
   /** Multiaddrs of its validator host. */
   readonly addresses: readonly string[];
+}
+
+export interface SandboxSettings {
+  /** Concurrent sandbox children. */
+  readonly processes: number;
+  /** Started children in reserve. @default 0 */
+  readonly spares?: number;
+  /** The kernel's barrier around them. @default "none" */
+  readonly confinement?: WantedConfinement;
 }
 
 export interface NodeConfig {
@@ -38,6 +48,5 @@ export interface NodeConfig {
   readonly peers: readonly PeerAddress[];
   /** Multiaddrs of other edge hosts, for the miners' mesh and the DHT. */
   readonly edgePeers: readonly string[];
-  /** Concurrent sandbox children. */
-  readonly sandboxWorkers: number;
+  readonly sandbox: SandboxSettings;
 }

@@ -101,7 +101,7 @@ async function compose(
     environment: config.environment,
     version: VERSION,
     hotkey,
-    concurrency: config.sandboxWorkers,
+    concurrency: config.sandbox.processes,
     addresses: new Map(config.peers.map((peer) => [peer.hotkey, peer.addresses])),
     bundle: async (head, block, certificate) => {
       const path = writeBundle(config.dataDir, head, block, certificate);
@@ -145,7 +145,7 @@ async function startServices(
   );
   // The first answer: a damaged ledger must end the start, not the first weights.
   await chain.weightSubmissions();
-  const evaluator = createEvaluator(logger, config.sandboxWorkers);
+  const evaluator = createEvaluator(logger, config.sandbox);
   stops.push(() => evaluator.close());
   const verify = createVerification(verifySignature, thread("verify", "verify", {}));
   const certificate = await peerCertificate(config, chainId);

@@ -32,11 +32,23 @@ interface WasmInstance {
 
 /** Host functions by module and name; i64 crosses as bigint, i32 as a signed number. */
 export type HostFunction = (...args: never[]) => number | bigint | undefined;
-export type HostImports = Readonly<Record<string, Readonly<Record<string, HostFunction>>>>;
+export type HostFunctions = Readonly<Record<string, Readonly<Record<string, HostFunction>>>>;
+/** The same, and a memory that is lent. */
+export type HostImports = Readonly<
+  Record<string, Readonly<Record<string, HostFunction | WasmMemory>>>
+>;
 
 export interface WasmEngine {
   readonly Module: new (bytes: Uint8Array) => CompiledModule;
   readonly Instance: new (module: CompiledModule, imports?: HostImports) => WasmInstance;
+  readonly Memory: new (bounds: {
+    readonly initial: number;
+    readonly maximum?: number;
+  }) => WasmMemory;
+  readonly Global: new <T extends number | bigint>(
+    type: { readonly value: "i32" | "i64"; readonly mutable: boolean },
+    value: T,
+  ) => WasmGlobal<T>;
   readonly RuntimeError: new (message?: string) => Error;
   readonly CompileError: new (message?: string) => Error;
   validate(bytes: Uint8Array): boolean;

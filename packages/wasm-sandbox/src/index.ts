@@ -2,8 +2,10 @@
  * Deterministic, fuel-metered WebAssembly.
  *
  * - `prepareModule(bytes, policy)`: own decoder, allow-list profile, metering rewriter; pure.
+ * - `composeComponent(core)`: for authors, a core module as a component of the challenge world.
  * - `createMeteredInstance(module, imports, {fuel, stackBytes})`: an instance with its counters.
  */
+export { composeComponent } from "./component/compose.ts";
 export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./decode/limits.ts";
 export { REJECTION_CODES, type Rejection, type RejectionCode } from "./decode/rejection.ts";
 export {
@@ -41,7 +43,11 @@ export type { Observation, ObserveOptions } from "./observe/observation.ts";
 export { type SpeedscopeFile, toSpeedscope } from "./observe/speedscope.ts";
 export type { ImportEntry, ModulePolicy, RequiredExport } from "./policy.ts";
 export { type ModuleInfo, type Prepared, prepareModule } from "./prepare.ts";
-export { challengePolicy } from "./run/evaluate.ts";
+export type { Confinement } from "./process/bubblewrap.ts";
+export { type WantedConfinement, whyNoBubblewrap } from "./process/confinement.ts";
+export { type IsolationLayer, isolationReport } from "./process/isolation-report.ts";
+export { challengePolicy } from "./run/challenge-policy.ts";
+export { inspectChallenge } from "./run/inspect-challenge.ts";
 export type { RunnerFailure } from "./run/local-stop.ts";
 export type {
   Diagnostics,

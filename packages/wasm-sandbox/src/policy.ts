@@ -22,6 +22,18 @@ export interface RequiredExport {
   readonly type?: FunctionType;
 }
 
+/**
+ * Set for an inner core of a component: it may import memories, tables and globals of other cores,
+ * and its meter is imported too, so that all cores spend one account.
+ */
+export interface LinkedCore {
+  /** Growth of an imported memory or table ends here: its own maximum is not known to the importer. */
+  readonly memoryPages: number;
+  readonly tableElements: number;
+  /** Functions of the cores before it: a profile counts them through. */
+  readonly firstFunction: number;
+}
+
 export interface ModulePolicy {
   readonly limits: ModuleLimits;
   /** `module.name` of each import that may be linked. */
@@ -32,6 +44,9 @@ export interface ModulePolicy {
    */
   readonly importTable?: ReadonlyMap<string, ImportEntry>;
   readonly requiredExports?: readonly RequiredExport[];
+  readonly linked?: LinkedCore;
+  /** Whether the bytes may be a component; `prepareModule` itself takes core modules only. */
+  readonly components?: boolean;
   /** What is metered, and how. @default the rules of the newest sandbox version */
   readonly rules?: MeterRules;
   /**

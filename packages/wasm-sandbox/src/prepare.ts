@@ -47,9 +47,10 @@ export function prepareModule(bytes: Uint8Array, policy: ModulePolicy): Prepared
 function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
   const { rules = CURRENT_RULES } = policy;
   const limits = limitsUnder(rules, policy.limits);
-  const shape = decodeModule(bytes, limits);
-  checkInterface(shape, policy);
-  const first = shape.globals;
+  const shape = decodeModule(bytes, limits, policy.linked);
+  if (policy.linked === undefined) checkInterface(shape, policy);
+  // A linked core imports the three behind its own imports (`component/link-meter.ts`).
+  const first = policy.linked === undefined ? shape.globals : shape.importedGlobals - 3;
   const globals = { fuel: first, stack: first + 1, growFailed: first + 2 };
   const caps = { memoryPages: limits.maxMemoryPages, tableElements: limits.maxTableElements };
   const helpers = new HelperSet(shape, globals, caps, rules.costs);
@@ -63,11 +64,16 @@ function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
   if (!engine.validate(bytes)) reject("INVALID", 0, "the module does not validate");
   const probes =
     policy.probes === true
-      ? new Probes(shape.tables.length, helpers.typeIndex(PROBE_TYPE))
+      ? new Probes(
+          shape.tables.length,
+          helpers.typeIndex(PROBE_TYPE),
+          policy.linked?.firstFunction ?? 0,
+        )
       : undefined;
   const paid = paidFrames(shape, plans, calls, rules);
   const context = { bytes, shape, edits, helpers, globals, rules, probes };
-  const instrumented = rewriteModule({ ...context, plans, paid, limits });
+  const importsMeter = policy.linked !== undefined;
+  const instrumented = rewriteModule({ ...context, plans, paid, limits, importsMeter });
   return { ok: true, instrumented, info: infoOf(shape, rules) };
 }
 
@@ -100,7 +106,7 @@ function infoOf(shape: ModuleShape, { costs }: MeterRules): ModuleInfo {
     exports: shape.exports.map(({ name, kind }) => ({ name, kind })),
     functions,
     instantiationFuel:
-      BigInt(shape.memory?.minimum ?? 0) * costs.instantiatePage +
+      BigInt(shape.importsMemory ? 0 : (shape.memory?.minimum ?? 0)) * costs.instantiatePage +
       BigInt(data) +
       BigInt(shape.elementEntries) * costs.instantiateElement,
   };

@@ -11,9 +11,13 @@ import {
   ZERO_HASH,
 } from "@platform/protocol";
 import type { Rejection } from "./decode/rejection.ts";
+import type { Confinement } from "./process/bubblewrap.ts";
+import { chooseConfinement, type WantedConfinement } from "./process/confinement.ts";
+import { inOrder } from "./process/in-order.ts";
+import { ModuleHashes } from "./process/module-hashes.ts";
 import { ProcessPool } from "./process/process-pool.ts";
 import type { Seen } from "./process/sandbox-process.ts";
-import { compileChallenge, runEvaluation } from "./run/evaluate.ts";
+import { runEvaluation } from "./run/evaluate.ts";
 import { loadObserver, needsProbes } from "./run/observed.ts";
 import type { Evaluation, EvaluationLimits, EvaluationRequest } from "./run/request.ts";
 import { rulesOf } from "./versions.ts";
@@ -52,67 +56,105 @@ export interface SandboxComponents {
 export interface SandboxInit {
   /** Children kept warm. @default 1 */
   readonly processes?: number;
+  /**
+   * Started children in reserve, each some 50 MB: one that dies is replaced within milliseconds
+   * instead of the time that a start takes. @default 0
+   */
+  readonly spares?: number;
   /** Wall guard besides fuel. @default 5000 */
   readonly baseWallMs?: number;
   /** Fuel that any machine spends in one second, for the wall guard. @default 100_000_000n */
   readonly fuelPerSecond?: bigint;
+  /** Resident memory above which a working child is killed. @default 768 */
+  readonly maxResidentMib?: number;
+  /** The kernel's barrier around the children; "auto" takes what works here. @default "none" */
+  readonly confinement?: WantedConfinement;
   /** Further V8 flags of the children, such as `--liftoff-only`. @default [] */
   readonly engineFlags?: readonly string[];
 }
 
 const DEFAULTS = {
   processes: 1,
+  spares: 0,
   baseWallMs: 5000,
   fuelPerSecond: 100_000_000n,
+  /** The heap's limit, two guests of 64 MiB, and as much again for compilers and code. */
+  maxResidentMib: 768,
+  confinement: "none",
   engineFlags: [],
 } as const;
 
+const MIB = 1024 * 1024;
 /** A call of the host at each entry and exit: up to 21 ns a fuel on functions that do nothing. */
 const PROBES_SLOWDOWN = 8;
 
 export interface ProcessSandbox extends Sandbox {
+  /**
+   * Results in the order of the requests, whatever the number of children. Feeds the queue as it
+   * empties, so that any number may be given.
+   * @throws CodedError as {@link Sandbox.evaluate}; what is under way then still runs to its end
+   */
+  evaluateMany(
+    requests: readonly EvaluationRequest[],
+    signal?: AbortSignal,
+  ): Promise<(Evaluation | LocalResult)[]>;
   /** Process ids of the live children, for status and for tests that kill them. */
   readonly pids: readonly number[];
+  /** Of those in reserve that are ready. */
+  readonly sparePids: readonly number[];
+  /** What confines the children beside Node's permission model. */
+  readonly confinement: Confinement;
 }
 
-/** Evaluations in child processes; the first child starts with the first request. */
+/**
+ * Evaluations in child processes; the first child starts with the first request. The bytes of a
+ * module must not change once they were in a request.
+ * @throws CodedError CONFINEMENT_UNAVAILABLE
+ */
 export function createSandbox(
   components: SandboxComponents = {},
   init: SandboxInit = {},
 ): ProcessSandbox {
-  const { processes, baseWallMs, fuelPerSecond, engineFlags } = { ...DEFAULTS, ...init };
-  const pool = new ProcessPool({ size: processes, engineFlags });
-
-  const attempt = async (
-    request: EvaluationRequest,
-    fresh: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<Evaluation | LocalResult> => {
-    const plainMs = baseWallMs + Number((request.limits.fuel * 1000n) / fuelPerSecond);
-    const wallMs = plainMs * (needsProbes(request.observe) ? PROBES_SLOWDOWN : 1);
-    const result = resultOf(await pool.run(request, wallMs, fresh, signal));
-    if ("local" in result) components.onLocalFailure?.(result, request);
-    return result;
-  };
+  const { processes, baseWallMs, fuelPerSecond, ...more } = { ...DEFAULTS, ...init };
+  const confinement = chooseConfinement(more.confinement);
+  const pool = new ProcessPool({
+    size: processes,
+    baseWallMs,
+    spares: more.spares,
+    maxResidentBytes: more.maxResidentMib * MIB,
+    launch: { engineFlags: more.engineFlags, confinement },
+  });
+  const hashes = new ModuleHashes();
 
   const evaluate: Sandbox["evaluate"] = async (request, signal) => {
     assertWithinCeilings(request);
-    const first = await attempt(request, false, signal);
-    return "local" in first ? attempt(request, true, signal) : first;
+    const slowdown = needsProbes(request.observe) ? PROBES_SLOWDOWN : 1;
+    const fuelMs = slowdown * Number((request.limits.fuel * 1000n) / fuelPerSecond);
+    const moduleHash = hashes.of(request.module);
+    const onFailure = (seen: Seen): void => {
+      const result = resultOf(seen);
+      if ("local" in result) components.onLocalFailure?.(result, request);
+    };
+    return resultOf(await pool.run(request, { moduleHash, fuelMs, signal, onFailure }));
   };
   return {
     evaluate,
+    evaluateMany: (requests, signal) => inOrder(requests, (request) => evaluate(request, signal)),
     inspect: async (request, signal) => verdictOf(await evaluate(inspection(request), signal)),
     stop: () => pool.stop(),
+    confinement,
     get pids() {
       return pool.pids;
+    },
+    get sparePids() {
+      return pool.sparePids;
     },
   };
 }
 
 function resultOf(seen: Seen): Evaluation | LocalResult {
   if (seen.kind === "wall-timeout") return { local: "wall-timeout", detail: "wall guard" };
-  if (seen.kind === "worker-exit") return { local: "worker-exit", detail: seen.detail };
+  if (seen.kind !== "report") return { local: seen.kind, detail: seen.detail };
   const { report } = seen;
   if (report.kind === "record") return report.evaluation;
   return { local: report.local, detail: report.detail };
@@ -143,7 +185,7 @@ export interface InProcessSandbox extends Sandbox {
 export function createInProcessSandbox(): InProcessSandbox {
   const evaluate: Sandbox["evaluate"] = async (request) => {
     assertWithinCeilings(request);
-    const report = runEvaluation(request, compileChallenge, await loadObserver(request));
+    const report = await runEvaluation(request, { observer: await loadObserver(request) });
     return resultOf({ kind: "report", report });
   };
   const sandbox: Sandbox = {

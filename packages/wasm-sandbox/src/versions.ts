@@ -62,6 +62,11 @@ export function rulesOf(version: number): MeterRules {
   });
 }
 
+/** Version 1 refuses components as challenges; no version has them as programs. */
+export function hasComponents(version: number): boolean {
+  return version >= 2;
+}
+
 /** Every version that {@link rulesOf} knows, ascending. */
 export const SANDBOX_VERSIONS: readonly number[] = [...RULES.keys()];
 

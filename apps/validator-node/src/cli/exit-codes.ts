@@ -15,6 +15,8 @@ export const ExitCode = {
   p2p: 7,
   /** `audit verify` found a record that does not fit its chain of hashes. */
   auditBroken: 10,
+  /** `doctor` found something with which a validator does not run. */
+  doctor: 11,
 } as const;
 
 const BY_CODE: Readonly<Record<string, number>> = {

@@ -12,6 +12,7 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .helpCommand(false);
   addNodeCommands(program);
+  addDoctorCommand(program);
   addDelegateCommand(program);
   addGenesisCommands(program);
   addDevnetCommand(program);
@@ -60,6 +61,19 @@ function addNodeCommands(program: Command): void {
     .action(async (options) => {
       const { status } = await import("../commands/status.ts");
       await status(options);
+    });
+}
+
+function addDoctorCommand(program: Command): void {
+  program
+    .command("doctor")
+    .description("look at this machine, its sandbox and the files of a config; changes nothing")
+    .option("--config <file>", "TOML file; validator.toml where it exists")
+    .option("--environment <name>", "check the files by the rules of this environment")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { doctor } = await import("../commands/doctor.ts");
+      await doctor(options);
     });
 }
 

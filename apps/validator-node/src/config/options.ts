@@ -29,6 +29,8 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   option("http.host", "text", "address of the HTTP API"),
   option("http.port", "integer", "port of the HTTP API"),
   option("sandbox.workers", "integer", "evaluations at the same time"),
+  option("sandbox.spares", "integer", "started sandbox processes in reserve"),
+  option("sandbox.confinement", "text", "auto, none or bubblewrap"),
   option("log.level", "text", "debug, info, warn or error"),
   option("log.format", "text", "auto, json or pretty"),
 ];

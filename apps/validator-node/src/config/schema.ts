@@ -44,7 +44,13 @@ export const ConfigSchema = z.strictObject({
       port: port.default(9933),
     })
     .prefault({}),
-  sandbox: z.strictObject({ workers: z.number().int().min(1).max(64).default(1) }).prefault({}),
+  sandbox: z
+    .strictObject({
+      workers: z.number().int().min(1).max(64).default(1),
+      spares: z.number().int().min(0).max(8).default(0),
+      confinement: z.enum(["auto", "none", "bubblewrap"]).default("auto"),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(["debug", "info", "warn", "error"]).default("info"),

@@ -37,7 +37,11 @@ export function nodeConfigOf(config: Config): NodeConfig {
     listen: { validator: config.p2p.validatorListen, edge: config.p2p.edgeListen },
     peers: config.peers,
     edgePeers: config.p2p.edgePeers,
-    sandboxWorkers: config.sandbox.workers,
+    sandbox: {
+      processes: config.sandbox.workers,
+      spares: config.sandbox.spares,
+      confinement: config.sandbox.confinement,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // Goal: for several seeds four real validators agree on every work, and the chain holds the weights that the certified scores lead to; method: the whole network as processes, weights recomputed here by a formula of the test's own.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Devnet, type JobOutcome, runJob, startDevnet } from "@platform/devnet";
 import { verifySignature } from "@platform/keys";
 import { parseGenesis } from "@platform/protocol";
@@ -66,6 +67,13 @@ describe("main job", () => {
       expect(new Set(Object.values(one.digests)).size).toBe(1);
       expect(Object.keys(one.digests)).toHaveLength(4);
     }
+
+    // One challenge is a component and one a core module, by the version in their preambles.
+    const made = network.layout;
+    const modules = ["tsp", "fastest-sort"].map((name) =>
+      readFileSync(join(made.challenge(name), "module.wasm")).readUInt32LE(4),
+    );
+    expect(modules).toEqual([0x1_000d, 1]);
 
     const own = await recompute(network, outcome);
     expect(result.weights.runtime).toEqual(own);

@@ -104,7 +104,7 @@ describe("a miner's client", () => {
     const empty = join(directory.path, "empty");
     mkdirSync(empty);
     const cases: readonly (readonly [string, number, readonly string[]])[] = [
-      ["PAYLOAD_TOO_LARGE", 1, ["submit", "--challenge", "tsp", "--file", large, ...key]],
+      ["PAYLOAD_TOO_LARGE", 3, ["submit", "--challenge", "tsp", "--file", large, ...key]],
       ["UNKNOWN_CHALLENGE", 1, ["submit", "--challenge", "chess", "--file", large, ...key]],
       [
         "NOT_REGISTERED",

@@ -85,6 +85,22 @@ describe("an operator", () => {
     expect(changed).toMatchObject({ code: 3, answer: { error: { code: "GENESIS_INVALID" } } });
   });
 
+  it("is told by doctor what fits this environment and what production would refuse", async () => {
+    const config = ["doctor", "--config", at("validator.toml")];
+    const here = await command(...config);
+    expect(here, JSON.stringify(here.answer)).toMatchObject({ code: 0, answer: { ok: true } });
+    const production = await command(...config, "--environment", "production");
+    expect(production).toMatchObject({ code: 11, answer: { ok: false } });
+    const { checks } = production.answer as { readonly checks: readonly object[] };
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        name: "keys",
+        status: "fail",
+        detail: expect.stringContaining("KEYSTORE_DEV_KEY"),
+      }),
+    );
+  });
+
   it("starts, answers, and stops on SIGTERM with code 0", async () => {
     chain.startTimer();
     const run = start();

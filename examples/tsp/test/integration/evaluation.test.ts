@@ -1,7 +1,12 @@
 // The committed module on the validators' own sandbox: exact outcomes, scores by an own formula, fuel.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildAssemblyScript, inspectModule, runLocal } from "@platform/challenge-sdk";
+import {
+  buildAssemblyScript,
+  buildComponent,
+  inspectModule,
+  runLocal,
+} from "@platform/challenge-sdk";
 import { createSandbox } from "@platform/wasm-sandbox";
 import { afterAll, describe, expect, it } from "vitest";
 import {
@@ -41,7 +46,7 @@ const identity = (): Tour[] =>
 describe("tsp", () => {
   it("rebuilds to the committed bytes", async () => {
     const committed = await readFile(join(DIRECTORY, "build/tsp.wasm"));
-    const built = await buildAssemblyScript({ baseDir: DIRECTORY, entry: "assembly/index.ts" });
+    const built = await buildComponent({ baseDir: DIRECTORY, entry: "assembly/index.ts" });
     expect(Buffer.from(built).equals(committed)).toBe(true);
   });
 
@@ -53,6 +58,22 @@ describe("tsp", () => {
       ok: false,
       rejection: { code: "IMPORT_NOT_ALLOWED" },
     });
+  });
+
+  it("judges as the same sources built as a core module do", async () => {
+    const { manifest, module } = await challenge(1);
+    const core = await buildAssemblyScript({ baseDir: DIRECTORY, entry: "assembly/index.ts" });
+    const imports = [...manifest.imports, "output_write"];
+    for (const { bytes } of submissions(1)) {
+      const run = { payload: bytes, seed: SEED, sandbox };
+      const ofComponent = await runLocal({ ...run, manifest, module });
+      const ofCore = await runLocal({ ...run, manifest: { ...manifest, imports }, module: core });
+      const { fuelUsed, ...same } = ofCore;
+      expect(ofComponent).toMatchObject(same);
+      // The canonical ABI costs a few calls, not a share of the work.
+      expect(ofComponent.fuelUsed - fuelUsed).toBeLessThan(1000n);
+      expect(ofComponent.fuelUsed - fuelUsed).toBeGreaterThan(0n);
+    }
   });
 
   it.each([1, 2, 3])("judges the samples of seed %i, twice the same", async (seed) => {

@@ -5,15 +5,17 @@ import { CodedError, type ErrorRecord } from "@platform/protocol";
 import { createSandbox, SANDBOX_VERSIONS } from "@platform/wasm-sandbox";
 import type { Evaluator } from "../components.ts";
 import type { Logger } from "../logger.ts";
+import type { SandboxSettings } from "../node-config.ts";
 
-/** Guests run in `processes` children at the lowest priority. */
-export function createEvaluator(logger: Logger, processes: number): Evaluator {
+/** Guests run in children at the lowest priority. @throws CodedError CONFINEMENT_UNAVAILABLE */
+export function createEvaluator(logger: Logger, init: SandboxSettings): Evaluator {
   const sandbox = createSandbox(
     {
       onLocalFailure: ({ local, detail }) => logger.warn("Sandbox failed here", { local, detail }),
     },
-    { processes },
+    init,
   );
+  logger.info("Sandbox", { confinement: sandbox.confinement });
   return {
     sandboxVersions: SANDBOX_VERSIONS,
     evaluate: async ({ sandboxVersion, manifest, module, payload, seed, mana }) => {

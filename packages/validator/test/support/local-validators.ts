@@ -161,7 +161,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     startExecutor(executorService, { dataDir, chainId });
     const executor = createExecutorClient(executorEnd);
     const logger = lineLogger(hotkey, init.log);
-    const evaluator = createEvaluator(logger, 1);
+    const evaluator = createEvaluator(logger, { processes: 1 });
     const parts: Components = {
       store,
       executor,

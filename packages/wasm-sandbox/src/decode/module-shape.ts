@@ -47,13 +47,21 @@ export interface SectionRange extends Range {
 export interface ModuleShape {
   types: FunctionType[];
   imports: Import[];
+  /** Imports of every kind, and the modules that they name. */
+  importCount: number;
+  importedModules: Set<string>;
   /** Type index of each function, imported ones first. */
   functions: number[];
   tables: TableShape[];
   memory: MemoryShape | undefined;
+  /** Imported ones first. */
   globals: number;
   /** Whether a global holds a v128. */
   vectorGlobals: boolean;
+  importedGlobals: number;
+  /** Tables that come first in `tables`. */
+  importedTables: number;
+  importsMemory: boolean;
   exports: Export[];
   elementEntries: number;
   elementSegments: number;
@@ -71,11 +79,16 @@ export function emptyShape(): ModuleShape {
   return {
     types: [],
     imports: [],
+    importCount: 0,
+    importedModules: new Set(),
     functions: [],
     tables: [],
     memory: undefined,
     globals: 0,
     vectorGlobals: false,
+    importedGlobals: 0,
+    importedTables: 0,
+    importsMemory: false,
     exports: [],
     elementEntries: 0,
     elementSegments: 0,

@@ -3,6 +3,7 @@
  * every structure; types of operands are left to the engine's validation, which follows.
  */
 
+import type { LinkedCore } from "../policy.ts";
 import { Cursor } from "./cursor.ts";
 import type { ModuleLimits } from "./limits.ts";
 import { emptyShape, type ModuleShape } from "./module-shape.ts";
@@ -18,7 +19,12 @@ import {
 } from "./sections.ts";
 import { readData, readElements } from "./segments.ts";
 
-type ReadSection = (cursor: Cursor, shape: ModuleShape, limits: ModuleLimits) => number;
+type ReadSection = (
+  cursor: Cursor,
+  shape: ModuleShape,
+  limits: ModuleLimits,
+  linked: LinkedCore | undefined,
+) => number;
 
 /** Section ids in the order in which they may appear; 8 (start) is refused by name. */
 const ORDER: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 9, 12, 10, 11];
@@ -38,7 +44,11 @@ const READERS: Readonly<Record<number, ReadSection>> = {
 };
 
 /** @throws RejectionError */
-export function decodeModule(bytes: Uint8Array, limits: ModuleLimits): ModuleShape {
+export function decodeModule(
+  bytes: Uint8Array,
+  limits: ModuleLimits,
+  linked?: LinkedCore,
+): ModuleShape {
   if (bytes.length > limits.maxModuleBytes)
     reject("LIMIT_MODULE_BYTES", 0, `a module of ${bytes.length} bytes`);
   const cursor = new Cursor(bytes);
@@ -62,7 +72,7 @@ export function decodeModule(bytes: Uint8Array, limits: ModuleLimits): ModuleSha
     if (next <= place) reject("MALFORMED", at, `section ${id} is out of order or twice`);
     place = next;
     const inner = new Cursor(bytes, start, cursor.at);
-    const count = (READERS[id] as ReadSection)(inner, shape, limits);
+    const count = (READERS[id] as ReadSection)(inner, shape, limits, linked);
     if (!inner.done) reject("MALFORMED", inner.at, `section ${id} has trailing bytes`);
     const itemsAt = new Cursor(bytes, start, cursor.at);
     itemsAt.u32();

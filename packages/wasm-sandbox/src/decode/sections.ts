@@ -1,5 +1,6 @@
 /** Readers of the sections before the code; each returns the number of its items. */
 
+import type { LinkedCore } from "../policy.ts";
 import { readConstantExpression } from "./constant-expression.ts";
 import type { Cursor } from "./cursor.ts";
 import type { ModuleLimits } from "./limits.ts";
@@ -38,19 +39,58 @@ function readTypeList(cursor: Cursor, limits: ModuleLimits): number[] {
   return Array.from({ length: count }, () => readValueType(cursor, limits));
 }
 
-export function readImports(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+export function readImports(
+  cursor: Cursor,
+  shape: ModuleShape,
+  limits: ModuleLimits,
+  linked?: LinkedCore,
+): number {
   const count = readCount(cursor, limits.maxImports, "LIMIT_IMPORTS");
   for (let i = 0; i < count; i++) {
     const offset = cursor.at;
     const module = cursor.name(limits.maxNameBytes);
     const name = cursor.name(limits.maxNameBytes);
+    shape.importCount++;
+    shape.importedModules.add(module);
     const kind = cursor.u8();
-    if (kind !== 0) reject("IMPORT_KIND", offset, `${module}.${name} is not a function`);
+    if (kind !== 0) {
+      if (linked === undefined || kind > 3)
+        reject("IMPORT_KIND", offset, `${module}.${name} is not a function`);
+      readLinked(kind, cursor, shape, limits, linked);
+      continue;
+    }
     const type = readTypeIndex(cursor, shape);
     shape.imports.push({ module, name, type: shape.types[type] as never, offset });
     shape.functions.push(type);
   }
   return count;
+}
+
+/** A table, memory or global of another core of the same component. */
+function readLinked(
+  kind: number,
+  cursor: Cursor,
+  shape: ModuleShape,
+  limits: ModuleLimits,
+  linked: LinkedCore,
+): void {
+  if (kind === 1) {
+    shape.importedTables++;
+    const { type, ...bounds } = readTable(cursor, limits);
+    shape.tables.push({ type, ...capped(bounds, linked.tableElements) });
+  } else if (kind === 2) {
+    if (shape.importsMemory) reject("PROFILE_MULTI_MEMORY", cursor.at, "two memories");
+    shape.importsMemory = true;
+    shape.memory = capped(readMemory(cursor, limits), linked.memoryPages);
+  } else {
+    if (readGlobalType(cursor, limits) === V128) shape.vectorGlobals = true;
+    shape.globals++;
+    shape.importedGlobals++;
+  }
+}
+
+function capped({ minimum, maximum = Infinity }: Bounds, cap: number): Bounds {
+  return { minimum, maximum: Math.min(maximum, cap) };
 }
 
 function readTypeIndex(cursor: Cursor, shape: ModuleShape): number {
@@ -87,40 +127,51 @@ function readBounds(cursor: Cursor): Bounds {
 
 export function readTables(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
   const count = readCount(cursor, limits.maxTables, "LIMIT_TABLES");
-  for (let i = 0; i < count; i++) {
-    const at = cursor.at;
-    if (cursor.bytes[at] === 0x40)
-      reject("PROFILE_TYPED_REFERENCES", at, "table with an initialiser");
-    const type = readReferenceType(cursor);
-    const bounds = readBounds(cursor);
-    if (bounds.minimum > limits.maxTableElements)
-      reject("LIMIT_TABLE_ELEMENTS", at, `a table of ${bounds.minimum} elements`);
-    shape.tables.push({ type, ...bounds });
-  }
+  for (let i = 0; i < count; i++) shape.tables.push(readTable(cursor, limits));
   return count;
 }
 
-export function readMemories(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+function readTable(cursor: Cursor, limits: ModuleLimits): Bounds & { readonly type: number } {
   const at = cursor.at;
-  const count = readCount(cursor, 1, "PROFILE_MULTI_MEMORY");
-  if (count === 0) return 0;
+  if (cursor.bytes[at] === 0x40)
+    reject("PROFILE_TYPED_REFERENCES", at, "table with an initialiser");
+  const type = readReferenceType(cursor);
+  const bounds = readBounds(cursor);
+  if (bounds.minimum > limits.maxTableElements)
+    reject("LIMIT_TABLE_ELEMENTS", at, `a table of ${bounds.minimum} elements`);
+  return { type, ...bounds };
+}
+
+export function readMemories(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
+  const most = shape.importsMemory ? 0 : 1;
+  const count = readCount(cursor, most, "PROFILE_MULTI_MEMORY");
+  if (count > 0) shape.memory = readMemory(cursor, limits);
+  return count;
+}
+
+function readMemory(cursor: Cursor, limits: ModuleLimits): Bounds {
+  const at = cursor.at;
   const bounds = readBounds(cursor);
   if (bounds.minimum > limits.maxMemoryPages)
     reject("LIMIT_MEMORY_PAGES", at, `a memory of ${bounds.minimum} pages`);
-  shape.memory = bounds;
-  return count;
+  return bounds;
 }
 
 export function readGlobals(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
   const count = readCount(cursor, limits.maxGlobals, "LIMIT_GLOBALS");
   for (let i = 0; i < count; i++) {
-    if (readValueType(cursor, limits) === V128) shape.vectorGlobals = true;
-    const at = cursor.at;
-    if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
+    if (readGlobalType(cursor, limits) === V128) shape.vectorGlobals = true;
     readConstantExpression(cursor, shape, limits);
     shape.globals++;
   }
   return count;
+}
+
+function readGlobalType(cursor: Cursor, limits: ModuleLimits): number {
+  const type = readValueType(cursor, limits);
+  const at = cursor.at;
+  if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
+  return type;
 }
 
 export function readExports(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {

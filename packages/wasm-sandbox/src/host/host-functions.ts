@@ -3,7 +3,7 @@
 import { hash } from "node:crypto";
 import { aliasOf, HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
 import { MAX_EFFECTS_BYTES, MAX_LOG_BYTES, MAX_OUTPUT_BYTES } from "@platform/protocol/limits";
-import type { HostFunction, HostImports } from "../engine.ts";
+import type { HostFunction, HostFunctions } from "../engine.ts";
 import type { ProgramRunner } from "../run/program-runner.ts";
 import type { GuestAccess } from "./guest-access.ts";
 import { readLine } from "./guest-text.ts";
@@ -136,7 +136,7 @@ function append(
 }
 
 /** Both import modules, with every active function. */
-export function linkHost(context: HostContext): HostImports {
+export function linkHost(context: HostContext): HostFunctions {
   const module: Record<string, HostFunction> = {};
   const alias: Record<string, HostFunction> = {};
   for (const entry of HOST_ABI.functions) {

@@ -27,7 +27,5 @@ export class HostState {
 
 function seedBytes(seed: string): Uint8Array {
   if (!/^[0-9a-f]{64}$/.test(seed)) throw new Error("assertion failed: a seed is 64 hex digits");
-  return Uint8Array.from({ length: 32 }, (_, i) =>
-    Number.parseInt(seed.slice(2 * i, 2 * i + 2), 16),
-  );
+  return Buffer.from(seed, "hex");
 }

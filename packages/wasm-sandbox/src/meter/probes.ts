@@ -18,11 +18,17 @@ const SLOTS = 2;
 export class Probes {
   readonly #table: number;
   readonly #type: number;
+  readonly #first: number;
 
-  /** @param table index of the probes' table; @param type index of {@link PROBE_TYPE} */
-  constructor(table: number, type: number) {
+  /**
+   * @param table index of the probes' table
+   * @param type index of {@link PROBE_TYPE}
+   * @param first number of the module's function 0: the cores of a component are counted through
+   */
+  constructor(table: number, type: number, first: number) {
     this.#table = table;
     this.#type = type;
+    this.#first = first;
   }
 
   /** Before anything of the function is charged: the fuel in the global is the caller's. */
@@ -44,6 +50,11 @@ export class Probes {
   }
 
   #emit(sink: ByteSink, index: number, slot: number): void {
-    sink.u8(0x41).s32(index).raw(0x41, slot, 0x11).u32(this.#type).u32(this.#table);
+    sink
+      .u8(0x41)
+      .s32(this.#first + index)
+      .raw(0x41, slot, 0x11)
+      .u32(this.#type)
+      .u32(this.#table);
   }
 }

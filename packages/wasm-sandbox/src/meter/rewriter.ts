@@ -28,6 +28,8 @@ export interface RewriteInput extends BodyContext {
   /** By body: logical stack taken at its entry. */
   readonly paid: ArrayLike<number>;
   readonly limits: ModuleLimits;
+  /** The counters are imports of the module already; none are added and none exported. */
+  readonly importsMeter: boolean;
 }
 
 /** @throws RejectionError LIMIT_REWRITTEN_BYTES */
@@ -80,10 +82,11 @@ function writeAdded(id: number, added: ByteSink, input: RewriteInput): number {
     probes.writeTable(added);
     return 1;
   }
-  if (id === 6) return writeGlobals(added);
+  if (id === 6) return input.importsMeter ? 0 : writeGlobals(added);
   if (id !== 7) return 0;
   probes?.writeExport(added);
-  return writeExports(added, globals) + (probes === undefined ? 0 : 1);
+  const counters = input.importsMeter ? 0 : writeExports(added, globals);
+  return counters + (probes === undefined ? 0 : 1);
 }
 
 function writeTypes(sink: ByteSink, types: readonly FunctionType[]): number {

@@ -1,7 +1,7 @@
 /** Follows host calls from outside: the functions themselves know nothing of it. */
 
 import { aliasOf, HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
-import type { HostFunction, HostImports } from "../engine.ts";
+import type { HostFunction, HostFunctions } from "../engine.ts";
 import { GuestMemory, type MemorySource } from "../host/guest-memory.ts";
 
 export interface HostWatch {
@@ -14,7 +14,7 @@ export interface HostWatch {
 }
 
 /** The same imports, each call told to `watch`. */
-export function watchImports(imports: HostImports, watch: HostWatch): HostImports {
+export function watchImports(imports: HostFunctions, watch: HostWatch): HostFunctions {
   const watched = (entry: HostFunctionEntry, inner: HostFunction): HostFunction => {
     return (...args: never[]) => {
       watch.callBegins(entry, args);

@@ -3,7 +3,8 @@
 import type { Outcome } from "@platform/protocol";
 import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { OUTCOMES } from "@platform/protocol/outcome";
-import type { HostImports } from "../engine.ts";
+import { isComponent } from "../component/is-component.ts";
+import type { HostFunctions, WasmExports } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
 import type { TextRule } from "../host/guest-text.ts";
 import type { MeteredInstance } from "../metered-instance.ts";
@@ -30,8 +31,8 @@ export class Observer implements HostWatch {
   readonly #profile: FuelProfiler | undefined;
   readonly #calls: CallRecorder | undefined;
   readonly #trace: TraceHash | undefined;
-  readonly #fillChallenge: ((instance: MeteredInstance) => void) | undefined;
-  readonly #fillProgram: ((instance: MeteredInstance) => void) | undefined;
+  readonly #fillChallenge: ((exports: WasmExports) => void) | undefined;
+  readonly #fillProgram: ((exports: WasmExports) => void) | undefined;
   #challenge: MeteredInstance | undefined;
   #program: MeteredInstance | undefined;
   #programRuns = false;
@@ -57,14 +58,21 @@ export class Observer implements HostWatch {
     this.#profile?.begin(Number(limit), Number(instantiationFuel));
   }
 
-  imports(host: HostImports): HostImports {
+  imports(host: HostFunctions): HostFunctions {
     return watchImports(host, this);
   }
 
-  /** Before the challenge is entered. */
-  attach(instance: MeteredInstance, text: TextRule): GuestAccess {
+  /**
+   * Before the challenge is entered.
+   * @param cores exports of the modules that the instance is made of
+   */
+  attach(
+    instance: MeteredInstance,
+    text: TextRule,
+    cores: readonly WasmExports[] = [instance.exports],
+  ): GuestAccess {
     this.#challenge = instance;
-    this.#fillChallenge?.(instance);
+    if (this.#fillChallenge !== undefined) cores.forEach(this.#fillChallenge);
     return new GuestAccess(instance, text, new WatchedMemory(instance, this));
   }
 
@@ -101,7 +109,7 @@ export class Observer implements HostWatch {
 
   attachProgram(instance: MeteredInstance): void {
     this.#program = instance;
-    this.#fillProgram?.(instance);
+    this.#fillProgram?.(instance.exports);
   }
 
   /** Does nothing for a program that was rejected before it could run. */
@@ -116,8 +124,10 @@ export class Observer implements HostWatch {
 
   finish(outcome: Outcome, used: bigint): Observation {
     const fuel = this.#challenge === undefined ? undefined : fuelOf(this.#challenge);
+    const { module } = this.#modules;
     const profile = this.#profile?.finish(Number(used), fuel, {
-      challenge: readFunctionNames(this.#modules.module),
+      // The functions of a component are counted through its cores, and have no names.
+      challenge: readFunctionNames(isComponent(module) ? new Uint8Array(0) : module),
       program: readFunctionNames(this.#modules.payload),
     });
     return {

@@ -1,9 +1,14 @@
 /** Puts JavaScript functions into a module's probe table. */
 
-import { type CompiledModule, engine, type HostFunction, type WasmTable } from "../engine.ts";
+import {
+  type CompiledModule,
+  engine,
+  type HostFunction,
+  type WasmExports,
+  type WasmTable,
+} from "../engine.ts";
 import { ByteSink } from "../meter/byte-sink.ts";
 import { PROBES_EXPORT } from "../meter/probes.ts";
-import type { MeteredInstance } from "../metered-instance.ts";
 
 export interface ProbeFunctions {
   enter(functionIndex: number): void;
@@ -32,7 +37,7 @@ function relayModule(): Uint8Array {
 let relay: CompiledModule | undefined;
 
 /** Fills the table of each instance that it is given; one relay serves them all. */
-export function createProbeTable(functions: ProbeFunctions): (instance: MeteredInstance) => void {
+export function createProbeTable(functions: ProbeFunctions): (exports: WasmExports) => void {
   relay ??= new engine.Module(relayModule());
   const { enter, leave } = new engine.Instance(relay, {
     probe: {
@@ -40,8 +45,8 @@ export function createProbeTable(functions: ProbeFunctions): (instance: MeteredI
       leave: ((index: number) => functions.leave(index)) as HostFunction,
     },
   }).exports;
-  return (instance) => {
-    const table = instance.exports[PROBES_EXPORT] as WasmTable | undefined;
+  return (exports) => {
+    const table = exports[PROBES_EXPORT] as WasmTable | undefined;
     if (table === undefined) throw new Error("assertion failed: a module without probes");
     table.set(0, enter);
     table.set(1, leave);

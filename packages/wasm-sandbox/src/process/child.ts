@@ -1,52 +1,63 @@
 /**
- * Entry of a sandbox process. It holds no keys, files or sockets (permission model, empty
- * environment) and imports only what an evaluation needs, since each node keeps one warm.
+ * Program of a sandbox process, sent to it by its parent. It holds no keys, files or sockets
+ * (permission model, empty environment) and imports only what an evaluation needs, since each node
+ * keeps one warm.
  */
 
-import { hash } from "node:crypto";
-import { setFlagsFromString } from "node:v8";
-import { type CompiledChallenge, compileChallenge, runEvaluation } from "../run/evaluate.ts";
-import { loadObserver, needsProbes } from "../run/observed.ts";
-import type { EvaluationRequest } from "../run/request.ts";
-import type { ChildMessage, Job } from "./messages.ts";
+import { constants, setPriority } from "node:os";
+import { compileEagerly } from "../compile-mode.ts";
+import { type ChallengeEntry, challengeEntry, runEvaluation } from "../run/evaluate.ts";
+import { loadObserver } from "../run/observed.ts";
+import type { RunnerReport } from "../run/request.ts";
+import { createWorkshop } from "../run/workshop.ts";
+import type { ChildProgram } from "./child-modules.ts";
+import { type GuestSpec, join } from "./guest-ledger.ts";
+import type { Batch, ChildMessage } from "./messages.ts";
 
-// A lazily compiled bomb would go off inside the evaluation instead of before it. Set here and not
-// on the command line, where it would also compile all of Node's own type stripper: 15 MB.
-setFlagsFromString("--no-wasm-lazy-compilation");
+compileEagerly();
+// Also under a launcher, whose process id is the only one that the parent knows.
+setPriority(constants.priority.PRIORITY_LOW);
 
-/** Compiled challenges that stay warm: a node evaluates few at a time. */
-const MAX_COMPILED = 4;
-const compiled = new Map<string, CompiledChallenge>();
-
-function compileCached(request: EvaluationRequest): CompiledChallenge {
-  const { limits, allowedImports } = request;
-  const key = JSON.stringify([
-    hash("sha256", request.module, "hex"),
-    request.sandboxVersion,
-    allowedImports,
-    limits.memoryPages,
-    limits.functions,
-    limits.globals,
-    needsProbes(request.observe),
-  ]);
-  const known = compiled.get(key) ?? compileChallenge(request);
-  compiled.delete(key);
-  compiled.set(key, known);
-  if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string);
-  return known;
+interface Held {
+  readonly spec: GuestSpec;
+  readonly entry: ChallengeEntry;
 }
+
+const guests = new Map<number, Held>();
+const workshop = createWorkshop();
 
 function send(message: ChildMessage): void {
   process.send?.(message);
 }
 
-async function run({ id, request }: Job): Promise<void> {
-  const observer = await loadObserver(request);
-  send({ kind: "report", id, report: runEvaluation(request, compileCached, observer) });
+/** One report for each job, in order; a local failure is the last, since it puts this in doubt. */
+async function runBatch({ introductions, jobs, forget }: Batch): Promise<RunnerReport[]> {
+  for (const { guest, moduleHash, spec } of introductions) {
+    const limits = { ...spec.limits, fuel: 0n };
+    guests.set(guest, { spec, entry: challengeEntry({ ...spec, limits }, moduleHash) });
+  }
+  const reports: RunnerReport[] = [];
+  for (const { guest, input } of jobs) {
+    const { spec, entry } = guests.get(guest) as Held;
+    const request = join(spec, input);
+    const observer = await loadObserver(request);
+    const report = await runEvaluation(request, { workshop, entry, observer });
+    reports.push(report);
+    if (report.kind === "local") break;
+  }
+  for (const guest of forget) guests.delete(guest);
+  return reports;
+}
+
+async function answer(batch: Batch): Promise<void> {
+  send({ kind: "reports", batch: batch.id, reports: await runBatch(batch) });
 }
 
 // A rejection ends this process, as any exception would: the parent sees its exit.
-process.on("message", (job: Job) => void run(job));
+process.on("message", (message: Batch | ChildProgram) => {
+  // Further modules are taken by the file that this process started with.
+  if ("jobs" in message) void answer(message);
+});
 // The parent is gone: nothing else would end this process.
 process.on("disconnect", () => process.exit(0));
 send({ kind: "ready" });

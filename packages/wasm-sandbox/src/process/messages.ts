@@ -11,17 +11,30 @@ import {
 } from "@platform/protocol";
 import { z } from "zod";
 import { REJECTION_CODES } from "../decode/rejection.ts";
-import type { EvaluationRequest, RunnerReport } from "../run/request.ts";
+import type { RunnerReport } from "../run/request.ts";
+import type { Introduction, JobInput } from "./guest-ledger.ts";
 import { coversFuel, observation } from "./observation-message.ts";
 
-export interface Job {
+/** Jobs of one message: enough that the way there and back does not count. */
+export const MAX_BATCH_JOBS = 16;
+
+/** To the child. */
+export interface Batch {
   readonly id: number;
-  readonly request: EvaluationRequest;
+  /** Challenges that its jobs name and that the child does not hold yet. */
+  readonly introductions: readonly Introduction[];
+  readonly jobs: readonly { readonly guest: number; readonly input: JobInput }[];
+  /** Challenges that it shall drop afterwards. */
+  readonly forget: readonly number[];
 }
 
 export type ChildMessage =
   | { readonly kind: "ready" }
-  | { readonly kind: "report"; readonly id: number; readonly report: RunnerReport };
+  | {
+      readonly kind: "reports";
+      readonly batch: number;
+      readonly reports: readonly RunnerReport[];
+    };
 
 const MAX_TEXT = 1024;
 const bytes = (max: number) =>
@@ -57,19 +70,21 @@ const runnerFailure = z
   .enum(LOCAL_FAILURES)
   .extract(["native-stack", "host-oom", "grow-failed", "compile-failed"]);
 
+const report = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("record"), evaluation }),
+  z.strictObject({
+    kind: z.literal("local"),
+    local: runnerFailure,
+    detail: z.string().max(MAX_TEXT),
+  }),
+]);
+
 const message: z.ZodType<ChildMessage> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("ready") }),
   z.strictObject({
-    kind: z.literal("report"),
-    id: z.number().int(),
-    report: z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("record"), evaluation }),
-      z.strictObject({
-        kind: z.literal("local"),
-        local: runnerFailure,
-        detail: z.string().max(MAX_TEXT),
-      }),
-    ]),
+    kind: z.literal("reports"),
+    batch: z.number().int(),
+    reports: z.array(report).min(1).max(MAX_BATCH_JOBS),
   }),
 ]);
 

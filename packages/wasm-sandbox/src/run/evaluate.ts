@@ -2,29 +2,21 @@
 
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
-import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
-import { I32 } from "../decode/value-type.ts";
-import type { CompiledModule } from "../engine.ts";
-import { GuestAccess } from "../host/guest-access.ts";
 import { textRuleOf } from "../host/guest-text.ts";
-import { type HostContext, linkHost } from "../host/host-functions.ts";
-import { hostImportTable } from "../host/host-imports.ts";
+import type { HostContext } from "../host/host-functions.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
-import {
-  classifyThrown,
-  createMeteredInstance,
-  type Ending,
-  type MeteredInstance,
-} from "../metered-instance.ts";
+import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
-import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { rulesOf } from "../versions.ts";
+import { challengePolicy } from "./challenge-policy.ts";
 import { LocalStop } from "./local-stop.ts";
-import { needsProbes } from "./observed.ts";
-import { compile, ProgramRunner } from "./program-runner.ts";
+import { cacheKey, contentHash } from "./module-cache.ts";
+import { ProgramRunner } from "./program-runner.ts";
 import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
+import { type RunnableChallenge, runnable } from "./runnable.ts";
+import { createWorkshop, type Workshop } from "./workshop.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
 const EXACT: readonly Outcome[] = ["ok", "guest-error", "bad-output", "host-denied"];
@@ -33,53 +25,40 @@ const SCORE_BYTES = 8;
 const MAX_TRAP_TEXT = 512;
 const EMPTY = new Uint8Array(0);
 
-/** Policy of a challenge module: what the host ABI has and the manifest lists. */
-export function challengePolicy(
-  request: Pick<EvaluationRequest, "sandboxVersion" | "allowedImports" | "limits" | "observe">,
-): ModulePolicy {
-  const { limits, allowedImports } = request;
-  return {
-    rules: rulesOf(request.sandboxVersion),
-    probes: needsProbes(request.observe),
-    limits: {
-      ...DEFAULT_MODULE_LIMITS,
-      maxMemoryPages: limits.memoryPages,
-      maxFunctions: limits.functions ?? DEFAULT_MODULE_LIMITS.maxFunctions,
-      maxGlobals: limits.globals ?? DEFAULT_MODULE_LIMITS.maxGlobals,
-    },
-    allowedImports,
-    importTable: hostImportTable(request.sandboxVersion),
-    requiredExports: [
-      { name: "memory", kind: "memory" },
-      { name: "evaluate", kind: "function", type: { params: [], results: [I32] } },
-    ],
-  };
+/** A challenge's module as the cache knows it. */
+export interface ChallengeEntry {
+  readonly key: string;
+  readonly policy: ModulePolicy;
 }
 
-export type CompiledChallenge =
-  | { readonly ok: true; readonly module: CompiledModule; readonly info: ModuleInfo }
-  | Extract<ReturnType<typeof prepareModule>, { ok: false }>;
-
-/** @throws LocalStop compile-failed */
-export function compileChallenge(request: EvaluationRequest): CompiledChallenge {
-  const prepared = prepareModule(request.module, challengePolicy(request));
-  if (!prepared.ok) return prepared;
-  return { ok: true, module: compile(prepared.instrumented), info: prepared.info };
+/** @param moduleHash of the request's module, where it is known */
+export function challengeEntry(
+  request: Parameters<typeof challengePolicy>[0] & Pick<EvaluationRequest, "module">,
+  moduleHash: string = contentHash(request.module),
+): ChallengeEntry {
+  const policy = challengePolicy(request);
+  return { key: cacheKey(moduleHash, policy), policy };
 }
 
-/**
- * Never throws for anything that a guest can do.
- * @param observer of this request, from `loadObserver`
- */
-export function runEvaluation(
+export interface RunInit {
+  /** What a process keeps between evaluations; none of it changes a result. @default a new one */
+  readonly workshop?: Workshop;
+  /** Of this request. */
+  readonly entry?: ChallengeEntry;
+  /** Of this request, from `loadObserver`. */
+  readonly observer?: Observer | undefined;
+}
+
+/** Never throws for anything that a guest can do. */
+export async function runEvaluation(
   request: EvaluationRequest,
-  compileModule: (request: EvaluationRequest) => CompiledChallenge = compileChallenge,
-  observer?: Observer,
-): RunnerReport {
+  init: RunInit = {},
+): Promise<RunnerReport> {
+  const { workshop = createWorkshop(), entry = challengeEntry(request), observer } = init;
   try {
-    const challenge = compileModule(request);
+    const challenge = await runnable(workshop, entry, request.module);
     if (challenge.ok)
-      return { kind: "record", evaluation: runCompiled(request, challenge, observer) };
+      return { kind: "record", evaluation: runCompiled(request, challenge, workshop, observer) };
     const { rejection } = challenge;
     return {
       kind: "record",
@@ -97,7 +76,8 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
 
 function runCompiled(
   request: EvaluationRequest,
-  challenge: Extract<CompiledChallenge, { ok: true }>,
+  challenge: RunnableChallenge,
+  workshop: Workshop,
   observer: Observer | undefined,
 ): Evaluation {
   const { limits } = request;
@@ -105,31 +85,31 @@ function runCompiled(
   const state = new HostState(request);
   const text = textRuleOf(request.sandboxVersion);
   const rules = rulesOf(request.sandboxVersion);
-  const programs = new ProgramRunner(request.payload, { stackBytes, rules, observer });
+  const programs = new ProgramRunner(request.payload, { stackBytes, rules, workshop, observer });
   const context: HostContext = { state, programs, guest: undefined };
-  const fuel = limits.fuel - challenge.info.instantiationFuel;
-  observer?.begin(limits.fuel, challenge.info.instantiationFuel);
+  const fuel = limits.fuel - challenge.instantiationFuel;
+  observer?.begin(limits.fuel, challenge.instantiationFuel);
   if (fuel < 0n) {
     const seen = observed(observer, "out-of-fuel", limits.fuel);
     return { ...failure("out-of-fuel", limits.fuel), diagnostics: { log: [], ...seen } };
   }
-  let instance: MeteredInstance | undefined;
+  let entered: MeteredInstance | undefined;
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    const host = linkHost(context);
-    const imports = observer?.imports(host) ?? host;
-    instance = createMeteredInstance(challenge.module, imports, { fuel, stackBytes });
-    context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
-    outcome = readResult(instance.function("evaluate")() as number, state);
+    const init = { context, text, observer, fuel, stackBytes };
+    outcome = challenge.enter(init, (instance) => {
+      entered = instance;
+      return readResult(instance.function("evaluate")() as number, state);
+    });
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;
-    const ending: Ending = instance?.classify(thrown) ?? classifyThrown(thrown);
+    const ending: Ending = entered?.classify(thrown) ?? classifyThrown(thrown);
     if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
     outcome = ending.outcome;
     trap = String(thrown).slice(0, MAX_TRAP_TEXT);
   }
-  const spent = limits.fuel - (instance?.fuel ?? 0n);
+  const spent = limits.fuel - (entered?.fuel ?? 0n);
   const used = EXACT.includes(outcome) ? spent : limits.fuel;
   return {
     ...failure(outcome, used),

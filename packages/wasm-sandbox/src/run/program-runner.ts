@@ -9,23 +9,18 @@ import { MAX_GUEST_PAGES, MAX_NAME_BYTES, MAX_PROGRAM_VARIANTS } from "@platform
 import { OUTCOMES } from "@platform/protocol/outcome";
 import { DEFAULT_MODULE_LIMITS } from "../decode/limits.ts";
 import type { Rejection } from "../decode/rejection.ts";
-import { I32, I64 } from "../decode/value-type.ts";
-import { type CompiledModule, engine } from "../engine.ts";
+import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
 import { readName } from "../host/guest-text.ts";
 import type { ProgramArguments } from "../host/host-functions.ts";
 import { HostStop } from "../host-stop.ts";
 import type { MeterRules } from "../meter/rules.ts";
-import { classifyThrown, createMeteredInstance, type Ending } from "../metered-instance.ts";
+import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
 import type { ModulePolicy } from "../policy.ts";
-import { type ModuleInfo, prepareModule } from "../prepare.ts";
 import { LocalStop } from "./local-stop.ts";
-
-interface Variant {
-  readonly module: CompiledModule;
-  readonly info: ModuleInfo;
-}
+import { type CompiledGuest, cacheKey, contentHash } from "./module-cache.ts";
+import type { Workshop } from "./workshop.ts";
 
 interface RunResult {
   readonly outcome: Outcome;
@@ -35,18 +30,24 @@ interface RunResult {
 }
 
 const EMPTY = new Uint8Array(0);
-const ENTRY_TYPE = { params: [I32, I32], results: [I64] };
 
 interface ProgramInit {
   readonly stackBytes: number;
   readonly rules: MeterRules;
+  readonly workshop: Workshop;
   readonly observer: Observer | undefined;
 }
 
-function programPolicy(
-  pages: number,
-  { rules, observer }: Omit<ProgramInit, "stackBytes">,
-): ModulePolicy {
+interface ProgramJob {
+  /** Undefined: no export can have it. */
+  readonly name: string | undefined;
+  readonly bytes: Uint8Array;
+  readonly budget: bigint;
+  readonly pages: number;
+  readonly capacity: number;
+}
+
+function programPolicy(pages: number, { rules, observer }: ProgramInit): ModulePolicy {
   return {
     rules,
     probes: observer?.probes === true,
@@ -61,21 +62,18 @@ function programPolicy(
 
 export class ProgramRunner {
   readonly #payload: Uint8Array;
-  readonly #stackBytes: number;
-  readonly #rules: MeterRules;
-  readonly #observer: Observer | undefined;
-  readonly #variants = new Map<number, Variant | undefined>();
+  readonly #init: ProgramInit;
+  #payloadHash: string | undefined;
+  readonly #variants = new Map<number, CompiledGuest>();
   /** Outcome of the first run that was not ok, else ok, else null before the first. */
   word: Outcome | null = null;
   /** Fuel of the last run; the whole budget when it did not end ok, so that no failure ranks. */
   lastFuel = 0n;
   rejection: Rejection | undefined;
 
-  constructor(payload: Uint8Array, { stackBytes, rules, observer }: ProgramInit) {
-    this.#rules = rules;
+  constructor(payload: Uint8Array, init: ProgramInit) {
     this.#payload = payload;
-    this.#stackBytes = stackBytes;
-    this.#observer = observer;
+    this.#init = init;
   }
 
   /** High 32 bits: outcome byte; low 32: bytes written. */
@@ -93,7 +91,7 @@ export class ProgramRunner {
     const budget = clipped ? guest.fuel : fuel;
     const capacity = output.length >>> 0;
     const result = this.#runOnce({ name, bytes, budget, pages, capacity });
-    this.#observer?.programEnds(result.outcome, result.used);
+    this.#init.observer?.programEnds(result.outcome, result.used);
     if (clipped && result.outcome !== "ok" && result.outcome !== "rejected")
       guest.charge(guest.fuel + 1n);
     guest.charge(result.used);
@@ -104,39 +102,26 @@ export class ProgramRunner {
     return (BigInt(OUTCOMES.indexOf(result.outcome)) << 32n) | BigInt(result.output.length);
   }
 
-  #runOnce(job: {
-    /** Undefined: no export can have it. */
-    readonly name: string | undefined;
-    readonly bytes: Uint8Array;
-    readonly budget: bigint;
-    readonly pages: number;
-    readonly capacity: number;
-  }): RunResult {
+  #runOnce(job: ProgramJob): RunResult {
+    const { stackBytes, workshop, observer } = this.#init;
     const variant = this.#variant(job.pages);
     const { name = "" } = job;
-    const type = job.name === undefined ? undefined : variant?.info.functions.get(name);
-    const callable = type !== undefined && isEntry(type);
-    if (variant === undefined || !callable) return { outcome: "rejected", used: 0n, output: EMPTY };
+    const type =
+      variant.ok && job.name !== undefined ? variant.info.functions.get(name) : undefined;
+    if (!variant.ok || type === undefined || !isEntry(type))
+      return { outcome: "rejected", used: 0n, output: EMPTY };
     const failed = (outcome: Outcome): RunResult => ({ outcome, used: job.budget, output: EMPTY });
     const fuel = job.budget - variant.info.instantiationFuel;
-    this.#observer?.programBegins(job.budget, variant.info.instantiationFuel);
+    observer?.programBegins(job.budget, variant.info.instantiationFuel);
     if (fuel < 0n) return failed("out-of-fuel");
-    const init = { fuel, stackBytes: this.#stackBytes };
+    const init = { fuel, stackBytes };
     let classify: (thrown: unknown) => Ending = classifyThrown;
     try {
-      const instance = createMeteredInstance(variant.module, {}, init);
-      classify = (thrown) => instance.classify(thrown);
-      this.#observer?.attachProgram(instance);
-      const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
-      if (at + job.bytes.length > instance.memory().length) return failed("bad-output");
-      instance.memory().set(job.bytes, at);
-      const packed = instance.function(name)(at | 0, job.bytes.length) as bigint;
-      const length = Number(packed & 0xffff_ffffn);
-      const start = Number((packed >> 32n) & 0xffff_ffffn);
-      const memory = instance.memory();
-      if (length > job.capacity || start + length > memory.length) return failed("bad-output");
-      const used = job.budget - instance.fuel;
-      return { outcome: "ok", used, output: memory.slice(start, start + length) };
+      return workshop.withInstance(variant, {}, init, (instance) => {
+        classify = (thrown) => instance.classify(thrown);
+        observer?.attachProgram(instance);
+        return outputOf(instance, name, job) ?? failed("bad-output");
+      });
     } catch (thrown) {
       const ending = classify(thrown);
       if ("local" in ending) throw new LocalStop(ending.local, String(thrown));
@@ -144,37 +129,39 @@ export class ProgramRunner {
     }
   }
 
-  #variant(pages: number): Variant | undefined {
-    if (this.#variants.has(pages)) return this.#variants.get(pages);
+  #variant(pages: number): CompiledGuest {
+    const known = this.#variants.get(pages);
+    if (known !== undefined) return known;
     if (this.#variants.size >= MAX_PROGRAM_VARIANTS)
       throw new HostStop("host-denied", "too many different page caps for one payload");
-    const init = { rules: this.#rules, observer: this.#observer };
-    const prepared = prepareModule(this.#payload, programPolicy(pages, init));
-    if (!prepared.ok) this.rejection = prepared.rejection;
-    const variant = prepared.ok
-      ? { module: compile(prepared.instrumented), info: prepared.info }
-      : undefined;
+    this.#payloadHash ??= contentHash(this.#payload);
+    const policy = programPolicy(pages, this.#init);
+    const key = cacheKey(this.#payloadHash, policy);
+    const variant = this.#init.workshop.modules.compiled(key, this.#payload, policy);
+    if (!variant.ok) this.rejection = variant.rejection;
     this.#variants.set(pages, variant);
     return variant;
   }
 }
 
-function isEntry(type: {
-  readonly params: readonly number[];
-  readonly results: readonly number[];
-}) {
-  return (
-    type.params.join() === ENTRY_TYPE.params.join() &&
-    type.results.join() === ENTRY_TYPE.results.join()
-  );
+/** Input in by `alloc`, output out of the memory; none when the program gives a range outside it. */
+function outputOf(instance: MeteredInstance, name: string, job: ProgramJob): RunResult | undefined {
+  const at = (instance.function("alloc")(job.bytes.length) as number) >>> 0;
+  if (at + job.bytes.length > instance.memory().length) return undefined;
+  instance.memory().set(job.bytes, at);
+  const packed = instance.function(name)(at | 0, job.bytes.length) as bigint;
+  const length = Number(packed & 0xffff_ffffn);
+  const start = Number((packed >> 32n) & 0xffff_ffffn);
+  const memory = instance.memory();
+  if (length > job.capacity || start + length > memory.length) return undefined;
+  const used = job.budget - instance.fuel;
+  return { outcome: "ok", used, output: memory.slice(start, start + length) };
 }
 
-/** What was accepted must compile: anything else is this machine's trouble. */
-export function compile(instrumented: Uint8Array): CompiledModule {
-  try {
-    return new engine.Module(instrumented);
-  } catch (thrown) {
-    const local = thrown instanceof RangeError ? "host-oom" : "compile-failed";
-    throw new LocalStop(local, String(thrown));
-  }
+function isEntry({ params, results }: FunctionType): boolean {
+  const [first, second, ...more] = params;
+  const [result, ...others] = results;
+  return (
+    first === I32 && second === I32 && result === I64 && more.length === 0 && others.length === 0
+  );
 }

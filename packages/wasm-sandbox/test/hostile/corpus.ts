@@ -3,6 +3,8 @@
 import { ACYCLIC_CHAINS } from "./acyclic-chains.ts";
 import { BULK_ABUSE } from "./bulk-abuse.ts";
 import { COMPILE_BOMBS } from "./compile-bombs.ts";
+import { COMPONENT_CALLS } from "./component-calls.ts";
+import { COMPONENT_FORMS } from "./component-forms.ts";
 import { ENDLESS_LOOPS } from "./endless-loops.ts";
 import { FUEL_EDGES } from "./fuel-edges.ts";
 import { GROWTH } from "./growth.ts";
@@ -31,4 +33,5 @@ export const CORPUS: Readonly<Record<string, readonly HostileRow[]>> = {
   "nested runs": NESTED_RUNS,
   "memory and heap bombs": HEAP_BOMBS,
   "NaN payloads": NAN_PAYLOADS,
+  "component attacks": [...COMPONENT_CALLS, ...COMPONENT_FORMS],
 };

@@ -90,6 +90,11 @@ export const NESTED_RUNS: readonly HostileRow[] = [
   ended("output of 4 GiB", "bad-output", program("i64.const 4294967295")),
   ended("output that wraps around 2^32", "bad-output", program("i64.const -68719476728")),
   refusedProgram("no module at all", Uint8Array.of(1, 2, 3), "MALFORMED"),
+  refusedProgram(
+    "a component as the program",
+    Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0),
+    "PROFILE_COMPONENT",
+  ),
   refusedProgram("a challenge as the program", challenge("i32.const 1"), "IMPORT_NOT_ALLOWED"),
   refusedProgram("no alloc", assemble({ memory: [1] }), "EXPORT_MISSING"),
   refusedProgram(

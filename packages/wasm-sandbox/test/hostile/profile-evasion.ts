@@ -26,11 +26,6 @@ export const PROFILE_EVASION: readonly HostileRow[] = [
   sections("start section", "PROFILE_START", [8, [0]]),
   sections("tag section", "PROFILE_EXCEPTIONS", [13, [1, 0, 0]]),
   sections("unknown section", "PROFILE_SECTION", [14, [0]]),
-  bytesRow(
-    "component",
-    () => Uint8Array.of(0, 0x61, 0x73, 0x6d, 13, 0, 1, 0),
-    refused("PROFILE_COMPONENT"),
-  ),
   opcode("v128.const", "PROFILE_SIMD", 0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0), 0x1a),
   opcode("relaxed SIMD", "PROFILE_SIMD", 0xfd, 0x85, 0x02),
   bytesRow("v128 local", () => withBody([1, 1, 0x7b], [0x41, 1]), refused("PROFILE_SIMD")),

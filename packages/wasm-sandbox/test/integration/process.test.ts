@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { createSandbox, type LocalResult, type SandboxInit } from "../../src/index.ts";
-import { parseChildMessage } from "../../src/process/messages.ts";
+import { MAX_BATCH_JOBS, parseChildMessage } from "../../src/process/messages.ts";
 import { challenge, FINISH, request } from "../challenge.ts";
 
 const OK = request(challenge(`i32.const 8 i64.const 5 i64.store ${FINISH}`));
@@ -113,7 +113,9 @@ describe("what a child says", () => {
     fuelUsed: 1n,
     diagnostics: { log: [] },
   };
-  const report = (inner: unknown) => parseChildMessage({ kind: "report", id: 1, report: inner });
+  const reports = (...inner: unknown[]) =>
+    parseChildMessage({ kind: "reports", batch: 1, reports: inner });
+  const report = (inner: unknown) => reports(inner);
 
   it("is taken only in the exact shape", () => {
     expect(report({ kind: "record", evaluation })).toBeDefined();
@@ -129,5 +131,10 @@ describe("what a child says", () => {
     ];
     expect(wrong.map(report)).toEqual(wrong.map(() => undefined));
     expect(parseChildMessage("ready")).toBeUndefined();
+    const sound = (length: number) =>
+      Array.from({ length }, () => ({ kind: "record", evaluation }));
+    expect(reports(...sound(MAX_BATCH_JOBS))).toBeDefined();
+    expect(reports(...sound(MAX_BATCH_JOBS + 1))).toBeUndefined();
+    expect(reports()).toBeUndefined();
   });
 });

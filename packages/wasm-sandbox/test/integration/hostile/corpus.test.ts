@@ -1,14 +1,10 @@
 // Goal: every hostile module ends with its one outcome, code and fuel, and the sandbox goes on;
 // method: the corpus by class, in this process and in one child, compared with the table's rows.
 import { afterAll, describe, expect, it } from "vitest";
-import {
-  createInProcessSandbox,
-  createSandbox,
-  type Evaluation,
-  type LocalResult,
-} from "../../../src/index.ts";
+import { createInProcessSandbox, createSandbox } from "../../../src/index.ts";
 import { CORPUS } from "../../hostile/corpus.ts";
-import { guest, type HostileRow } from "../../hostile/row.ts";
+import { guest } from "../../hostile/row.ts";
+import { seenOf } from "../../hostile/seen.ts";
 
 const inProcess = createInProcessSandbox();
 /** The guard is far above what any row takes: a row that needed it would fail as a local result. */
@@ -20,29 +16,13 @@ afterAll(() => {
   guarded.stop();
 });
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-
-function seen(result: Evaluation | LocalResult, row: HostileRow) {
-  if ("local" in result) return result;
-  const { rejection, programRejection, log } = result.diagnostics;
-  return {
-    outcome: result.outcome,
-    fuelUsed: result.fuelUsed,
-    ...(result.program === null ? {} : { program: result.program }),
-    ...(rejection === undefined ? {} : { rejection: rejection.code }),
-    ...(programRejection === undefined ? {} : { programRejection: programRejection.code }),
-    ...(result.output.length === 0 ? {} : { output: hex(result.output) }),
-    ...(row.expected.log === undefined ? {} : { log }),
-  };
-}
-
 describe.each(Object.entries(CORPUS))("%s", (_, rows) => {
   it.each(rows.map((row) => [row.name, row] as const))("%s", async (_, row) => {
     const request = row.build();
     const near = await inProcess.evaluate(request);
-    expect(seen(near, row)).toEqual(row.expected);
+    expect(seenOf(near, row)).toEqual(row.expected);
     const far = await child.evaluate(request);
-    expect(seen(far, row)).toEqual(row.expected);
+    expect(seenOf(far, row)).toEqual(row.expected);
   });
 });
 

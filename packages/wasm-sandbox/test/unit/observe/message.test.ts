@@ -11,7 +11,7 @@ const sound = await evaluate(traced());
 const seen = sound.diagnostics.observation as Required<Observation>;
 
 const accepts = (evaluation: unknown): boolean =>
-  parseChildMessage({ kind: "report", id: 1, report: { kind: "record", evaluation } }) !==
+  parseChildMessage({ kind: "reports", batch: 1, reports: [{ kind: "record", evaluation }] }) !==
   undefined;
 const withSeen = (observation: unknown): Evaluation =>
   ({ ...sound, diagnostics: { ...sound.diagnostics, observation } }) as Evaluation;

@@ -74,7 +74,7 @@ function watchNesting() {
   const attach = (made: MeteredInstance): void => {
     instance = made;
     last = made.fuel;
-    fill(made);
+    fill(made.exports);
   };
   return { attach, depth: () => open.length, entered: () => entered };
 }
