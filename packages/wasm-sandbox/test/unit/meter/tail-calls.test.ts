@@ -195,7 +195,7 @@ describe("probes", () => {
       enter: (index) => void seen.push(`+${index} ${instance.fuel} ${instance.stackBytes}`),
       leave: (index) => void seen.push(`-${index} ${instance.fuel} ${instance.stackBytes}`),
     });
-    fill(instance);
+    fill(instance.exports);
     instance.function("run")(2);
     const whole = 1024 * 1024;
     expect(seen).toEqual([
