@@ -12,8 +12,8 @@ import {
   rulesOf,
 } from "../src/index.ts";
 import { memoryDigest } from "./memory-digest.ts";
-import { CORPUS } from "./source/corpus.ts";
-import type { VectorSource } from "./source/vector-source.ts";
+import { corpusOf } from "./source/corpus.ts";
+import type { Feature, VectorSource } from "./source/vector-source.ts";
 
 export interface ConformanceModule {
   /** Hash of the bytes before metering. */
@@ -27,6 +27,8 @@ export interface ConformanceVector {
   /** Key in `modules`. */
   readonly module: string;
   readonly entry: string;
+  /** An engine that lacks it says `unsupported`. */
+  readonly feature?: Feature;
   /** `i32:5`, `i64:-1`. */
   readonly args: readonly string[];
   /** Base64, only for entries that take pointer and length. */
@@ -66,7 +68,7 @@ export function lineOf({ name, expected }: ConformanceVector): string {
 /** Every vector under one sandbox version. */
 export function buildConformance(version: number): Conformance {
   const modules: Record<string, ConformanceModule> = {};
-  const vectors = CORPUS.map((source) => {
+  const vectors = corpusOf(version).map((source) => {
     const instrumented = instrument(source, version);
     const hash = sha256(instrumented);
     modules[hash] = {
@@ -77,6 +79,7 @@ export function buildConformance(version: number): Conformance {
       name: source.name,
       module: hash,
       entry: source.entry ?? "run",
+      ...(source.feature === undefined ? {} : { feature: source.feature }),
       args: source.args ?? [],
       ...(source.input === undefined
         ? {}
@@ -94,7 +97,12 @@ function sha256(bytes: Uint8Array): string {
 }
 
 function instrument(source: VectorSource, version: number): Uint8Array {
-  const limits = { ...DEFAULT_MODULE_LIMITS, maxMemoryPages: source.memoryPages ?? 4 };
+  const limits = {
+    ...DEFAULT_MODULE_LIMITS,
+    maxMemoryPages: source.memoryPages ?? 4,
+    simd: source.feature === "simd",
+    tailCalls: source.feature === "tail",
+  };
   const prepared = prepareModule(source.module, {
     limits,
     allowedImports: ["env.mix"],

@@ -16,6 +16,7 @@ import { type Comparison, runEngine } from "./run-engine.ts";
 import { engineScript, readConformance } from "./vectors-file.ts";
 
 const DOWNLOAD_TIMEOUT_MS = 300_000;
+const KINDS = ["different", "unsupported", "faults", "local", "missing"] as const;
 
 const { values } = parseArgs({
   options: {
@@ -35,23 +36,25 @@ console.log(
   `${vectors.length} vectors, ${Object.keys(modules).length} metered modules; ${type()} ${arch()}, ` +
     `${cpus()[0]?.model ?? "unknown processor"}, ${new Date().toISOString().slice(0, 10)}\n`,
 );
-console.log("| engine | equal | different | engine fault | local | missing | seconds |");
-console.log("|---|---|---|---|---|---|---|");
+console.log(
+  "| engine | equal | different | unsupported | engine fault | local | missing | seconds |",
+);
+console.log("|---|---|---|---|---|---|---|---|");
 
 const results: Comparison[] = [];
 for (const engine of ENGINES.filter(({ name }) => name.includes(values.only))) {
   const options = { offline: values.offline, timeoutMs: DOWNLOAD_TIMEOUT_MS };
   const result = await runEngine(engine, script, expected, options);
   results.push(result);
-  const { equal, different, faults, local, missing, seconds } = result;
-  const counts = [equal, different.length, faults.length, local.length, missing.length];
+  const { equal, seconds, ...found } = result;
+  const counts = [equal, ...KINDS.map((kind) => found[kind].length)];
   const cells = result.absent === undefined ? counts : counts.map(() => "-");
   console.log(`| ${engine.name} | ${cells.join(" | ")} | ${seconds.toFixed(1)} |`);
 }
 console.log();
 for (const { engine, absent, ...found } of results) {
   if (absent !== undefined) console.log(`absent: ${engine}: ${absent}`);
-  for (const kind of ["different", "faults", "local", "missing"] as const)
+  for (const kind of KINDS.filter((each) => each !== "unsupported"))
     for (const line of found[kind]) console.log(`${kind}: ${engine}: ${line}`);
 }
 if (values.vectors) printVectors();
@@ -68,7 +71,7 @@ function printVectors(): void {
   const ended = results.filter(({ absent }) => absent === undefined);
   for (const { name } of vectors) {
     const marks = ended.map((result) => {
-      const kind = (["different", "faults", "local", "missing"] as const).find((each) =>
+      const kind = KINDS.find((each) =>
         result[each].some((line) => line === name || /^[\w./-]+/.exec(line)?.[0] === name),
       );
       return kind?.[0] ?? "=";

@@ -1,7 +1,8 @@
 /**
  * Differential fuzzing of the meter: random modules, bare against metered, on every compiler tier.
  * `node packages/wasm-sandbox/scripts/fuzz.ts --count 10000 --seed 1`; exits with 1 on any.
- * With `--binaryen` the modules are those of binaryen's fuzzer.
+ * With `--binaryen` the modules are those of binaryen's fuzzer; with `--wide` they have vectors and
+ * tail calls.
  */
 
 import { parseArgs } from "node:util";
@@ -12,10 +13,11 @@ const { values } = parseArgs({
     count: { type: "string", default: "2000" },
     seed: { type: "string", default: "1" },
     binaryen: { type: "boolean", default: false },
+    wide: { type: "boolean", default: false },
   },
 });
 const [count, seed] = [Number(values.count), Number(values.seed)];
-const own = values.binaryen ? "--binaryen " : "";
+const own = `${values.binaryen ? "--binaryen " : ""}${values.wide ? "--wide " : ""}`;
 const began = performance.now();
 const seconds = (): string => ((performance.now() - began) / 1000).toFixed(0);
 
@@ -23,6 +25,7 @@ const { modules, endings, failures } = await runCampaign({
   seed,
   count,
   binaryen: values.binaryen,
+  wide: values.wide,
   onBatch: (done) => process.stderr.write(`\r${done} of ${count}, ${seconds()} s`),
 });
 process.stderr.write("\n");

@@ -8,7 +8,16 @@
 export { composeComponent } from "./component/compose.ts";
 export { DEFAULT_MODULE_LIMITS, type ModuleLimits } from "./decode/limits.ts";
 export { REJECTION_CODES, type Rejection, type RejectionCode } from "./decode/rejection.ts";
-export { EXTERNREF, F32, F64, FUNCREF, type FunctionType, I32, I64 } from "./decode/value-type.ts";
+export {
+  EXTERNREF,
+  F32,
+  F64,
+  FUNCREF,
+  type FunctionType,
+  I32,
+  I64,
+  V128,
+} from "./decode/value-type.ts";
 export {
   type CompiledModule,
   engine,

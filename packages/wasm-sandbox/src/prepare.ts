@@ -1,6 +1,7 @@
 /** Module bytes to metered bytes: decode, profile, limits, interface, validation, rewriting. */
 
 import { checkInterface } from "./decode/interface.ts";
+import type { ModuleLimits } from "./decode/limits.ts";
 import { decodeModule } from "./decode/module.ts";
 import type { ModuleShape } from "./decode/module-shape.ts";
 import { type Rejection, RejectionError, reject } from "./decode/rejection.ts";
@@ -44,7 +45,8 @@ export function prepareModule(bytes: Uint8Array, policy: ModulePolicy): Prepared
 }
 
 function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
-  const { limits, rules = CURRENT_RULES } = policy;
+  const { rules = CURRENT_RULES } = policy;
+  const limits = limitsUnder(rules, policy.limits);
   const shape = decodeModule(bytes, limits, policy.linked);
   if (policy.linked === undefined) checkInterface(shape, policy);
   // A linked core imports the three behind its own imports (`component/link-meter.ts`).
@@ -73,6 +75,10 @@ function prepare(bytes: Uint8Array, policy: ModulePolicy): Prepared {
   const importsMeter = policy.linked !== undefined;
   const instrumented = rewriteModule({ ...context, plans, paid, limits, importsMeter });
   return { ok: true, instrumented, info: infoOf(shape, rules) };
+}
+
+function limitsUnder({ features }: MeterRules, limits: ModuleLimits): ModuleLimits {
+  return features === "fixed" ? { ...limits, simd: false, tailCalls: false } : limits;
 }
 
 function paidFrames(

@@ -9,6 +9,8 @@ import { type CostTable, type MeterRules, opcodeCosts } from "./meter/rules.ts";
 
 /** call and call_indirect. */
 const CALLS = [0x10, 0x11] as const;
+/** And their tail calls. */
+const ALL_CALLS = [0x10, 0x13] as const;
 
 const COSTS_1: CostTable = {
   opcodes: opcodeCosts(1, [[...CALLS, 4]]),
@@ -22,9 +24,31 @@ const COSTS_1: CostTable = {
   instantiateElement: 1n,
 };
 
+const COSTS_2: CostTable = { ...COSTS_1, opcodes: opcodeCosts(1, [[...ALL_CALLS, 4]]) };
+
 const RULES: ReadonlyMap<number, MeterRules> = new Map([
-  [1, { costs: COSTS_1, segments: "every-end", fuel: "global", stack: "every", nan: "producers" }],
-  [2, { costs: COSTS_1, segments: "regions", fuel: "local", stack: "cycles", nan: "observers" }],
+  [
+    1,
+    {
+      costs: COSTS_1,
+      segments: "every-end",
+      fuel: "global",
+      stack: "every",
+      nan: "producers",
+      features: "fixed",
+    },
+  ],
+  [
+    2,
+    {
+      costs: COSTS_2,
+      segments: "regions",
+      fuel: "local",
+      stack: "cycles",
+      nan: "observers",
+      features: "by-flag",
+    },
+  ],
 ]);
 
 /** @throws CodedError SANDBOX_VERSION_UNKNOWN: this build can't repeat what another one did */

@@ -7,6 +7,7 @@ const TYPES: Readonly<Record<string, number>> = {
   i64: 0x7e,
   f32: 0x7d,
   f64: 0x7c,
+  v128: 0x7b,
   funcref: 0x70,
   externref: 0x6f,
 };
@@ -43,6 +44,7 @@ const INDEXED: Readonly<Record<string, readonly number[]>> = {
   br: [0x0c],
   br_if: [0x0d],
   call: [0x10],
+  return_call: [0x12],
   "local.get": [0x20],
   "local.set": [0x21],
   "local.tee": [0x22],
@@ -101,6 +103,7 @@ export function code(text: string): Uint8Array {
     else if (token === "f32.const" || token === "f64.const")
       sink.bytes(floatConst(token, tokens[++i] as string));
     else if (token === "call_indirect") sink.u8(0x11).u32(Number(tokens[++i])).u8(0);
+    else if (token === "return_call_indirect") sink.u8(0x13).u32(Number(tokens[++i])).u8(0);
     else if (token === "memory.init") sink.raw(0xfc, 8).u32(Number(tokens[++i])).u8(0);
     else if (token === "table.init") sink.raw(0xfc, 12).u32(Number(tokens[++i])).u8(0);
     else if (token === "table.copy") sink.raw(0xfc, 14, 0, 0);

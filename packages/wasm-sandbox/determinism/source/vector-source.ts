@@ -5,6 +5,9 @@ import { assemble, type ModuleSpec } from "../../test/assembler.ts";
 /** An integer of stated width: floats never cross the boundary, where JavaScript may alter them. */
 export type Argument = `i32:${number}` | `i64:${bigint}`;
 
+/** What a manifest may ask for, and not every engine has. */
+export type Feature = "simd" | "tail";
+
 export interface VectorSource {
   /** `family/case`, without blanks. */
   readonly name: string;
@@ -19,6 +22,8 @@ export interface VectorSource {
   readonly stackBytes?: number;
   /** Cap of growth. @default 4 */
   readonly memoryPages?: number;
+  /** Off for every vector that does not name it. */
+  readonly feature?: Feature;
   /** Written where `alloc` says; the entry is then called with pointer and length. */
   readonly input?: Uint8Array;
 }

@@ -56,6 +56,8 @@ export interface ModuleShape {
   memory: MemoryShape | undefined;
   /** Imported ones first. */
   globals: number;
+  /** Whether a global holds a v128. */
+  vectorGlobals: boolean;
   importedGlobals: number;
   /** Tables that come first in `tables`. */
   importedTables: number;
@@ -83,6 +85,7 @@ export function emptyShape(): ModuleShape {
     tables: [],
     memory: undefined,
     globals: 0,
+    vectorGlobals: false,
     importedGlobals: 0,
     importedTables: 0,
     importsMemory: false,

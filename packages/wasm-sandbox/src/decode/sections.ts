@@ -6,7 +6,7 @@ import type { Cursor } from "./cursor.ts";
 import type { ModuleLimits } from "./limits.ts";
 import { EXPORT_KINDS, type ExportKind, type ModuleShape } from "./module-shape.ts";
 import { type RejectionCode, reject } from "./rejection.ts";
-import { readReferenceType, readValueType } from "./value-type.ts";
+import { readReferenceType, readValueType, V128 } from "./value-type.ts";
 
 /** Exports that start with this are the meter's own. */
 const RESERVED_EXPORT_PREFIX = "platform:";
@@ -83,7 +83,7 @@ function readLinked(
     shape.importsMemory = true;
     shape.memory = capped(readMemory(cursor, limits), linked.memoryPages);
   } else {
-    readGlobalType(cursor, limits);
+    if (readGlobalType(cursor, limits) === V128) shape.vectorGlobals = true;
     shape.globals++;
     shape.importedGlobals++;
   }
@@ -160,17 +160,18 @@ function readMemory(cursor: Cursor, limits: ModuleLimits): Bounds {
 export function readGlobals(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {
   const count = readCount(cursor, limits.maxGlobals, "LIMIT_GLOBALS");
   for (let i = 0; i < count; i++) {
-    readGlobalType(cursor, limits);
+    if (readGlobalType(cursor, limits) === V128) shape.vectorGlobals = true;
     readConstantExpression(cursor, shape, limits);
     shape.globals++;
   }
   return count;
 }
 
-function readGlobalType(cursor: Cursor, limits: ModuleLimits): void {
-  readValueType(cursor, limits);
+function readGlobalType(cursor: Cursor, limits: ModuleLimits): number {
+  const type = readValueType(cursor, limits);
   const at = cursor.at;
   if (cursor.u8() > 1) reject("PROFILE_TYPE", at, "global flags");
+  return type;
 }
 
 export function readExports(cursor: Cursor, shape: ModuleShape, limits: ModuleLimits): number {

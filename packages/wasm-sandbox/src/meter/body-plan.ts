@@ -23,6 +23,8 @@ export interface BodyPlan {
   /** Direct calls; in the module's CallGraph. */
   readonly calls: PlaceRange;
   readonly callsIndirectly: boolean;
+  /** Returns and tail calls. */
+  readonly exits: number;
   /** What {@link FuelGain} says of keeping the fuel in a local. */
   readonly localGain: number;
 }

@@ -46,7 +46,8 @@ import { FRAME, type MeterRules } from "./rules.ts";
 
 /** Temporaries that the rewriter may add to a function: f32, f64; then v128 and the fuel too. */
 const ADDED_LOCALS = { global: 2, local: 4 } as const;
-const V128_TYPES = [0, 0x7d, 0x7c];
+/** By SIMD_NAN_RESULT: the type of the lanes that may be NaNs. */
+const NAN_LANES = [0, F32, F64] as const;
 
 export interface ScanContext {
   readonly shape: ModuleShape;
@@ -79,6 +80,7 @@ export class BodyScanner {
   #temporaries = 0;
   #usesV128 = false;
   #indirect = false;
+  #exits = 0;
   readonly #gain = new FuelGain();
 
   constructor(bytes: Uint8Array, context: ScanContext) {
@@ -126,6 +128,7 @@ export class BodyScanner {
       frameBytes: FRAME.slotBytes * (slots + FRAME.fixedSlots),
       calls: { from: callsFrom, to: calls.length },
       callsIndirectly: this.#indirect,
+      exits: this.#exits,
       localGain: this.#gain.value,
     };
   }
@@ -151,8 +154,9 @@ export class BodyScanner {
     this.#cost = 0;
     this.#blocks = 0;
     this.#temporaries = 0;
-    this.#usesV128 = type.params.includes(V128);
+    this.#usesV128 = this.#shape.vectorGlobals || type.params.includes(V128);
     this.#indirect = false;
+    this.#exits = 0;
     this.#gain.reset();
   }
 
@@ -227,8 +231,7 @@ export class BodyScanner {
 
   #return(at: number): void {
     if (this.#dead) return;
-    this.#edits.push(at, Edit.branchOut, this.#control.depth - 1, 1);
-    this.#control.branch(this.#control.depth);
+    this.#exit(at, Edit.branchOut, this.#control.depth - 1, 1);
   }
 
   #target(distance: number): void {
@@ -308,18 +311,23 @@ export class BodyScanner {
       this.#indirect = true;
       this.#pop(1);
     } else if (!toHost) calls.push(index - this.#shape.imports.length);
+    if (tail) calls.enterByTail(direct ? index - this.#shape.imports.length : undefined);
     this.#pop(type.params.length);
-    if (tail) return this.#tailCall(at, toHost);
+    if (type.results.includes(V128)) this.#usesV128 = true;
+    if (tail) return this.#tailCall(at, toHost || (!direct && this.#shape.imports.length > 0));
     this.#surround(at, toHost);
     this.#push(type.results.length);
   }
 
   #tailCall(at: number, toHost: boolean): void {
-    if (!this.#dead) {
-      this.#edits.push(at, Edit.leave, toHost ? 1 : 0, 0);
-      this.#control.branch(this.#control.depth);
-    }
+    if (!this.#dead) this.#exit(at, Edit.leave, toHost ? 1 : 0, 0);
     this.#die();
+  }
+
+  #exit(at: number, kind: number, argument: number, replaced: number): void {
+    this.#exits++;
+    this.#edits.push(at, kind, argument, replaced);
+    this.#control.branch(this.#control.depth);
   }
 
   /** Whatever runs between reads and writes the fuel in its global. */
@@ -413,8 +421,8 @@ export class BodyScanner {
     this.#usesV128 = true;
     skipImmediate(cursor, SIMD_IMMEDIATE[sub] as number);
     this.#pop(SIMD_POPS[sub] as number);
-    const nan = V128_TYPES[SIMD_NAN_RESULT[sub] as number] as number;
-    if (nan !== 0) this.#pushFloat(-nan);
+    const lanes = NAN_LANES[SIMD_NAN_RESULT[sub] as number] as number;
+    if (lanes !== 0) this.#pushFloat(-lanes);
     else this.#push(SIMD_PUSHES[sub] as number);
   }
 }

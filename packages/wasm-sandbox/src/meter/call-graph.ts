@@ -5,6 +5,9 @@
  * A function pays at its entry when it lies on a cycle of calls, or when the chain of functions below
  * it that do not pay would exceed {@link UNPAID_BYTES}. It pays for itself and for the deepest such
  * chain, so that at any time the frames that nobody paid for are at most one chain at the bottom.
+ *
+ * A function that a tail call may enter always pays: it stands where one stood that gave its payment
+ * back, below a caller that paid for another chain.
  */
 
 import type { BodyPlan } from "./body-plan.ts";
@@ -16,6 +19,8 @@ const UNPAID_BYTES = 16 * 1024;
 export class CallGraph {
   #callees = new Int32Array(1024);
   #length = 0;
+  readonly #byTail = new Set<number>();
+  #byTailIndirect = false;
 
   get length(): number {
     return this.#length;
@@ -29,6 +34,17 @@ export class CallGraph {
       this.#callees = grown;
     }
     this.#callees[this.#length++] = callee;
+  }
+
+  /** A tail call enters this body; without one, whatever stands in a table. */
+  enterByTail(callee: number | undefined): void {
+    if (callee === undefined) this.#byTailIndirect = true;
+    else this.#byTail.add(callee);
+  }
+
+  /** Bodies that a tail call may enter. */
+  enteredByTail(addressed: readonly number[]): ReadonlySet<number> {
+    return this.#byTailIndirect ? new Set([...this.#byTail, ...addressed]) : this.#byTail;
   }
 
   /** Callees of one body. */
@@ -47,6 +63,7 @@ export function payingFrames(
   addressed: readonly number[],
 ): Float64Array {
   const { order, cyclic } = components(plans, graph, addressed);
+  const byTail = graph.enteredByTail(addressed);
   const indirect = plans.length;
   const paid = new Float64Array(plans.length);
   /** By node: bytes of the deepest chain that begins with it and does not pay. */
@@ -60,7 +77,7 @@ export function payingFrames(
       continue;
     }
     const bytes = (plans[node] as BodyPlan).frameBytes + below;
-    if (cyclic[node] === 1 || bytes > UNPAID_BYTES) paid[node] = bytes;
+    if (cyclic[node] === 1 || byTail.has(node) || bytes > UNPAID_BYTES) paid[node] = bytes;
     else unpaid[node] = bytes;
   }
   return paid;

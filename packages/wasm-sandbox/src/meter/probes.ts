@@ -11,6 +11,7 @@ export const PROBES_EXPORT = "platform:probes";
 export const PROBE_TYPE = { params: [I32], results: [] } as const;
 /** Upper bounds of what probes add to one body, and elsewhere: caps hold as if they were not there. */
 export const PROBE_BYTES_PER_BODY = 48;
+export const PROBE_BYTES_PER_EXIT = 24;
 export const PROBE_BYTES_PER_MODULE = 64;
 const SLOTS = 2;
 

@@ -11,7 +11,7 @@ import type { BodyPlan } from "./body-plan.ts";
 import { type Body, type BodyContext, BodyWriter } from "./body-writer.ts";
 import { ByteSink } from "./byte-sink.ts";
 import type { MeterGlobals } from "./emit.ts";
-import { PROBE_BYTES_PER_BODY, PROBE_BYTES_PER_MODULE } from "./probes.ts";
+import { PROBE_BYTES_PER_BODY, PROBE_BYTES_PER_EXIT, PROBE_BYTES_PER_MODULE } from "./probes.ts";
 
 /** Names under which the meter exports its globals; guests may not use the prefix. */
 export const METER_EXPORTS = {
@@ -44,10 +44,14 @@ export function rewriteModule(input: RewriteInput): Uint8Array {
     if (content !== undefined) out.u8(id).u32(content.length).bytes(content.view());
   }
   const { limits, plans, probes } = input;
-  const added = plans.length * PROBE_BYTES_PER_BODY + PROBE_BYTES_PER_MODULE;
+  const added = plans.reduce((sum, plan) => sum + probeBytes(plan), PROBE_BYTES_PER_MODULE);
   if (out.length > limits.maxRewrittenBytes + (probes === undefined ? 0 : added))
     reject("LIMIT_REWRITTEN_BYTES", 0, `${out.length} bytes after rewriting`);
   return out.done();
+}
+
+function probeBytes({ exits }: BodyPlan): number {
+  return PROBE_BYTES_PER_BODY + exits * PROBE_BYTES_PER_EXIT;
 }
 
 function writeSection(
@@ -111,7 +115,6 @@ function writeExports(sink: ByteSink, globals: MeterGlobals): number {
 
 function writeCode(input: RewriteInput): ByteSink | undefined {
   const { plans, helpers, limits, probes } = input;
-  const longest = limits.maxRewrittenBodyBytes + (probes === undefined ? 0 : PROBE_BYTES_PER_BODY);
   const code = new ByteSink(input.bytes.length * 2);
   code.u32(plans.length + helpers.helpers.length);
   const sink = new ByteSink(4096);
@@ -119,7 +122,8 @@ function writeCode(input: RewriteInput): ByteSink | undefined {
   for (const [i, plan] of plans.entries()) {
     sink.clear();
     writer.write(bodyAt(input, i, plan));
-    if (sink.length > longest)
+    const added = probes === undefined ? 0 : probeBytes(plan);
+    if (sink.length > limits.maxRewrittenBodyBytes + added)
       reject("LIMIT_REWRITTEN_BYTES", plan.codeAt, `a body of ${sink.length} bytes`);
     code.u32(sink.length).bytes(sink.view());
   }

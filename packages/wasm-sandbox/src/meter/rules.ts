@@ -41,6 +41,8 @@ export interface MeterRules {
    * them; never is for measuring only.
    */
   readonly nan: "producers" | "observers" | "never";
+  /** Whether vectors and tail calls are refused whatever a manifest asks, or unless it asks. */
+  readonly features: "fixed" | "by-flag";
 }
 
 /** Logical stack bytes of one frame are 8 x (parameters + locals + operand height + 8). */

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { BinaryenFuzzer } from "./binaryen.ts";
 
 const [from, count] = process.argv.slice(2).map(Number) as [number, number];
-const directory = process.argv[4] as string;
+const wide = process.argv[4] === "wide";
+const directory = process.argv[5] as string;
 
-const fuzzer = new BinaryenFuzzer();
+const fuzzer = new BinaryenFuzzer(wide);
 for (let seed = from; seed < from + count; seed++) {
   const bytes = await fuzzer.generate(seed);
   if (bytes !== undefined) writeFileSync(join(directory, `${seed}.wasm`), bytes);

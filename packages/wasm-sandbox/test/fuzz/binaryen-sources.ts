@@ -8,8 +8,9 @@ import type { Source } from "./inspect.ts";
 const MAX_ENTRIES = 5;
 
 /** The code of a refusal stands for the module: some are outside the profile. */
-export function sourcesOf(bytes: Uint8Array): readonly Source[] | string {
-  const policy = { limits: DEFAULT_MODULE_LIMITS, allowedImports: [] };
+export function sourcesOf(bytes: Uint8Array, wide: boolean): readonly Source[] | string {
+  const limits = { ...DEFAULT_MODULE_LIMITS, simd: wide, tailCalls: wide };
+  const policy = { limits, allowedImports: [] };
   const prepared = prepareModule(bytes, policy);
   if (!prepared.ok) return prepared.rejection.code;
   const numeric = [...prepared.info.functions].filter(([, { params, results }]) =>
@@ -21,5 +22,6 @@ export function sourcesOf(bytes: Uint8Array): readonly Source[] | string {
     args: params.map((type) => (type === I64 ? 0n : 0)),
     comparable: true,
     globals: [],
+    wide,
   }));
 }

@@ -33,6 +33,7 @@ const ARGUMENTS = [
   ...["-ttf", "--denan", "--remove-imports", "--no-validation", "--mvp-features"],
   ...FEATURES.map((name) => `--enable-${name}`),
 ];
+const WIDE = ["--enable-simd", "--enable-tail-call"];
 const MIN_INPUT_BYTES = 1000;
 const MAX_INPUT_BYTES = 8000;
 
@@ -76,7 +77,13 @@ function loadTool() {
 
 export class BinaryenFuzzer {
   readonly #tool = loadTool();
+  readonly #arguments: readonly string[];
   readonly #directory = mkdtempSync(join(tmpdir(), "sandbox-ttf-"));
+
+  /** @param wide with vectors and tail calls */
+  constructor(wide: boolean) {
+    this.#arguments = wide ? [...ARGUMENTS, ...WIDE] : ARGUMENTS;
+  }
 
   /** Undefined when the tool gives up on these bytes, which it does for one in some. */
   async generate(seed: number): Promise<Uint8Array | undefined> {
@@ -89,7 +96,7 @@ export class BinaryenFuzzer {
       Uint8Array.from({ length }, () => random.below(256)),
     );
     rmSync(output, { force: true });
-    const status = await this.#run([input, "-o", output, ...ARGUMENTS]);
+    const status = await this.#run([input, "-o", output, ...this.#arguments]);
     return status === 0 && existsSync(output) ? readFileSync(output) : undefined;
   }
 

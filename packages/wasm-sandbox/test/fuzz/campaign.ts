@@ -19,6 +19,8 @@ export interface CampaignInit {
   readonly batch?: number;
   /** Modules of binaryen's fuzzer instead of the own generator's. @default false */
   readonly binaryen?: boolean;
+  /** With vectors and tail calls. @default false */
+  readonly wide?: boolean;
   readonly onBatch?: (done: number) => void;
 }
 
@@ -39,13 +41,15 @@ type Line = [seed: number, ending: string, digest: string, problem: string | nul
 interface Batch {
   readonly from: number;
   readonly count: number;
+  readonly wide: boolean;
   /** Where the modules are, when they were made beforehand. */
   readonly directory: string | undefined;
 }
 
 async function child(flags: readonly string[], entry: string, batch: Batch): Promise<string> {
-  const { from, count, directory = [] } = batch;
-  const args = ["--no-warnings", ...flags, entry, String(from), String(count)].concat(directory);
+  const { from, count, wide, directory = [] } = batch;
+  const words = [String(from), String(count), wide ? "wide" : "plain"].concat(directory);
+  const args = ["--no-warnings", ...flags, entry, ...words];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     maxBuffer: MAX_OUTPUT_BYTES,
   });
@@ -71,12 +75,12 @@ async function runBatches(
   init: CampaignInit,
   directory: string | undefined,
 ): Promise<CampaignResult> {
-  const { seed, count, batch = 500, onBatch } = init;
+  const { seed, count, batch = 500, wide = false, onBatch } = init;
   const endings: Record<string, number> = {};
   const failures: Failure[] = [];
   for (let done = 0; done < count; done += batch) {
     const size = Math.min(batch, count - done);
-    const job = { from: seed + done, count: size, directory };
+    const job = { from: seed + done, count: size, wide, directory };
     if (directory !== undefined) await child([], BINARYEN_ENTRY, job);
     const tiers = await Promise.all(TIERS.map((flags) => tier(flags, job)));
     const [first = [], ...others] = tiers;

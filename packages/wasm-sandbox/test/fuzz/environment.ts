@@ -6,6 +6,10 @@ export interface Signature {
 }
 
 export interface Environment {
+  /** Of numbers, and of vectors where the module has them. */
+  readonly types: readonly number[];
+  /** Vectors and tail calls. */
+  readonly wide: boolean;
   readonly functions: readonly Signature[];
   /** Value types; all mutable. The first is the i32 that bounds loops and calls. */
   readonly globals: readonly number[];

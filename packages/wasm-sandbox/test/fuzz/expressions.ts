@@ -1,9 +1,10 @@
 /** Random typed expressions: each leaves exactly one value of the wanted type. */
 
-import { EXTERNREF, F32, F64, FUNCREF, I32, I64, NUMERIC, signed, unsigned } from "./encoding.ts";
+import { EXTERNREF, F32, F64, FUNCREF, I32, I64, signed, unsigned, V128 } from "./encoding.ts";
 import type { Environment, Signature } from "./environment.ts";
 import { LOADS, OPERATIONS, STORES } from "./numeric-operations.ts";
 import type { Random } from "./random.ts";
+import { VECTOR_CHOICES, VECTOR_LOADS, VECTOR_STORES } from "./vector-operations.ts";
 
 interface Label {
   readonly types: readonly number[];
@@ -37,7 +38,7 @@ export class Expressions {
   protected readonly env: Environment;
   protected readonly locals: readonly number[];
   protected readonly labels: Label[];
-  /** First of four scratch locals: i32, i64, f32, f64. */
+  /** First of the scratch locals, one of each type. */
   readonly #scratch: number;
   #budget = BODY_BUDGET;
   protected depth = 0;
@@ -45,7 +46,7 @@ export class Expressions {
   constructor(random: Random, env: Environment, own: Signature, locals: readonly number[]) {
     this.random = random;
     this.env = env;
-    this.locals = [...own.params, ...locals, ...NUMERIC];
+    this.locals = [...own.params, ...locals, ...env.types];
     this.#scratch = own.params.length + locals.length;
     this.labels = [{ types: own.results, loop: false }];
   }
@@ -63,7 +64,7 @@ export class Expressions {
   }
 
   protected scratch(type: number): number {
-    return this.#scratch + NUMERIC.indexOf(type);
+    return this.#scratch + this.env.types.indexOf(type);
   }
 
   /** True while the body is small and shallow enough for something that nests. */
@@ -112,6 +113,7 @@ export class Expressions {
       const any = BigInt.asIntN(64, (BigInt(random.next()) << 32n) | BigInt(random.next()));
       return this.emit(0x42, ...signed(random.chance(70) ? random.pick(WIDE) : any));
     }
+    if (type === V128) return this.#vectorLiteral();
     const view = new DataView(new ArrayBuffer(8));
     const value = random.pick(random.chance(special) ? SPECIAL : FLOATS);
     if (type === F32) view.setFloat32(0, value, true);
@@ -123,7 +125,9 @@ export class Expressions {
   }
 
   #operation(type: number): void {
-    const operation = this.random.pick(OPERATIONS.get(type) ?? []);
+    const vectors = this.env.wide && (type === V128 || this.random.chance(30));
+    const choices = vectors ? VECTOR_CHOICES : OPERATIONS;
+    const operation = this.random.pick(choices.get(type) ?? []);
     if (operation.traps === "truncate" && this.random.chance(85)) return this.#leaf(type);
     for (const operand of operation.operands) this.value(operand);
     if (operation.traps === "divide" && this.random.chance(95)) {
@@ -135,7 +139,20 @@ export class Expressions {
     if (operation.nan !== undefined && this.env.canonical) this.#canonical(operation.nan);
   }
 
+  #canonicalLanes(type: number): void {
+    const local = this.scratch(V128);
+    const lane = type === F32 ? [0, 0, 0xc0, 0x7f] : [0, 0, 0, 0, 0, 0, 0xf8, 0x7f];
+    const lanes = type === F32 ? [...lane, ...lane, ...lane, ...lane] : [...lane, ...lane];
+    this.index(0x22, local);
+    this.emit(0xfd, 0x0c, ...lanes);
+    this.index(0x20, local);
+    this.index(0x20, local);
+    this.emit(0xfd, type === F32 ? 0x41 : 0x47, 0xfd, 0x52);
+    this.index(0x22, local);
+  }
+
   #canonical(type: number): void {
+    if (type < 0) return this.#canonicalLanes(-type);
     const local = this.scratch(type);
     this.index(0x22, local);
     if (type === F32) this.emit(0x43, 0, 0, 0xc0, 0x7f);
@@ -158,15 +175,43 @@ export class Expressions {
     this.emit(opcode, this.random.between(0, align), ...unsigned(offset));
   }
 
+  /** Two halves of numbers at their edges, of floats, or of any bits. */
+  #vectorLiteral(): void {
+    const view = new DataView(new ArrayBuffer(16));
+    for (const at of [0, 8]) {
+      const kind = this.random.below(4);
+      if (kind === 0) view.setBigInt64(at, this.random.pick(WIDE), true);
+      else if (kind === 1) view.setFloat64(at, this.random.pick([...FLOATS, ...SPECIAL]), true);
+      else
+        for (const half of [0, 4]) {
+          if (kind === 2)
+            view.setFloat32(at + half, this.random.pick([...FLOATS, ...SPECIAL]), true);
+          else view.setUint32(at + half, this.random.next(), true);
+        }
+    }
+    this.emit(0xfd, 0x0c, ...new Uint8Array(view.buffer));
+  }
+
+  /** Behind an address. */
+  #vectorAccess(accesses: typeof VECTOR_LOADS): void {
+    const [opcode, lane] = this.random.pick(accesses);
+    const offset = this.random.chance(98) ? this.random.below(64) : this.random.next();
+    if (lane || accesses === VECTOR_STORES) this.value(V128);
+    this.emit(0xfd, ...unsigned(opcode), 0, ...unsigned(offset));
+    if (lane) this.emit(0);
+  }
+
   #load(type: number): void {
     this.address();
+    if (type === V128) return this.#vectorAccess(VECTOR_LOADS);
     this.#access(this.random.pick(LOADS.get(type) ?? []));
   }
 
   protected store(): void {
     if (!this.env.canonical && this.random.chance(40)) return this.#storedNan();
-    const type = this.random.pick(NUMERIC);
+    const type = this.random.pick(this.env.types);
     this.address();
+    if (type === V128) return this.#vectorAccess(VECTOR_STORES);
     this.value(type);
     this.#access(this.random.pick(STORES.get(type) ?? []));
   }
@@ -222,8 +267,12 @@ export class Expressions {
   #block(type: number): void {
     const { random } = this;
     const loop = random.chance(35);
-    const params = Array.from({ length: random.chance(70) ? 0 : 2 }, () => random.pick(NUMERIC));
-    const results = Array.from({ length: random.chance(70) ? 0 : 2 }, () => random.pick(NUMERIC));
+    const params = Array.from({ length: random.chance(70) ? 0 : 2 }, () =>
+      random.pick(this.env.types),
+    );
+    const results = Array.from({ length: random.chance(70) ? 0 : 2 }, () =>
+      random.pick(this.env.types),
+    );
     results.splice(random.below(results.length + 1), 0, type);
     for (const param of params) this.value(param);
     this.emit(loop ? 0x03 : 0x02);
@@ -254,17 +303,17 @@ export class Expressions {
     this.callOf(this.random.pick(fitting), type);
   }
 
-  /** Direct, or through the table when the function stands in it. */
-  protected callOf(target: number, wanted: number | undefined): void {
+  /** Direct, or through the table when the function stands in it; a tail call leaves nothing. */
+  protected callOf(target: number, wanted: number | undefined, tail = false): void {
     const signature = this.env.functions[target] as Signature;
     for (const param of signature.params) this.value(param);
     const place = this.env.table.indexOf(target);
     if (place >= 0 && this.random.chance(50)) {
       if (this.random.chance(92)) this.constant(place);
       else this.value(I32);
-      this.emit(0x11, ...unsigned(this.env.typeIndex(signature)), 0);
-    } else this.index(0x10, target);
-    this.keep(signature.results, wanted);
+      this.emit(tail ? 0x13 : 0x11, ...unsigned(this.env.typeIndex(signature)), 0);
+    } else this.index(tail ? 0x12 : 0x10, target);
+    if (!tail) this.keep(signature.results, wanted);
   }
 
   #size(): void {

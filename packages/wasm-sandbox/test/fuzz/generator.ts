@@ -15,6 +15,7 @@ import {
   section,
   signed,
   unsigned,
+  V128,
   vector,
 } from "./encoding.ts";
 import type { Environment, Signature } from "./environment.ts";
@@ -29,28 +30,32 @@ export interface Generated extends Source {
 
 const RUN: Signature = { params: [I32, I64], results: [I32] };
 
-export function generate(seed: number): Generated {
+/** @param wide with vectors and tail calls */
+export function generate(seed: number, wide = false): Generated {
   const random = new Random(seed);
   const types: Signature[] = [];
-  const env = environment(random, types);
-  const getters = env.globals.map((type) => getter(env, type));
+  const env = environment(random, types, wide);
+  const getters = env.globals.map((type, i) => getter(env, type, i));
   const bodies = env.functions.map((own, i) => body(random, env, own, i === 0));
   const args = [random.next() | 0, BigInt.asIntN(64, BigInt(random.next()) << 13n)] as const;
   const bytes = write(random, env, types, bodies, getters);
   const globals = env.globals.map((_, i) => `g${i}`);
-  return { seed, bytes, entry: "run", args, comparable: env.canonical, globals };
+  return { seed, bytes, entry: "run", args, comparable: env.canonical, globals, wide };
 }
 
-function environment(random: Random, types: Signature[]): Environment {
+function environment(random: Random, types: Signature[], wide: boolean): Environment {
+  const values = wide ? [...NUMERIC, V128] : NUMERIC;
   const list = (most: number): number[] =>
-    Array.from({ length: random.between(0, most) }, () => random.pick(NUMERIC));
+    Array.from({ length: random.between(0, most) }, () => random.pick(values));
   const functions = [
     RUN,
     ...Array.from({ length: random.between(2, 6) }, () => ({ params: list(3), results: list(3) })),
   ];
   return {
+    types: values,
+    wide,
     functions,
-    globals: [I32, ...NUMERIC, ...list(2)],
+    globals: [I32, ...values, ...list(2)],
     table: Array.from({ length: 6 }, () => random.between(1, functions.length - 1)),
     passiveElements: 3,
     passiveData: 12,
@@ -64,9 +69,15 @@ function environment(random: Random, types: Signature[]): Environment {
 }
 
 /** Bits of a global as an integer: a float would lose them on its way through JavaScript. */
-function getter(env: Environment, type: number): Signature & { readonly cast: readonly number[] } {
-  const cast = type === F32 ? [0xbc] : type === F64 ? [0xbd] : [];
-  const result = type === F32 ? I32 : type === F64 ? I64 : type;
+function getter(
+  env: Environment,
+  type: number,
+  index: number,
+): Signature & { readonly cast: readonly number[] } {
+  // Both halves of a vector, the second one rotated.
+  const halves = [0xfd, 0x1d, 0, 0x23, index, 0xfd, 0x1d, 1, 0x42, 13, 0x89, 0x85];
+  const cast = type === F32 ? [0xbc] : type === F64 ? [0xbd] : type === V128 ? halves : [];
+  const result = type === F32 || type === I32 ? I32 : I64;
   const signature = { params: [], results: [result] };
   env.typeIndex(signature);
   return { ...signature, cast };
@@ -74,18 +85,19 @@ function getter(env: Environment, type: number): Signature & { readonly cast: re
 
 function body(random: Random, env: Environment, own: Signature, entry: boolean): number[] {
   const extra = random.chance(15) ? 20 : 4;
-  const locals = Array.from({ length: random.between(0, extra) }, () => random.pick(NUMERIC));
+  const locals = Array.from({ length: random.between(0, extra) }, () => random.pick(env.types));
   const code = new Statements(random, env, own, locals);
   code.guard(own.results);
   for (let i = entry ? 6 : random.between(1, 4); i > 0; i--) code.statement();
   for (const result of own.results) code.value(result);
-  const declared = vector([...locals, ...NUMERIC].map((type) => [1, type]));
+  const declared = vector([...locals, ...env.types].map((type) => [1, type]));
   const content = [...declared, ...code.out, 0x0b];
   return [...unsigned(content.length), ...content];
 }
 
 const zero = (type: number): number[] => {
   if (type === I32 || type === I64) return [type === I32 ? 0x41 : 0x42, 0];
+  if (type === V128) return [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)];
   return [type === F32 ? 0x43 : 0x44, ...Array.from({ length: type === F32 ? 4 : 8 }, () => 0)];
 };
 

@@ -44,6 +44,8 @@ export interface Source {
   readonly comparable: boolean;
   /** Exports, without parameters, that answer the bits of one global each. */
   readonly globals: readonly string[];
+  /** With vectors and tail calls. @default false */
+  readonly wide?: boolean;
 }
 
 function stateOf(exports: WasmExports, globals: readonly string[], result: unknown): string {
@@ -87,8 +89,9 @@ function bare(source: Source): Run {
 
 /** @param withBare also runs the module as it was, where that can be compared */
 export function inspect(source: Source, withBare: boolean): Inspected {
+  const { wide = false } = source;
   const prepared = prepareModule(source.bytes, {
-    limits: DEFAULT_MODULE_LIMITS,
+    limits: { ...DEFAULT_MODULE_LIMITS, simd: wide, tailCalls: wide },
     allowedImports: [],
   });
   if (!prepared.ok) {

@@ -5,7 +5,7 @@ import { F32, F64, I32, I64 } from "./encoding.ts";
 export interface Operation {
   readonly bytes: readonly number[];
   readonly operands: readonly number[];
-  /** Float type whose NaN the engine may give any bits. */
+  /** Float type whose NaN the engine may give any bits; below 0 that of a vector's lanes. */
   readonly nan: number | undefined;
   /** `divide`: by zero or overflow; `truncate`: outside the range. */
   readonly traps: "divide" | "truncate" | undefined;

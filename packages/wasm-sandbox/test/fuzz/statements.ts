@@ -1,6 +1,6 @@
 /** Random statements: branches, loops, bulk operations, everything that leaves no value. */
 
-import { EXTERNREF, FUNCREF, I32, NUMERIC, unsigned } from "./encoding.ts";
+import { EXTERNREF, FUNCREF, I32, unsigned } from "./encoding.ts";
 import { Expressions } from "./expressions.ts";
 
 /** Global that bounds loops and calls: both stop at 0, without a trap. */
@@ -28,8 +28,9 @@ export class Statements extends Expressions {
       () => this.callOf(this.random.below(this.env.functions.length), undefined),
       () => this.#dropped(),
       () => this.#rare(),
+      () => this.#tailCall(),
     ];
-    const weights = [14, 10, 14, 12, 8, 14, 8, 7, 8, 9, 3, 3];
+    const weights = [14, 10, 14, 12, 8, 14, 8, 7, 8, 9, 3, 3, this.env.wide ? 9 : 0];
     makers[this.random.weighted(weights)]?.();
     this.depth--;
   }
@@ -176,8 +177,18 @@ export class Statements extends Expressions {
     this.emit(0xfc, 17, table);
   }
 
+  /** Of a function with the same results, if there is one; what comes behind it is dead. */
+  #tailCall(): void {
+    const wanted = this.labels[0]?.types.join();
+    const fitting = [...this.env.functions.keys()].filter(
+      (i) => this.env.functions[i]?.results.join() === wanted,
+    );
+    this.callOf(this.random.pick(fitting), undefined, true);
+    if (this.random.chance(30)) this.statement();
+  }
+
   #dropped(): void {
-    this.value(this.random.pick(NUMERIC));
+    this.value(this.random.pick(this.env.types));
     this.emit(0x1a);
   }
 

@@ -1,6 +1,7 @@
 /**
  * Child of a campaign, on one compiler tier: a line for each seed of its batch. With a directory it
- * takes the modules `<seed>.wasm` there instead of the generator's own.
+ * takes the modules `<seed>.wasm` there instead of the generator's own; `wide` is with vectors and
+ * tail calls.
  */
 
 import { existsSync, readFileSync } from "node:fs";
@@ -13,11 +14,12 @@ import { type Inspected, inspect } from "./inspect.ts";
 const WITH_BARE = !process.execArgv.includes("--no-liftoff");
 
 const [from, count] = process.argv.slice(2).map(Number) as [number, number];
-const directory = process.argv[4];
+const wide = process.argv[4] === "wide";
+const directory = process.argv[5];
 
 function inspectFile(path: string): Inspected {
   if (!existsSync(path)) return { ending: "not generated", digest: "", problem: undefined };
-  const sources = sourcesOf(readFileSync(path));
+  const sources = sourcesOf(readFileSync(path), wide);
   if (typeof sources === "string") return { ending: sources, digest: "", problem: undefined };
   const all = sources.map((source) => inspect(source, WITH_BARE));
   return {
@@ -31,7 +33,7 @@ const lines: string[] = [];
 for (let seed = from; seed < from + count; seed++) {
   const { ending, digest, problem } =
     directory === undefined
-      ? inspect(generate(seed), WITH_BARE)
+      ? inspect(generate(seed, wide), WITH_BARE)
       : inspectFile(join(directory, `${seed}.wasm`));
   lines.push(JSON.stringify([seed, ending, digest, problem ?? null]));
 }

@@ -1,9 +1,18 @@
 /** The committed counts: they may only rise. */
 
 import { readFileSync } from "node:fs";
+import type { Profile } from "./lane.ts";
 import type { ScriptResult } from "./suite.ts";
 
-export const BASELINE_PATH = new URL("./vectors/baseline.json", import.meta.url);
+const PATHS: Readonly<Record<Profile, URL>> = {
+  plain: new URL("./vectors/baseline.json", import.meta.url),
+  wide: new URL("./vectors/baseline-wide.json", import.meta.url),
+};
+
+/** The wide one holds the scripts that {@link needsWide}. */
+export function baselinePath(profile: Profile): URL {
+  return PATHS[profile];
+}
 
 /** Of one script. */
 export interface Counts {
@@ -38,8 +47,13 @@ interface Totals {
   readonly refused: number;
 }
 
-export function readBaseline(): Baseline {
-  return JSON.parse(readFileSync(BASELINE_PATH, "utf8")) as Baseline;
+export function readBaseline(profile: Profile): Baseline {
+  return JSON.parse(readFileSync(PATHS[profile], "utf8")) as Baseline;
+}
+
+/** Whether vectors or tail calls are what the plain profile refuses in a script. */
+export function needsWide({ refused }: Counts): boolean {
+  return "PROFILE_SIMD" in refused || "PROFILE_TAIL_CALL" in refused;
 }
 
 export function countsOf(result: ScriptResult): Counts {

@@ -123,7 +123,7 @@ function writeArgument(literal: List): string {
   const value = wordOf(literal.items[1]);
   if (head === "ref.extern") return `i32.const ${value} call $make`;
   if (head === "ref.null") return `ref.null ${value}`;
-  return `${head} ${value}`;
+  return `${head} ${literal.items.slice(1).map(wordOf).join(" ")}`;
 }
 
 function writeComparison(found: string, type: string, literal: List): string {
@@ -142,8 +142,24 @@ function writeComparison(found: string, type: string, literal: List): string {
     return type === "funcref" ? `${found} ref.is_null i32.eqz` : "i32.const 0";
   if (head !== `${type}.const`) return "i32.const 0";
   if (type === "i32" || type === "i64") return `${found} ${type}.const ${value} ${type}.eq`;
-  return compareFloat(found, type, value);
+  if (type === "v128") return compareVector(found, literal);
+  const bits = `${INTEGER_OF[type]}.reinterpret_${type}`;
+  return compareFloat(`${found} ${bits}`, type, value);
 }
+
+/** Lane by lane: an expected float lane may be a pattern. */
+function compareVector(found: string, literal: List): string {
+  const [shape = "", ...lanes] = literal.items.slice(1).map(wordOf);
+  const lane = shape.slice(0, 3);
+  if (INTEGER_OF[lane] === undefined)
+    return `${found} v128.const ${shape} ${lanes.join(" ")} i8x16.eq i8x16.all_true`;
+  const extract = lane === "f32" ? "i32x4.extract_lane" : "i64x2.extract_lane";
+  return lanes
+    .map((value, i) => compareFloat(`${found} ${extract} ${i}`, lane, value))
+    .reduce((left, right) => `${left} ${right} i32.and`);
+}
+
+const INTEGER_OF: Readonly<Record<string, string>> = { f32: "i32", f64: "i64" };
 
 /** Bits that a NaN pattern looks at, and what they must be. */
 const PATTERNS: Readonly<Record<string, Readonly<Record<string, readonly [string, string]>>>> = {
@@ -157,18 +173,19 @@ const PATTERNS: Readonly<Record<string, Readonly<Record<string, readonly [string
   },
 };
 
+/** @param found code that leaves the bits of a float of `type` as an integer */
 function compareFloat(found: string, type: string, value: string): string {
-  const integer = type === "f32" ? "i32" : "i64";
-  const bits = `${integer}.reinterpret_${type}`;
+  const integer = INTEGER_OF[type];
   const pattern = PATTERNS[type]?.[value];
-  if (pattern === undefined) return `${found} ${bits} ${type}.const ${value} ${bits} ${integer}.eq`;
+  if (pattern === undefined)
+    return `${found} ${type}.const ${value} ${integer}.reinterpret_${type} ${integer}.eq`;
   const [mask, wanted] = pattern;
-  return `${found} ${bits} ${integer}.const ${mask} ${integer}.and ${integer}.const ${wanted} ${integer}.eq`;
+  return `${found} ${integer}.const ${mask} ${integer}.and ${integer}.const ${wanted} ${integer}.eq`;
 }
 
 function typeOfLiteral(literal: List): string | undefined {
   const head = headOf(literal);
-  if (head.endsWith(".const")) return head.slice(0, 3);
+  if (head.endsWith(".const")) return head.slice(0, head.indexOf("."));
   return { "ref.extern": "externref", "ref.func": "funcref" }[head];
 }
 

@@ -17,11 +17,15 @@ import {
   type MeteredInstance,
   type ModuleLimits,
   prepareModule,
+  V128,
 } from "../../src/index.ts";
 import { METER_EXPORTS } from "../../src/meter/rewriter.ts";
 import type { Target } from "./comparer.ts";
 
 export type Lane = "metered" | "bare";
+
+/** The features that a manifest gets without asking, or all that it can ask for. */
+export type Profile = "plain" | "wide";
 
 /** How a call or an instantiation ended that did not return. */
 export type Stop = "trap" | "stack-exhausted" | "unlinkable" | `other: ${string}`;
@@ -61,11 +65,13 @@ const LIMITS: ModuleLimits = {
 };
 
 /** Allowed are the functions that the script can link; signatures are left to the sandbox. */
-export function judge(bytes: Uint8Array, library: Library): Judged {
+export function judge(bytes: Uint8Array, library: Library, profile: Profile): Judged {
   const allowedImports = [...library].flatMap(([module, functions]) =>
     Object.keys(functions).map((name) => `${module}.${name}`),
   );
-  const prepared = prepareModule(bytes, { limits: LIMITS, allowedImports });
+  const wide = profile === "wide";
+  const limits = { ...LIMITS, simd: wide, tailCalls: wide };
+  const prepared = prepareModule(bytes, { limits, allowedImports });
   if (!prepared.ok) return { ok: false, code: prepared.rejection.code };
   const { instrumented, info } = prepared;
   return { ok: true, original: bytes, instrumented, functions: info.functions };
@@ -128,6 +134,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [I64]: "i64",
   [F32]: "f32",
   [F64]: "f64",
+  [V128]: "v128",
   [FUNCREF]: "funcref",
   [EXTERNREF]: "externref",
 };

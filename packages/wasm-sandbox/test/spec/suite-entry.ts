@@ -3,14 +3,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Profile } from "./lane.ts";
 import { runScript } from "./runner.ts";
 import type { ScriptResult } from "./suite.ts";
 
-const { directory, files } = workerData as { directory: string; files: string[] };
+const { directory, files, profile } = workerData as {
+  directory: string;
+  files: string[];
+  profile: Profile;
+};
 const results: ScriptResult[] = [];
 for (const file of files) {
   try {
-    results.push({ file, ...(await runScript(readFileSync(join(directory, file), "latin1"))) });
+    const source = readFileSync(join(directory, file), "latin1");
+    results.push({ file, ...(await runScript(source, profile)) });
   } catch (error) {
     throw new Error(`${file} can't be run`, { cause: error });
   }

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { Profile } from "./lane.ts";
 import type { Tally } from "./runner.ts";
 
 /** The whole testsuite lies beside the repository, 12 MB; where it is missing it can't be run. */
@@ -11,6 +12,8 @@ export const SUITE = fileURLToPath(
 );
 /** Always there: the files of the suite that lie in the repository. */
 export const SELECTION = fileURLToPath(new URL("./wast/", import.meta.url));
+/** The same with vectors and tail calls. */
+export const WIDE_SELECTION = fileURLToPath(new URL("./wast-wide/", import.meta.url));
 
 /**
  * The meter ends a recursion at 1 MiB of logical stack; the native one must be so large that it is
@@ -34,9 +37,10 @@ export function scriptsIn(directory: string): string[] {
 export function runScripts(
   directory: string,
   files: readonly string[],
+  profile: Profile = "plain",
 ): Promise<readonly ScriptResult[]> {
   const worker = new Worker(new URL("./suite-entry.ts", import.meta.url), {
-    workerData: { directory, files },
+    workerData: { directory, files, profile },
     resourceLimits: { stackSizeMb: NATIVE_STACK_MIB },
   });
   return new Promise((resolve, reject) => {

@@ -22,6 +22,15 @@ describe("differential fuzzing", () => {
     check(await runCampaign({ seed: SEED, count: MODULES }), MODULES);
   });
 
+  it(
+    `${MODULES / 2} own modules with vectors and tail calls from seed ${SEED}`,
+    TIMEOUT,
+    async () => {
+      const init = { seed: SEED, count: MODULES / 2, wide: true };
+      check(await runCampaign(init), MODULES / 2);
+    },
+  );
+
   it(`${BINARYEN_MODULES} modules of binaryen's fuzzer from seed ${SEED}`, TIMEOUT, async () => {
     const init = { seed: SEED, count: BINARYEN_MODULES, binaryen: true };
     check(await runCampaign(init), BINARYEN_MODULES);

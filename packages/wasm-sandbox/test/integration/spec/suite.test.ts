@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readBaseline, regressions } from "../../spec/baseline.ts";
+import { needsWide, readBaseline, regressions } from "../../spec/baseline.ts";
 import {
   isSuiteThere,
   runScripts,
@@ -12,9 +12,11 @@ import {
   SELECTION,
   SUITE,
   scriptsIn,
+  WIDE_SELECTION,
 } from "../../spec/suite.ts";
 
-const baseline = readBaseline();
+const baseline = readBaseline("plain");
+const wide = readBaseline("wide");
 const sum = (results: readonly ScriptResult[], pick: (each: ScriptResult) => number): number =>
   results.reduce((total, each) => total + pick(each), 0);
 
@@ -26,6 +28,18 @@ describe("specification testsuite", () => {
     expect(files).toHaveLength(30);
     expect(results.filter((each) => Object.keys(each.refused).length > 0)).toEqual([]);
     expect(sum(results, (each) => each.passed)).toBe(1675);
+  });
+
+  it("the files about vectors and tail calls, with both on", async () => {
+    const files = scriptsIn(WIDE_SELECTION);
+    const results = await runScripts(WIDE_SELECTION, files, "wide");
+    expect(regressions(wide, results, files)).toEqual([]);
+    expect(files).toHaveLength(10);
+    expect(results.filter((each) => Object.keys(each.refused).length > 0)).toEqual([]);
+    expect(sum(results, (each) => each.passed)).toBe(585);
+    // Off, the same modules are refused: nothing of them is only passed over.
+    const refused = await runScripts(WIDE_SELECTION, files);
+    expect(refused.filter(({ valid }) => valid > 0)).toEqual([]);
   });
 
   const files = Object.keys(baseline.files);
@@ -40,6 +54,27 @@ describe("specification testsuite", () => {
       expect(sum(results, (each) => each.passed)).toBeGreaterThanOrEqual(baseline.totals.passed);
     },
   );
+
+  const wideFiles = Object.keys(wide.files);
+  it.skipIf(!isSuiteThere)(
+    `${wideFiles.length} files with vectors and tail calls on (not run where the suite is missing)`,
+    async () => {
+      const results = await runScripts(SUITE, wideFiles, "wide");
+      expect(regressions(wide, results, wideFiles)).toEqual([]);
+    },
+  );
+
+  it("with both on, relaxed vectors alone are refused, and an import of what is no function", () => {
+    const refused = wideFiles.filter((file) => Object.keys(wide.files[file]?.refused ?? {}).length);
+    expect(refused.filter((file) => !/relaxed/.test(file))).toEqual(["simd_linking.wast"]);
+    expect(wide.files["simd_linking.wast"]?.refused).toEqual({ IMPORT_KIND: 1 });
+    const inside = wideFiles.filter((file) => wide.files[file]?.profile === "inside");
+    expect(inside.filter((file) => file.startsWith("simd_"))).toHaveLength(57);
+    expect(inside.filter((file) => file.startsWith("return_call"))).toEqual([
+      "return_call.wast",
+      "return_call_indirect.wast",
+    ]);
+  });
 
   it("the end of the stack is no trap, and a trap is no end of the stack", async () => {
     const directory = mkdtempSync(join(tmpdir(), "platform-spec-"));
@@ -69,6 +104,9 @@ describe("specification testsuite", () => {
 
   it("the baseline is whole: its totals are those of its files", () => {
     const { totals } = baseline;
+    // Whatever vectors or tail calls keep out is in the other one.
+    const needing = files.filter((file) => needsWide(baseline.files[file] as never));
+    expect(needing).toEqual(wideFiles);
     const counts = Object.values(baseline.files);
     const passed = counts.reduce((total, each) => total + each.passed, 0);
     expect({ files: counts.length, passed }).toEqual({ files: 257, passed: totals.passed });

@@ -1,9 +1,10 @@
 // Goal: exactly profile 1 is accepted; method: one refused module per feature with its code and
 // byte offset, many of which the engine itself would accept.
 import { describe, expect, it } from "vitest";
-import { engine } from "../../../src/index.ts";
+import { engine, rulesOf } from "../../../src/index.ts";
 import { assemble, code, type ModuleSpec } from "../../assembler.ts";
 import { rejectionOf } from "../../metered.ts";
+import { VECTOR_OPERATIONS } from "../../vector-code.ts";
 
 const MAGIC = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 
@@ -44,6 +45,22 @@ describe("features outside of the profile", () => {
     ["PROFILE_OPCODE", [0xfc, 0x12]],
   ] as const)("%s by opcode %j", (expected, body) => {
     expect(rejectionOf(withBody(...body))).toEqual({ code: expected, offset: BODY_AT });
+  });
+
+  it("with vectors on, what is no instruction of theirs and what is relaxed", () => {
+    const on = { simd: true };
+    const known = new Set(VECTOR_OPERATIONS.map(({ opcode }) => opcode));
+    expect(known.size).toBe(236);
+    for (let opcode = 0; opcode < 0x120; opcode++) {
+      if (known.has(opcode)) continue;
+      const bytes = withBody(0xfd, (opcode & 0x7f) | 0x80, opcode >> 7, 0);
+      expect(rejectionOf(bytes, on)).toEqual({ code: "PROFILE_SIMD", offset: BODY_AT });
+    }
+    const constant = withBody(0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0), 0x1a);
+    expect(rejectionOf(constant, on)).toBe("accepted");
+    expect(rejectionOf(raw([1, 1, 0x60, 1, 0x7b, 0]), on)).toBe("accepted");
+    expect(rejectionOf(constant, { tailCalls: true })).toMatchObject({ code: "PROFILE_SIMD" });
+    expect(rejectionOf(constant, on, rulesOf(1))).toMatchObject({ code: "PROFILE_SIMD" });
   });
 
   it.each([

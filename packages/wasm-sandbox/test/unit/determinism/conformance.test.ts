@@ -19,7 +19,10 @@ it("vectors have names of their own, and modules the names of their bytes", () =
   }
 });
 
-it.each(SANDBOX_VERSIONS)("thirteen families and every votable ending, version %i", (version) => {
+/** Since version 2. */
+const FEATURE_FAMILIES = { simd: 260, tail: 24 };
+
+it.each(SANDBOX_VERSIONS)("every family and every votable ending, version %i", (version) => {
   const { vectors } = readVersion(version);
   const count: Record<string, number> = {};
   for (const { name } of vectors) {
@@ -40,7 +43,11 @@ it.each(SANDBOX_VERSIONS)("thirteen families and every votable ending, version %
     recursion: 18,
     kernels: 11,
     examples: 6,
+    ...(version < 2 ? {} : FEATURE_FAMILIES),
   });
+  // A family that needs a feature bears its name, and no other vector needs one.
+  for (const { name, feature } of vectors)
+    expect(feature).toBe(/^(?:simd|tail)(?=\/)/.exec(name)?.[0]);
   const outcomes = new Set(vectors.map(({ expected }) => expected.outcome));
   expect([...outcomes].sort()).toEqual(["ok", "out-of-fuel", "stack-exhausted", "trap"]);
 });
@@ -69,7 +76,9 @@ it.each(SANDBOX_VERSIONS)("facts that were counted by hand, version %i", (versio
 it("each kind of deviation gets its own column", () => {
   const lines = committed.vectors.slice(0, 6).map(lineOf);
   const [same, other, known, local, lost, worse] = committed.vectors.map(({ name }) => name);
-  const engine = { name: "test", faults: { [known ?? ""]: "why", [worse ?? ""]: "why" } };
+  const fault = { why: "why", shows: "trap" };
+  const bare = (name: string | undefined) => (name ?? "").replace(/^v\d+\//, "");
+  const engine = { name: "test", faults: { [bare(known)]: fault, [bare(worse)]: fault } };
   const printed = [
     lines[0],
     lines[1]?.replace(/.$/, "x"),
@@ -83,4 +92,35 @@ it("each kind of deviation gets its own column", () => {
   expect(result.local).toEqual([`${local} local:RangeError 1 - 2 -`]);
   // A known trap excuses no other answer.
   expect(result.different.map((line) => line.split(" ")[0])).toEqual([other, worse]);
+});
+
+it("a fault excuses the bits that it shows, and a lacking feature its own family only", () => {
+  const chosen = ["v2/simd/f32x4.max", "v2/simd/f64x2.max", "v2/tail/itself", "v2/fuel/endless"];
+  const vectors = committed.vectors.filter(({ name }) => chosen.includes(name));
+  const lines = vectors.map(lineOf);
+  const printed = vectors.map(({ name }) =>
+    name.endsWith("max") ? `${name} ok 1 00000000000000ff 2 -` : `${name} unsupported`,
+  );
+  const fault = (shows: string) => ({ why: "why", shows });
+  const engine = {
+    name: "test",
+    lacks: ["tail"] as const,
+    faults: {
+      "simd/f32x4.max": fault("00000000000000ff"),
+      "simd/f64x2.max": fault("00000000000000fe"),
+    },
+  };
+  const result = compare(engine, lines, printed.join("\n"));
+  expect(lines).toHaveLength(4);
+  expect(result).toMatchObject({
+    equal: 0,
+    faults: ["v2/simd/f32x4.max: why"],
+    unsupported: ["v2/tail/itself"],
+    missing: [],
+    local: [],
+  });
+  expect(result.different.map((line) => line.split(" ")[0])).toEqual([
+    "v2/fuel/endless",
+    "v2/simd/f64x2.max",
+  ]);
 });

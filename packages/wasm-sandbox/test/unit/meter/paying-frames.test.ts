@@ -17,11 +17,13 @@ const down = (next: number, first = ""): FunctionSpec =>
   });
 const DOWN = 8 * (1 + 2 + 8);
 
+const LIMITS = { tailCalls: true, simd: true };
+
 /** The smallest logical stack on which `run` returns. */
 function needed(functions: readonly FunctionSpec[], more: Partial<ModuleSpec> = {}): number {
   const spec = { functions, ...more };
   const returns = (stackBytes: number): boolean => {
-    const { ending } = runMetered(spec, [], { stackBytes });
+    const { ending } = runMetered(spec, [], { stackBytes, limits: LIMITS });
     if (ending !== undefined) expect(ending).toEqual({ outcome: "stack-exhausted" });
     return ending === undefined;
   };
@@ -81,5 +83,43 @@ describe("stack on cycles", () => {
     const put = f("i32.const 0 ref.func 1 table.set 0");
     const declared = { table, globals, elements: [1] };
     expect(needed([run("call 2 call 1"), again, put], declared)).toBe(2 * 8 * (1 + 8));
+  });
+
+  it("what a tail call enters pays for itself, below any caller", () => {
+    // f pays, since it could call itself, gives back and goes on as g, which stays while f calls the
+    // next pair: nobody else could pay for the twenty frames of g.
+    const pairs = 20;
+    const functions = [run("call 1")];
+    for (let i = 0; i < pairs; i++) {
+      const [f_, g] = [1 + 2 * i, 2 + 2 * i];
+      functions.push(f(`i32.const 0 if call ${f_} end return_call ${g}`));
+      const next = i === pairs - 1 ? "" : `call ${g + 1}`;
+      functions.push(f(next, { locals: "i64 ".repeat(1000) }));
+    }
+    expect(needed(functions)).toBe(pairs * 8064);
+  });
+
+  it("the same through a table: all that stands in one", () => {
+    const target = f("", { locals: "i64 ".repeat(100) });
+    const table = [1] as const;
+    const by = (call: string) => needed([run("call 1"), f(call), target], { table, elements: [2] });
+    expect(by("i32.const 0 call_indirect 0")).toBe(0);
+    expect(by("i32.const 0 return_call_indirect 0")).toBe(8 * (100 + 8));
+  });
+
+  it("vectors count twice: as locals, parameters, results of callees, and in globals", () => {
+    const zero = `0xfd 0x0c ${"0x00 ".repeat(16)}`;
+    const cyclic = (more: Partial<FunctionSpec>, body: string): FunctionSpec =>
+      f(`global.get 0 if ${body} return end i32.const 1 global.set 0 call 1`, more);
+    const globals = [{ type: "i32", init: "i32.const 0" }];
+    const frames = (own: FunctionSpec, more: Partial<ModuleSpec> = {}) =>
+      needed([run("call 1"), own, f(zero, { type: "-> v128" })], { globals, ...more });
+    expect(frames(cyclic({ locals: "i64 i64" }, ""))).toBe(2 * 8 * (2 + 1 + 8));
+    expect(frames(cyclic({ locals: "i64 v128" }, ""))).toBe(2 * 8 * (2 * (2 + 1) + 8));
+    expect(frames(cyclic({}, `${zero} drop`))).toBe(2 * 8 * (2 * 1 + 8));
+    // The callee does not pay: each frame of its caller pays for its own and the callee's 80 bytes.
+    expect(frames(cyclic({}, "call 2 drop"))).toBe(2 * (8 * (2 * 1 + 8) + 8 * (2 * 1 + 8)));
+    const held = { globals: [...globals, { type: "v128", init: zero }] };
+    expect(frames(cyclic({}, "global.get 1 drop"), held)).toBe(2 * 8 * (2 * 1 + 8));
   });
 });

@@ -15,8 +15,9 @@ const MODULES = 300;
 const BUDGET = 1_000_000_000n;
 const STACK_BYTES = 256 * 1024;
 
-function compile(bytes: Uint8Array, probes: boolean): Uint8Array {
-  const policy = { limits: DEFAULT_MODULE_LIMITS, allowedImports: [], probes };
+function compile(bytes: Uint8Array, wide: boolean, probes: boolean): Uint8Array {
+  const limits = { ...DEFAULT_MODULE_LIMITS, simd: wide, tailCalls: wide };
+  const policy = { limits, allowedImports: [], probes };
   const prepared = prepareModule(bytes, policy);
   if (!prepared.ok) throw new Error(`${prepared.rejection.code}: ${prepared.rejection.message}`);
   return prepared.instrumented;
@@ -79,13 +80,16 @@ function watchNesting() {
 }
 
 describe(`probes in ${MODULES} random modules from seed ${SEED}`, () => {
-  it("see every call nested, and leave results, fuel, stack and memory alone", () => {
+  it.each([
+    ["see every call nested, and leave results, fuel, stack and memory alone", false],
+    ["the same with vectors and tail calls", true],
+  ])("%s", (_, wide) => {
     let entered = 0;
     let returned = 0;
     for (let seed = SEED; seed < SEED + MODULES; seed++) {
-      const source = generate(seed);
-      const plain = compile(source.bytes, false);
-      const probed = compile(source.bytes, true);
+      const source = generate(seed, wide);
+      const plain = compile(source.bytes, wide, false);
+      const probed = compile(source.bytes, wide, true);
       const start = { fuel: BUDGET, stackBytes: STACK_BYTES };
       const whole = run(createMeteredInstance(plain, {}, start), source);
       const used = BUDGET - whole.fuel;

@@ -86,6 +86,35 @@ const PAIRS = [
   ],
 ] as const;
 
+const VECTORS = `(module
+  (func (export "id") (param v128) (result v128) local.get 0)
+  (func (export "nan") (result v128)
+    (f32x4.div (v128.const f32x4 0 1 0 -1) (v128.const f32x4 0 1 0 2))))`;
+
+/** The same for vectors: each lane by its bits, a float lane perhaps by a pattern. */
+const VECTOR_PAIRS = [
+  [
+    `(assert_return (invoke "id" (v128.const i32x4 1 2 3 4)) (v128.const i64x2 0x200000001 0x400000003))`,
+    `(assert_return (invoke "id" (v128.const i32x4 1 2 3 4)) (v128.const i32x4 1 2 3 5))`,
+  ],
+  [
+    `(assert_return (invoke "id" (v128.const f32x4 0 -0 1 2)) (v128.const f32x4 0 -0 1 2))`,
+    `(assert_return (invoke "id" (v128.const f32x4 0 -0 1 2)) (v128.const f32x4 0 0 1 2))`,
+  ],
+  [
+    `(assert_return (invoke "id" (v128.const f64x2 nan:0x4000000000001 -0)) (v128.const f64x2 nan:0x4000000000001 -0))`,
+    `(assert_return (invoke "id" (v128.const f64x2 nan:0x4000000000001 -0)) (v128.const f64x2 nan:arithmetic -0))`,
+  ],
+  [
+    `(assert_return (invoke "nan") (v128.const f32x4 nan:canonical 1 nan:arithmetic -0.5))`,
+    `(assert_return (invoke "nan") (v128.const f32x4 nan:canonical nan:canonical nan:arithmetic -0.5))`,
+  ],
+  [
+    `(assert_return (invoke "id" (v128.const f32x4 0 0 0 -nan:0x600000)) (v128.const f32x4 0 0 0 nan:arithmetic))`,
+    `(assert_return (invoke "id" (v128.const f32x4 0 0 0 -nan:0x600000)) (v128.const f32x4 0 0 0 nan:canonical))`,
+  ],
+] as const;
+
 describe("harness", () => {
   for (const [right, wrong, found] of PAIRS)
     it(`tells ${right.slice(0, 60)} from its opposite`, async () => {
@@ -94,6 +123,15 @@ describe("harness", () => {
       const broken = await run(wrong);
       if (found === "refused") expect(broken.refused).toEqual({ PROFILE_SECTION: 1 });
       else expect(broken.failures).toEqual([expect.stringContaining(found)]);
+      expect(broken.passed).toBe(1);
+    });
+
+  for (const [right, wrong] of VECTOR_PAIRS)
+    it(`tells ${right.slice(0, 70)} from its opposite`, async () => {
+      const held = await runScript(`${VECTORS}\n${right}`, "wide");
+      expect(held).toMatchObject({ passed: 2, failures: [], text: 0, refused: {} });
+      const broken = await runScript(`${VECTORS}\n${wrong}`, "wide");
+      expect(broken.failures).toEqual([expect.stringContaining(": wrong")]);
       expect(broken.passed).toBe(1);
     });
 
