@@ -4,8 +4,7 @@ import type { Outcome } from "@platform/protocol";
 import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { OUTCOMES } from "@platform/protocol/outcome";
 import type { HostImports } from "../engine.ts";
-import { GuestAccess } from "../host/guest-access.ts";
-import type { TextRule } from "../host/guest-text.ts";
+import { GuestAccess, type HostTerms } from "../host/guest-access.ts";
 import type { MeteredInstance } from "../metered-instance.ts";
 import { CallRecorder } from "./call-log.ts";
 import { hostKey, programKey } from "./frame-key.ts";
@@ -62,10 +61,10 @@ export class Observer implements HostWatch {
   }
 
   /** Before the challenge is entered. */
-  attach(instance: MeteredInstance, text: TextRule): GuestAccess {
+  attach(instance: MeteredInstance, terms: HostTerms): GuestAccess {
     this.#challenge = instance;
     this.#fillChallenge?.(instance);
-    return new GuestAccess(instance, text, new WatchedMemory(instance, this));
+    return new GuestAccess(instance, terms, new WatchedMemory(instance, this));
   }
 
   callBegins(entry: HostFunctionEntry, args: readonly (number | bigint)[]): void {

@@ -103,8 +103,8 @@ function runCompiled(
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const text = textRuleOf(request.sandboxVersion);
   const rules = rulesOf(request.sandboxVersion);
+  const terms = { text: textRuleOf(request.sandboxVersion), unit: rules.costs.hostUnit };
   const programs = new ProgramRunner(request.payload, { stackBytes, rules, observer });
   const context: HostContext = { state, programs, guest: undefined };
   const fuel = limits.fuel - challenge.info.instantiationFuel;
@@ -120,7 +120,7 @@ function runCompiled(
     const host = linkHost(context);
     const imports = observer?.imports(host) ?? host;
     instance = createMeteredInstance(challenge.module, imports, { fuel, stackBytes });
-    context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
+    context.guest = observer?.attach(instance, terms) ?? new GuestAccess(instance, terms);
     outcome = readResult(instance.function("evaluate")() as number, state);
   } catch (thrown) {
     if (thrown instanceof LocalStop) throw thrown;

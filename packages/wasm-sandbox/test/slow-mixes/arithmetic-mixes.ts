@@ -40,6 +40,7 @@ export const ARITHMETIC_MIXES: readonly SlowMix[] = [
     + " i64.extend_i32_u local.set 1"),
   i64("i64.mul", LARGE, binary("i64.mul")),
   i64("i64.rotl", LARGE, binary("i64.rotl")),
+  i64("i64.shl", LARGE, binary("i64.shl")),
   i64("i64.sub", LARGE, binary("i64.sub")),
   i64("popcnt and clz", LARGE, chain(8, "i64.popcnt i64.clz")),
   i64("i64.ctz", LARGE, chain(8, "i64.ctz")),
