@@ -31,52 +31,58 @@ const COSTS_1: CostTable = {
  */
 const COSTS_2: CostTable = {
   opcodes: opcodeCosts(1, [
-    [0x04, 0x04, 4], // if: a wrong guess of the processor costs some 5 ns
-    [0x0d, 0x0d, 4], // br_if
-    [0x0e, 0x0e, 5], // br_table
-    [...CALLS, 4],
-    [0x25, 0x25, 4], // table.get
-    [0x26, 0x26, 40], // table.set: engines leave compiled code for it
-    [0x40, 0x40, 160], // memory.grow: the same
-    [0x45, 0x5a, 2], // comparison of integers
-    [0x5b, 0x66, 4], // and of floats
-    [0x6c, 0x6c, 2], // i32.mul
-    [0x6d, 0x70, 6], // i32 division and remainder
-    [0x74, 0x78, 2], // i32 shifts and rotations
-    [0x7e, 0x7e, 2], // i64.mul
-    [0x7f, 0x82, 6], // i64 division and remainder
-    [0x86, 0x8a, 2], // i64 shifts and rotations
-    [0x8b, 0xa6, 3], // floats
-    [0x98, 0x9a, 4], // f32.copysign, f64.abs, f64.neg
-    [0xa6, 0xa6, 4], // f64.copysign
-    [0x91, 0x91, 18], // f32.sqrt
-    [0x95, 0x95, 16], // f32.div
-    [0x9f, 0x9f, 18], // f64.sqrt
-    [0xa3, 0xa3, 16], // f64.div
-    [0xa8, 0xab, 8], // truncation
-    [0xae, 0xb1, 8],
-    [0xb2, 0xbb, 8], // conversion
-    [0xbc, 0xbf, 3], // reinterpretation
-    [0xfc, 0xfc, 8], // saturating truncation, bulk operations
+    [0x04, 0x04, 13], // if: a wrong guess of the processor costs some 5 ns
+    [0x0d, 0x0d, 13], // br_if
+    [0x0e, 0x0e, 20], // br_table
+    [...CALLS, 8],
+    [0x25, 0x25, 8], // table.get
+    [0x26, 0x26, 80], // table.set: engines leave compiled code for it
+    [0x40, 0x40, 320], // memory.grow: the same
+    [0x45, 0x5a, 4], // comparison of integers
+    [0x5b, 0x66, 8], // and of floats
+    [0x67, 0x69, 2], // i32.clz, ctz, popcnt
+    [0x6c, 0x6c, 4], // i32.mul
+    [0x6d, 0x70, 16], // i32 division and remainder
+    [0x77, 0x78, 2], // i32 rotations
+    [0x79, 0x7b, 2], // i64.clz, ctz, popcnt
+    [0x7e, 0x7e, 4], // i64.mul
+    [0x7f, 0x82, 16], // i64 division and remainder
+    [0x89, 0x8a, 2], // i64 rotations
+    [0x8b, 0xa6, 6], // floats
+    [0x91, 0x91, 44], // f32.sqrt
+    [0x95, 0x95, 38], // f32.div
+    [0x98, 0x9a, 10], // f32.copysign, f64.abs, f64.neg
+    [0x9f, 0x9f, 44], // f64.sqrt
+    [0xa3, 0xa3, 38], // f64.div
+    [0xa6, 0xa6, 10], // f64.copysign
+    [0xa7, 0xa7, 2], // i32.wrap_i64
+    [0xa8, 0xab, 16], // truncation
+    [0xac, 0xad, 2], // i64.extend_i32
+    [0xae, 0xb1, 16], // truncation
+    [0xb2, 0xbb, 16], // conversion
+    [0xbc, 0xbf, 6], // reinterpretation
+    [0xc0, 0xc4, 2], // sign extension
+    [0xfc, 0xfc, 16], // saturating truncation, bulk operations
   ]),
   // By what holds it: second level of the cache, third level, memory.
   access: [
-    { pages: 8, load: 12, store: 1 },
-    { pages: 16, load: 40, store: 4 },
-    { pages: 64, load: 320, store: 8 },
-    { pages: 160, load: 640, store: 16 },
-    { pages: 65_536, load: 1000, store: 64 },
+    { pages: 2, load: 15, store: 1 },
+    { pages: 8, load: 25, store: 2 },
+    { pages: 16, load: 80, store: 8 },
+    { pages: 64, load: 640, store: 16 },
+    { pages: 160, load: 1280, store: 32 },
+    { pages: 65_536, load: 2000, store: 128 },
   ],
-  entry: 1,
-  localsPerFuel: 8,
-  bulkBytesPerFuel: 2,
-  growPage: 131_072n,
-  tableElement: 32n,
-  bulkOperation: 400,
-  hostUnit: 16n,
-  instantiatePage: 131_072n,
-  instantiateDataBytesPerFuel: 16,
-  instantiateElement: 32n,
+  entry: 2,
+  localsPerFuel: 4,
+  bulkBytesPerFuel: 1,
+  bulkOperation: 900,
+  growPage: 262_144n,
+  tableElement: 64n,
+  hostUnit: 32n,
+  instantiatePage: 262_144n,
+  instantiateDataBytesPerFuel: 8,
+  instantiateElement: 64n,
 };
 
 const RULES: ReadonlyMap<number, MeterRules> = new Map([

@@ -12,7 +12,7 @@ export interface AccessTier {
 
 export interface CostTable {
   /** Fuel by opcode, a prefix for all behind it; 0 for what executes nothing. */
-  readonly opcodes: Uint8Array;
+  readonly opcodes: Uint16Array;
   /**
    * Loads and stores, vectors included, in the place of what `opcodes` says: the first tier that
    * holds the memory's cap. Ascending, and the last holds every memory; empty for `opcodes`.
@@ -90,8 +90,8 @@ export function pricesFor(
 }
 
 /** A table in which every instruction costs `plain`, save those listed as [from, to, cost]. */
-export function opcodeCosts(plain: number, others: readonly (readonly number[])[]): Uint8Array {
-  const table = new Uint8Array(256).fill(plain);
+export function opcodeCosts(plain: number, others: readonly (readonly number[])[]): Uint16Array {
+  const table = new Uint16Array(256).fill(plain);
   for (const [from = 0, to = from, cost = plain] of others) table.fill(cost, from, to + 1);
   for (const opcode of STRUCTURE) table[opcode] = 0;
   return table;

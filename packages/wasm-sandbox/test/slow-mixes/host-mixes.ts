@@ -50,17 +50,17 @@ const WITHOUT_MEMORY = assemble({
 const TOUCHING = `${TOUCH_ALL} i64.const 0`;
 
 export const HOST_MIXES: readonly HostMix[] = [
-  host("input_read of 0 bytes", "i32.const 0 i32.const 0 i32.const 8 i32.const 0 @input_read", 20_000),
-  host("input_size", "i32.const 0 @input_size", 20_000),
-  host("log of 0 bytes", "i32.const 0 i32.const 0 @log", 2_000),
-  host("log of 4 KiB", "i32.const 1024 i32.const 4096 @log", 2_000),
-  host("output_write of 4 KiB", "i32.const 1024 i32.const 4096 @output_write", 2_000),
-  host("account_get_mana", "i32.const 1024 i32.const 32 @account_get_mana", 5_000),
-  host("submission_fuel", "@submission_fuel", 20_000),
-  host("submission_run of nothing", run(1), 200, { payload: programOf(1, "i64.const 0") }),
-  host("submission_run without memory", run(1), 200, {
+  host("input_read of 0 bytes", "i32.const 0 i32.const 0 i32.const 8 i32.const 0 @input_read", 50_000),
+  host("input_size", "i32.const 0 @input_size", 50_000),
+  host("log of 0 bytes", "i32.const 0 i32.const 0 @log", 20_000),
+  host("log of 4 KiB", "i32.const 1024 i32.const 4096 @log", 20_000),
+  host("output_write of 4 KiB", "i32.const 1024 i32.const 4096 @output_write", 20_000),
+  host("account_get_mana", "i32.const 1024 i32.const 32 @account_get_mana", 20_000),
+  host("submission_fuel", "@submission_fuel", 50_000),
+  host("submission_run of nothing", run(1), 1_000, { payload: programOf(1, "i64.const 0") }),
+  host("submission_run without memory", run(1), 1_000, {
     payload: WITHOUT_MEMORY,
   }),
-  host("submission_run of 16 pages, touched", run(16), 20, { payload: programOf(16, TOUCHING) }),
+  host("submission_run of 16 pages, touched", run(16), 100, { payload: programOf(16, TOUCHING) }),
 ];
 
