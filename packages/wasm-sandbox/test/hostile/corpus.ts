@@ -15,6 +15,7 @@ import { POINTERS } from "./pointers.ts";
 import { PROFILE_EVASION } from "./profile-evasion.ts";
 import { RECURSION } from "./recursion.ts";
 import type { HostileRow } from "./row.ts";
+import { SLOW_MIXES } from "./slow-mixes.ts";
 
 export const CORPUS: Readonly<Record<string, readonly HostileRow[]>> = {
   "endless loops": ENDLESS_LOOPS,
@@ -31,4 +32,5 @@ export const CORPUS: Readonly<Record<string, readonly HostileRow[]>> = {
   "nested runs": NESTED_RUNS,
   "memory and heap bombs": HEAP_BOMBS,
   "NaN payloads": NAN_PAYLOADS,
+  "slow mixes": SLOW_MIXES,
 };
