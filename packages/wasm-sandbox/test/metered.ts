@@ -10,10 +10,16 @@ import {
   type MeterRules,
   type ModuleLimits,
   prepareModule,
+  rulesOf,
 } from "../src/index.ts";
 import { assemble, type ModuleSpec } from "./assembler.ts";
 
 const BUDGET = 1_000_000n;
+/**
+ * The newest metering at the prices of version 1, where an instruction costs one: easy to count. The
+ * prices of each version have tests of their own.
+ */
+export const PLAIN_RULES: MeterRules = { ...CURRENT_RULES, costs: rulesOf(1).costs };
 
 export interface MeteredRun {
   readonly result?: unknown;
@@ -27,7 +33,7 @@ export function instrument(
   spec: ModuleSpec | Uint8Array,
   limits: Partial<ModuleLimits> = {},
   allowedImports: readonly string[] = [],
-  rules: MeterRules = CURRENT_RULES,
+  rules: MeterRules = PLAIN_RULES,
 ): Uint8Array {
   const bytes = spec instanceof Uint8Array ? spec : assemble(spec);
   const prepared = prepareModule(bytes, {
@@ -42,7 +48,7 @@ export function instrument(
 export function rejectionOf(
   bytes: Uint8Array,
   limits: Partial<ModuleLimits> = {},
-  rules: MeterRules = CURRENT_RULES,
+  rules: MeterRules = PLAIN_RULES,
 ): { readonly code: string; readonly offset: number } | "accepted" {
   const policy = { limits: { ...DEFAULT_MODULE_LIMITS, ...limits }, allowedImports: [], rules };
   const prepared = prepareModule(bytes, policy);
