@@ -11,8 +11,7 @@ const subjects = [...kernelSubjects(), ...mixSubjects(), ...(await hostSubjects(
 const best = subjects.map(() => Number.POSITIVE_INFINITY);
 
 for (let round = 0; round < rounds; round++) {
-  for (const [at, { sample }] of subjects.entries())
-    best[at] = await sample(best[at] as number);
+  for (const [at, { sample }] of subjects.entries()) best[at] = await sample(best[at] as number);
   process.stderr.write(`slow mixes: round ${round + 1} of ${rounds}\n`);
 }
 

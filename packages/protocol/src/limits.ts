@@ -132,7 +132,11 @@ export const STREAM_STALL_MS = 10_000;
 /** Gossip verdicts must come inside the message cache's five heartbeats of 1 s. */
 export const GOSSIP_VERDICT_MS = 4_000;
 
-/** Sandbox. At 10^8 fuel a second the wall guard of the largest evaluation stays near 200 s. */
+/**
+ * Sandbox. At 10^8 fuel a second the wall guard of the largest evaluation stays near 200 s. The slowest
+ * mix of instructions took 0.15 ns a fuel (0.7 ns in the baseline compiler on a loaded machine): 3 s (14 s),
+ * far below a third of it (docs/reference/performance.md, "Slow mixes").
+ */
 export const MAX_EVALUATION_FUEL = 20_000_000_000n;
 /** 64 MiB for each of the challenge and the program that it runs: two fit the smallest host. */
 export const MAX_GUEST_PAGES = 1024;

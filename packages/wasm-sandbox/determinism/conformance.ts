@@ -67,7 +67,8 @@ export function lineOf({ name, expected }: ConformanceVector): string {
 export function buildConformance(version: number): Conformance {
   const modules: Record<string, ConformanceModule> = {};
   const vectors = CORPUS.map((each) => {
-    const source = version === 1 ? each : { ...each, fuel: each.fuel2 ?? each.fuel ?? DEFAULT_FUEL };
+    const source =
+      version === 1 ? each : { ...each, fuel: each.fuel2 ?? each.fuel ?? DEFAULT_FUEL };
     const instrumented = instrument(source, version);
     const hash = sha256(instrumented);
     modules[hash] = {

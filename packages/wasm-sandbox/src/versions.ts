@@ -69,7 +69,7 @@ const COSTS_2: CostTable = {
     { pages: 2, load: 15, store: 1 },
     { pages: 8, load: 25, store: 2 },
     { pages: 16, load: 80, store: 8 },
-    { pages: 64, load: 640, store: 16 },
+    { pages: 64, load: 800, store: 16 },
     { pages: 160, load: 1280, store: 32 },
     { pages: 65_536, load: 2000, store: 128 },
   ],

@@ -2,7 +2,17 @@
 
 import { assemble } from "../assembler.ts";
 import { challenge, FINISH, program, request } from "../challenge.ts";
-import { guest, HOST, type HostileRow, INSTANCE, LIMITS, PAGE, refused, survived, whole } from "./row.ts";
+import {
+  guest,
+  HOST,
+  type HostileRow,
+  INSTANCE,
+  LIMITS,
+  PAGE,
+  refused,
+  survived,
+  whole,
+} from "./row.ts";
 
 const NAME = [{ at: 64, bytes: new TextEncoder().encode("main") }];
 const RUN =

@@ -1,7 +1,17 @@
 /** Host functions called too often, with too much, or in ways that no compiler writes. */
 
 import { ALL_IMPORTS, challenge, request } from "../challenge.ts";
-import { guest, HOST, type HostileRow, INSTANCE, LIMITS, many, refused, survived, whole } from "./row.ts";
+import {
+  guest,
+  HOST,
+  type HostileRow,
+  INSTANCE,
+  LIMITS,
+  many,
+  refused,
+  survived,
+  whole,
+} from "./row.ts";
 
 const LINES = 60_000_000n;
 
@@ -35,7 +45,11 @@ export const HOST_CALLS: readonly HostileRow[] = [
   {
     name: "flood of empty lines",
     // 3,212 a round: more rounds than lines are kept.
-    build: guest("loop i32.const 0 i32.const 0 @log drop br 0 end unreachable", {}, { fuel: LINES }),
+    build: guest(
+      "loop i32.const 0 i32.const 0 @log drop br 0 end unreachable",
+      {},
+      { fuel: LINES },
+    ),
     expected: { ...whole("out-of-fuel", LINES), log: Array.from({ length: 16_384 }, () => "") },
   },
   {

@@ -33,7 +33,7 @@ export const FUEL = 8_000_000n;
 /** Each page of an instance and of growth. */
 export const PAGE = 262_144n;
 /** Instance of one page. */
-export const INSTANCE = PAGE;
+export const INSTANCE = 262_144n;
 /** One unit of the host ABI's prices. */
 export const HOST = 32n;
 /** Small enough for the native stack of a test process on the baseline compiler. */

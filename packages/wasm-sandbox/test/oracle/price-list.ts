@@ -73,7 +73,7 @@ function accessPrices(pages: number): readonly [load: bigint, store: bigint] {
   if (pages <= 2) return [15n, 1n];
   if (pages <= 8) return [25n, 2n];
   if (pages <= 16) return [80n, 8n];
-  if (pages <= 64) return [640n, 16n];
+  if (pages <= 64) return [800n, 16n];
   return pages <= 160 ? [1280n, 32n] : [2000n, 128n];
 }
 

@@ -57,7 +57,11 @@ const calling = (name: string, type: string, call: string, body: string, locals 
   rounds: 4_000,
   build: (first) => ({
     functions: [
-      { type: "i32 ->", body: loop(times(8, call.replace("@", `call ${first + 1}`))), export: "run" },
+      {
+        type: "i32 ->",
+        body: loop(times(8, call.replace("@", `call ${first + 1}`))),
+        export: "run",
+      },
       { type, body, locals },
     ],
   }),
@@ -87,11 +91,10 @@ export const CONTROL_MIXES: readonly SlowMix[] = [
   }),
   unrolled("unpredictable br_table of 64", cases(64), { ...SEEDED, times: 1, rounds: 50_000 }),
   { name: "unpredictable call_indirect of 64", rounds: 10_000, build: indirect },
-  unrolled(
-    "br_if ladder",
-    `block ${times(16, "local.get 0 i32.const -1 i32.eq br_if 0")} end`,
-    { times: 4, rounds: 10_000 },
-  ),
+  unrolled("br_if ladder", `block ${times(16, "local.get 0 i32.const -1 i32.eq br_if 0")} end`, {
+    times: 4,
+    rounds: 10_000,
+  }),
   calling("calls of nothing", "->", "@", ""),
   calling("calls with 1,020 locals", "->", "@", "", "i64 ".repeat(1020)),
   calling("calls with 1,020 float locals", "->", "@", "", "f64 ".repeat(1020)),

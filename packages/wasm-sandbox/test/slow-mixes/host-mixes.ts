@@ -50,7 +50,11 @@ const WITHOUT_MEMORY = assemble({
 const TOUCHING = `${TOUCH_ALL} i64.const 0`;
 
 export const HOST_MIXES: readonly HostMix[] = [
-  host("input_read of 0 bytes", "i32.const 0 i32.const 0 i32.const 8 i32.const 0 @input_read", 50_000),
+  host(
+    "input_read of 0 bytes",
+    "i32.const 0 i32.const 0 i32.const 8 i32.const 0 @input_read",
+    50_000,
+  ),
   host("input_size", "i32.const 0 @input_size", 50_000),
   host("log of 0 bytes", "i32.const 0 i32.const 0 @log", 20_000),
   host("log of 4 KiB", "i32.const 1024 i32.const 4096 @log", 20_000),
@@ -63,4 +67,3 @@ export const HOST_MIXES: readonly HostMix[] = [
   }),
   host("submission_run of 16 pages, touched", run(16), 100, { payload: programOf(16, TOUCHING) }),
 ];
-

@@ -49,10 +49,7 @@ export function unrolled(name: string, body: string, more: UnrolledInit = {}): S
   const setup = { type: "->", locals: "i32", body: TOUCH_ALL, export: "setup" };
   const parts: ModuleSpec = {
     ...spec,
-    functions: [
-      { type: "i32 ->", locals, body: text, export: "run" },
-      ...(touched ? [setup] : []),
-    ],
+    functions: [{ type: "i32 ->", locals, body: text, export: "run" }, ...(touched ? [setup] : [])],
   };
   return { name, rounds, build: () => parts, ...(pages === undefined ? {} : { pages }) };
 }

@@ -25,7 +25,11 @@ const FUEL: Readonly<Record<number, bigint>> = {
 
 describe("a line of the log", () => {
   it("version 1 replaces what is no UTF-8 and drops a first byte order mark", async () => {
-    expect(await logged(1, BAD)).toEqual({ outcome: "bad-output", log: ["a\ufffdb"], fuel: FUEL[1] });
+    expect(await logged(1, BAD)).toEqual({
+      outcome: "bad-output",
+      log: ["a\ufffdb"],
+      fuel: FUEL[1],
+    });
     expect((await logged(1, GOOD)).log).toEqual(["a"]);
     expect((await logged(1, [], -1)).outcome).toBe("host-denied");
   });

@@ -33,7 +33,7 @@ describe("sandbox version 2", () => {
       [15n, 1n],
       ...Array(2).fill([25n, 2n]),
       ...Array(2).fill([80n, 8n]),
-      ...Array(2).fill([640n, 16n]),
+      ...Array(2).fill([800n, 16n]),
       ...Array(2).fill([1280n, 32n]),
       ...Array(2).fill([2000n, 128n]),
     ]);
@@ -66,7 +66,7 @@ describe("sandbox version 2", () => {
         { pages: 2, load: 15, store: 1 },
         { pages: 8, load: 25, store: 2 },
         { pages: 16, load: 80, store: 8 },
-        { pages: 64, load: 640, store: 16 },
+        { pages: 64, load: 800, store: 16 },
         { pages: 160, load: 1280, store: 32 },
         { pages: 65_536, load: 2000, store: 128 },
       ],

@@ -17,8 +17,7 @@ describe.each([
   ["version 1", rulesOf(1)],
   ["the newest metering", PLAIN_RULES],
 ])("fuel counted by hand at the prices of version 1, %s", (_, rules) => {
-  const runMetered: typeof run = (spec, args, options) =>
-    run(spec, args, { rules, ...options });
+  const runMetered: typeof run = (spec, args, options) => run(spec, args, { rules, ...options });
 
   it("charges an empty function its entry", () => {
     expect(runMetered(one("->", "")).used).toBe(1n);

@@ -21,7 +21,11 @@ const runText = ({ fuel = 600_000n, pages = 2, capacity = 16, input = 8 }: Run =
   `i32.const 64 i32.const 4 i32.const 300 i32.const ${input} i32.const 200 i32.const ${capacity} ` +
   `i64.const ${fuel} i32.const ${pages} @submission_run`;
 
-async function evaluate(text: string, payload: Uint8Array, fuel = 10_000_000n): Promise<Evaluation> {
+async function evaluate(
+  text: string,
+  payload: Uint8Array,
+  fuel = 10_000_000n,
+): Promise<Evaluation> {
   const module = challenge(text, { data: NAME });
   const limits = { fuel, memoryPages: 16, stackBytes: 256 * 1024 };
   const result = await sandbox.evaluate(request(module, { payload, limits }));
@@ -63,7 +67,11 @@ describe("a program's endings", () => {
     // instance 262,144; alloc: entry 2, constant; main: entry 2, five plain instructions, two
     // extensions of 2.
     expect([word, length, fuel]).toEqual(["ok", 8, 262_158n]);
-    expect(record).toMatchObject({ outcome: "ok", program: "ok", fuelUsed: CALLER + 262_158n + 32n });
+    expect(record).toMatchObject({
+      outcome: "ok",
+      program: "ok",
+      fuelUsed: CALLER + 262_158n + 32n,
+    });
   });
 
   it.each([
