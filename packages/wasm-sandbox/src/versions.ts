@@ -79,7 +79,7 @@ const COSTS_2: CostTable = {
   bulkOperation: 900,
   growPage: 262_144n,
   tableElement: 64n,
-  hostUnit: 32n,
+  hostUnit: 48n,
   instantiatePage: 262_144n,
   instantiateDataBytesPerFuel: 8,
   instantiateElement: 64n,

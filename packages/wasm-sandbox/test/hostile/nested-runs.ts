@@ -115,7 +115,7 @@ export const NESTED_RUNS: readonly HostileRow[] = [
     expected: OUT,
   },
   {
-    // Each run costs 600,000 and the host's price of 320,032.
+    // Each run costs 600,000 and the host's price of 480,048.
     name: "a thousand runs of an endless program",
     build: () =>
       request(challenge(`loop ${call()} drop br 0 end unreachable`, { data: NAME }), {

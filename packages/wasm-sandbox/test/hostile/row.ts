@@ -35,7 +35,7 @@ export const PAGE = 262_144n;
 /** Instance of one page. */
 export const INSTANCE = 262_144n;
 /** One unit of the host ABI's prices. */
-export const HOST = 32n;
+export const HOST = 48n;
 /** Small enough for the native stack of a test process on the baseline compiler. */
 export const STACK_BYTES = 256 * 1024;
 

@@ -57,7 +57,7 @@ export const SLOW_MIXES: readonly HostileRow[] = [
   guestRow("memory.grow by 0", 500, 5_422_658n),
   guestRow("fill of 15 bytes", 500, 19_210_818n),
   guestRow("table.copy of 9,999", 50, 32_305_758n),
-  hostRow("input_read of 0 bytes", 1_000, 3_524_662n),
-  hostRow("account_get_mana", 1_000, 3_586_662n),
-  hostRow("submission_run of nothing", 100, 58_487_462n, true),
+  hostRow("input_read of 0 bytes", 1_000, 5_124_662n),
+  hostRow("account_get_mana", 1_000, 5_218_662n),
+  hostRow("submission_run of nothing", 100, 74_489_062n, true),
 ];

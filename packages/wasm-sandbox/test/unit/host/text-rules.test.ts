@@ -19,8 +19,8 @@ const BAD = [0x61, 0xff, 0x62];
 /** By sandbox version. Entry 1, two constants, call 4, base 100, up to 16 bytes 1, the instance. */
 const FUEL: Readonly<Record<number, bigint>> = {
   1: 1024n + 7n + 101n,
-  // A page; entry 2, two constants, call 8; 32 for each unit of the host's price.
-  2: 262_144n + 12n + 101n * 32n,
+  // A page; entry 2, two constants, call 8; 48 for each unit of the host's price.
+  2: 262_144n + 12n + 101n * 48n,
 };
 
 describe("a line of the log", () => {

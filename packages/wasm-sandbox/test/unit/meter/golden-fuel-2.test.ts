@@ -71,7 +71,7 @@ describe("sandbox version 2", () => {
         { pages: 65_536, load: 2000, store: 128 },
       ],
       ...{ entry: 2, localsPerFuel: 4, bulkBytesPerFuel: 1, bulkOperation: 900 },
-      ...{ growPage: 262_144n, tableElement: 64n, hostUnit: 32n },
+      ...{ growPage: 262_144n, tableElement: 64n, hostUnit: 48n },
       ...{ instantiatePage: 262_144n, instantiateDataBytesPerFuel: 8, instantiateElement: 64n },
     });
     const text = [...opcodes].map((cost) => cost.toString(36).padStart(2, "0")).join("");

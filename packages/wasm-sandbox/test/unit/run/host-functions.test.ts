@@ -71,8 +71,8 @@ describe("inputs", () => {
         `i32.const 0 i32.const 0 i32.const ${pointer} i32.const ${length} @input_read`,
       );
       expect(result).toMatchObject({ outcome: "host-denied", program: null, score: 0n });
-      // instance 262,144, entry 2, four constants 4, call 8, price 32 x 100: exact.
-      expect(result.fuelUsed).toBe(265_358n);
+      // instance 262,144, entry 2, four constants 4, call 8, price 48 x 100: exact.
+      expect(result.fuelUsed).toBe(266_958n);
     }
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
   });

@@ -57,9 +57,9 @@ const ECHO =
   "local.get 0 i64.extend_i32_u i64.const 32 i64.shl local.get 1 i64.extend_i32_u i64.or";
 /**
  * The caller's own fuel in `once`: instance 262,144; entry 2, 15 constants, three stores of 8,
- * three calls of 8, drop; host functions 32 times 10,000 + 1 (12 bytes in), 100, 100 + 2 (24 out).
+ * three calls of 8, drop; host functions 48 times 10,000 + 1 (12 bytes in), 100, 100 + 2 (24 out).
  */
-const CALLER = 262_144n + 66n + 32n * (10_001n + 100n + 102n);
+const CALLER = 262_144n + 66n + 48n * (10_001n + 100n + 102n);
 
 describe("a program's endings", () => {
   it("ok: exact fuel, charged to the caller as well", async () => {
@@ -70,7 +70,7 @@ describe("a program's endings", () => {
     expect(record).toMatchObject({
       outcome: "ok",
       program: "ok",
-      fuelUsed: CALLER + 262_158n + 32n,
+      fuelUsed: CALLER + 262_158n + 48n,
     });
   });
 
