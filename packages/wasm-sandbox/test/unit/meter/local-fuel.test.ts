@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { createMeteredInstance, rulesOf } from "../../../src/index.ts";
 import type { ModuleSpec } from "../../assembler.ts";
-import { instrument, runMetered, PLAIN_RULES } from "../../metered.ts";
+import { instrument, PLAIN_RULES, runMetered } from "../../metered.ts";
 
 /** A loop that certainly holds its fuel in a local: 100 rounds of `body`. */
 const rounds = (body: string) =>
