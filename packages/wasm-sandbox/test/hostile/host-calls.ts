@@ -21,10 +21,10 @@ export const HOST_CALLS: readonly HostileRow[] = [
   {
     // 73 entries of 6 + 8 bytes fit in 1,024; the 74th is denied. Entry 2 and the unreachable 1, which
     // belongs to the segment around the loop, then 74 rounds of
-    // 2 constants, call 8, drop, br = 12 and the host's 200 + 1.
+    // 2 constants, call 8, drop, br 6 = 17 and the host's 200 + 1.
     name: "journal flood",
     build: guest("loop i32.const 0 i32.const 8 @account_spend_mana drop br 0 end unreachable"),
-    expected: { outcome: "host-denied", fuelUsed: INSTANCE + 3n + 74n * (12n + 201n * HOST) },
+    expected: { outcome: "host-denied", fuelUsed: INSTANCE + 3n + 74n * (17n + 201n * HOST) },
   },
   {
     // Segment 14; 200 + ceil(1019 / 16): one entry of 1,019 + 6 bytes is one too many.
@@ -44,7 +44,7 @@ export const HOST_CALLS: readonly HostileRow[] = [
   },
   {
     name: "flood of empty lines",
-    // 4,812 a round: more rounds than lines are kept.
+    // 4,817 a round: more rounds than lines are kept.
     build: guest(
       "loop i32.const 0 i32.const 0 @log drop br 0 end unreachable",
       {},

@@ -48,7 +48,7 @@ export const SLOW_MIXES: readonly HostileRow[] = [
   guestRow("0/0, made canonical", 2_000, 4_136_162n),
   guestRow("truncation, i64", 2_000, 8_616_162n),
   guestRow("unpredictable branches", 2_000, 1_419_492n),
-  guestRow("unpredictable br_table of 64", 2_000, 386_162n),
+  guestRow("unpredictable br_table of 64", 2_000, 396_162n),
   guestRow("unpredictable call_indirect of 64", 2_000, 860_258n),
   guestRow("calls with 1,020 locals", 2_000, 4_536_158n),
   guestRow("recursion down and up", 200, 1_591_758n),

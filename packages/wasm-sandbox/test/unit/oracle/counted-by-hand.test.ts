@@ -150,8 +150,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [1],
     results: [1],
     fuel: 1n + 2n + 2n,
-    // if 13.
-    fuel2: 2n + 14n + 2n,
+    // if 13, br 6.
+    fuel2: 2n + 14n + 7n,
   },
 ];
 
