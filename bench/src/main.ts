@@ -8,8 +8,10 @@ const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     await (await import("./start.ts")).benchStart();
   },
   sandbox: async (args) => (await import("./sandbox/bench-sandbox.ts")).benchSandbox(args),
+  "slow-mixes": async (args) =>
+    (await import("./slow-mixes/bench-slow-mixes.ts")).benchSlowMixes(args),
 };
-const USAGE = "usage: npm run bench -- start | sandbox [--quick] [--json]";
+const USAGE = "usage: npm run bench -- start | sandbox | slow-mixes [--quick] [--json]";
 const EXIT_USAGE = 2;
 
 const [name = "", ...rest] = process.argv.slice(2);

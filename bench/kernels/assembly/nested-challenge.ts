@@ -10,7 +10,7 @@ import {
   writeScore,
 } from "@platform/challenge-sdk/assembly";
 
-const FUEL: u64 = 100_000;
+const FUEL: u64 = 1_000_000;
 const PAGES: i32 = 2;
 
 export function evaluate(): i32 {

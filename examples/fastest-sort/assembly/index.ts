@@ -16,10 +16,10 @@ import { ARRAYS, makeInput } from "./inputs";
 import { sortKeys } from "./reference";
 
 /** Fuel for each key at which a program scores half of the whole. */
-const HALF_SCORE_FUEL_PER_KEY: u64 = 200;
+const HALF_SCORE_FUEL_PER_KEY: u64 = 1_000;
 const WHOLE: u64 = 1_000_000_000;
-/** Memory of the program: 2 MiB. */
-const PROGRAM_PAGES: i32 = 32;
+/** Memory of the program, 512 KiB: a load is the dearer, the larger the memory may be. */
+const PROGRAM_PAGES: i32 = 8;
 
 /**
  * Parameters: u32 little-endian, the fuel of all runs together. The payload exports `memory`,
@@ -50,7 +50,7 @@ export function evaluate(): i32 {
   return score(scoreOf(keys, spent), spent);
 }
 
-/** Falls with fuel and never reaches the whole: half of it at 200 fuel a key. */
+/** Falls with fuel and never reaches the whole: half of it at 1,000 fuel a key. */
 function scoreOf(keys: u64, spent: u64): u64 {
   const half = keys * HALF_SCORE_FUEL_PER_KEY;
   return (WHOLE * half) / (half + spent);

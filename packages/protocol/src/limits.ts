@@ -132,7 +132,11 @@ export const STREAM_STALL_MS = 10_000;
 /** Gossip verdicts must come inside the message cache's five heartbeats of 1 s. */
 export const GOSSIP_VERDICT_MS = 4_000;
 
-/** Sandbox. At {@link SLOWEST_FUEL_PER_SECOND} the largest evaluation takes 200 s. */
+/**
+ * Sandbox. At {@link SLOWEST_FUEL_PER_SECOND} the largest evaluation takes 200 s. The slowest mix of
+ * instructions took 0.15 ns a fuel (0.7 ns in the baseline compiler on a loaded machine): 3 s (14 s), far
+ * below a third of its wall limit (docs/reference/performance.md, "Slow mixes").
+ */
 export const MAX_EVALUATION_FUEL = 20_000_000_000n;
 /** Fuel that every machine of a validator spends in a second, on the slowest mix that is legal. */
 export const SLOWEST_FUEL_PER_SECOND = 100_000_000n;

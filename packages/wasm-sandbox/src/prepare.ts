@@ -100,6 +100,9 @@ function infoOf(shape: ModuleShape, { costs }: MeterRules): ModuleInfo {
   for (const { name, kind, index } of shape.exports)
     if (kind === "function")
       functions.set(name, shape.types[shape.functions[index] as number] as FunctionType);
+  const entries = shape.tables
+    .slice(shape.importedTables)
+    .reduce((sum, { minimum }) => sum + minimum, 0);
   const data = Math.floor(shape.dataBytes / costs.instantiateDataBytesPerFuel);
   return {
     imports: shape.imports.map(({ module, name }) => ({ module, name })),
@@ -108,6 +111,7 @@ function infoOf(shape: ModuleShape, { costs }: MeterRules): ModuleInfo {
     instantiationFuel:
       BigInt(shape.importsMemory ? 0 : (shape.memory?.minimum ?? 0)) * costs.instantiatePage +
       BigInt(data) +
-      BigInt(shape.elementEntries) * costs.instantiateElement,
+      BigInt(shape.elementEntries) * costs.instantiateElement +
+      BigInt(entries) * costs.instantiateTableEntry,
   };
 }

@@ -5,7 +5,7 @@
 
 import { CodedError } from "@platform/protocol/errors";
 import { SANDBOX_VERSION } from "@platform/protocol/version";
-import { type CostTable, type MeterRules, opcodeCosts } from "./meter/rules.ts";
+import { type CostTable, type MeterRules, opcodeCosts, vectorCosts } from "./meter/rules.ts";
 
 /** call and call_indirect. */
 const CALLS = [0x10, 0x11] as const;
@@ -14,17 +14,103 @@ const ALL_CALLS = [0x10, 0x13] as const;
 
 const COSTS_1: CostTable = {
   opcodes: opcodeCosts(1, [[...CALLS, 4]]),
+  // No manifest can ask for vectors.
+  vectors: vectorCosts(0, []),
+  access: [],
   entry: 1,
   localsPerFuel: 8,
   bulkBytesPerFuel: 16,
   growPage: 1024n,
   tableElement: 1n,
+  bulkOperation: 0,
+  hostUnit: 1n,
   instantiatePage: 1024n,
   instantiateDataBytesPerFuel: 16,
   instantiateElement: 1n,
+  instantiateTableEntry: 0n,
 };
 
-const COSTS_2: CostTable = { ...COSTS_1, opcodes: opcodeCosts(1, [[...ALL_CALLS, 4]]) };
+/**
+ * Set so that no mix of instructions takes more than eight times the mean wall time for its fuel
+ * (docs/adr/0023-cost-table-2.md has the measurement behind each number).
+ */
+const COSTS_2: CostTable = {
+  opcodes: opcodeCosts(1, [
+    [0x04, 0x04, 13], // if: a wrong guess of the processor costs some 5 ns
+    [0x0c, 0x0c, 6], // br: a round of an empty loop
+    [0x0d, 0x0d, 13], // br_if
+    [0x0e, 0x0e, 20], // br_table
+    [...ALL_CALLS, 8],
+    [0x25, 0x25, 8], // table.get
+    [0x26, 0x26, 80], // table.set: engines leave compiled code for it
+    [0x40, 0x40, 320], // memory.grow: the same
+    [0x45, 0x5a, 4], // comparison of integers
+    [0x5b, 0x66, 8], // and of floats
+    [0x67, 0x69, 2], // i32.clz, ctz, popcnt
+    [0x6c, 0x6c, 4], // i32.mul
+    [0x6d, 0x70, 16], // i32 division and remainder
+    [0x77, 0x78, 2], // i32 rotations
+    [0x79, 0x7b, 2], // i64.clz, ctz, popcnt
+    [0x7e, 0x7e, 4], // i64.mul
+    [0x7f, 0x82, 16], // i64 division and remainder
+    [0x89, 0x8a, 2], // i64 rotations
+    [0x8b, 0xa6, 6], // floats
+    [0x91, 0x91, 44], // f32.sqrt
+    [0x95, 0x95, 38], // f32.div
+    [0x98, 0x9a, 10], // f32.copysign, f64.abs, f64.neg
+    [0x9f, 0x9f, 44], // f64.sqrt
+    [0xa3, 0xa3, 38], // f64.div
+    [0xa6, 0xa6, 10], // f64.copysign
+    [0xa7, 0xa7, 2], // i32.wrap_i64
+    [0xa8, 0xab, 16], // truncation
+    [0xac, 0xad, 2], // i64.extend_i32
+    [0xae, 0xb1, 16], // truncation
+    [0xb2, 0xbb, 16], // conversion
+    [0xbc, 0xbf, 6], // reinterpretation
+    [0xc0, 0xc4, 2], // sign extension
+    [0xfc, 0xfc, 16], // saturating truncation, bulk operations
+  ]),
+  // Four times what the scalar instruction costs, at the least: lanes, and canonical bits in each.
+  vectors: vectorCosts(16, [
+    [0x41, 0x4c, 32], // comparison of floats
+    [0x5e, 0x5f, 64], // demote, promote
+    [0x67, 0x6a, 40], // f32x4 rounding
+    [0x74, 0x75, 40], // f64x2 rounding
+    [0x7a, 0x7a, 40],
+    [0x94, 0x94, 40],
+    [0xe0, 0xe2, 40], // f32x4
+    [0xe3, 0xe3, 176], // f32x4.sqrt
+    [0xe4, 0xe6, 40],
+    [0xe7, 0xe7, 152], // f32x4.div
+    [0xe8, 0xeb, 96], // f32x4 min, max, pmin, pmax
+    [0xec, 0xee, 40], // f64x2
+    [0xef, 0xef, 176], // f64x2.sqrt
+    [0xf0, 0xf2, 40],
+    [0xf3, 0xf3, 152], // f64x2.div
+    [0xf4, 0xf7, 96], // f64x2 min, max, pmin, pmax
+    [0xf8, 0xff, 96], // truncation and conversion
+  ]),
+  // By what holds it: second level of the cache, third level, memory.
+  access: [
+    { pages: 2, load: 15, store: 1 },
+    { pages: 8, load: 25, store: 2 },
+    { pages: 16, load: 80, store: 8 },
+    { pages: 64, load: 800, store: 16 },
+    { pages: 160, load: 1280, store: 32 },
+    { pages: 65_536, load: 2000, store: 128 },
+  ],
+  entry: 2,
+  localsPerFuel: 4,
+  bulkBytesPerFuel: 1,
+  bulkOperation: 900,
+  growPage: 262_144n,
+  tableElement: 64n,
+  hostUnit: 48n,
+  instantiatePage: 262_144n,
+  instantiateDataBytesPerFuel: 8,
+  instantiateElement: 64n,
+  instantiateTableEntry: 160n,
+};
 
 const RULES: ReadonlyMap<number, MeterRules> = new Map([
   [

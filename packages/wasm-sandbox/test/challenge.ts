@@ -56,7 +56,7 @@ export function request(
     sandboxVersion: SANDBOX_VERSION,
     module,
     allowedImports: ALL_IMPORTS,
-    limits: { fuel: 1_000_000n, memoryPages: 16 },
+    limits: { fuel: 10_000_000n, memoryPages: 16 },
     payload: Uint8Array.of(1, 2, 3, 4, 5),
     seed: "ab".repeat(32),
     params: Uint8Array.of(9),

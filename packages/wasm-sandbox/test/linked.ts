@@ -11,6 +11,7 @@ import {
   prepareModule,
 } from "../src/index.ts";
 import { METER_EXPORTS } from "../src/meter/rewriter.ts";
+import { PLAIN_RULES } from "./metered.ts";
 
 const LIMITS = DEFAULT_MODULE_LIMITS;
 const CAPS = {
@@ -26,6 +27,7 @@ export function linkedInstance(bytes: Uint8Array, fuel: bigint): MeteredInstance
   const prepared = prepareModule(linkMeter(bytes, shape, uses), {
     limits: { ...LIMITS, maxModuleBytes: 2 * LIMITS.maxModuleBytes },
     allowedImports: [],
+    rules: PLAIN_RULES,
     linked: CAPS,
   });
   if (!prepared.ok) throw new Error(`${prepared.rejection.code}: ${prepared.rejection.message}`);

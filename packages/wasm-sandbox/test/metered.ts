@@ -10,10 +10,22 @@ import {
   type MeterRules,
   type ModuleLimits,
   prepareModule,
+  rulesOf,
 } from "../src/index.ts";
 import { assemble, type ModuleSpec } from "./assembler.ts";
 
 const BUDGET = 1_000_000n;
+/**
+ * The newest metering at the prices of version 1, where an instruction costs one: easy to count. The
+ * prices of each version have tests of their own.
+ */
+const PLAIN_COSTS = rulesOf(1).costs;
+/** Version 1 knows no tail calls: they cost what calls do. */
+const PLAIN_OPCODES = Uint16Array.from(PLAIN_COSTS.opcodes).fill(4, 0x12, 0x14);
+export const PLAIN_RULES: MeterRules = {
+  ...CURRENT_RULES,
+  costs: { ...PLAIN_COSTS, opcodes: PLAIN_OPCODES },
+};
 
 export interface MeteredRun {
   readonly result?: unknown;
@@ -27,7 +39,7 @@ export function instrument(
   spec: ModuleSpec | Uint8Array,
   limits: Partial<ModuleLimits> = {},
   allowedImports: readonly string[] = [],
-  rules: MeterRules = CURRENT_RULES,
+  rules: MeterRules = PLAIN_RULES,
 ): Uint8Array {
   const bytes = spec instanceof Uint8Array ? spec : assemble(spec);
   const prepared = prepareModule(bytes, {
@@ -42,7 +54,7 @@ export function instrument(
 export function rejectionOf(
   bytes: Uint8Array,
   limits: Partial<ModuleLimits> = {},
-  rules: MeterRules = CURRENT_RULES,
+  rules: MeterRules = PLAIN_RULES,
 ): { readonly code: string; readonly offset: number } | "accepted" {
   const policy = { limits: { ...DEFAULT_MODULE_LIMITS, ...limits }, allowedImports: [], rules };
   const prepared = prepareModule(bytes, policy);

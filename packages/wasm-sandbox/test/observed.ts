@@ -35,13 +35,18 @@ export async function evaluate(wanted: EvaluationRequest): Promise<Evaluation> {
   return result;
 }
 
+/** Sandbox version of the observed runs: an instruction costs one there, easy to count. */
+export const PLAIN_VERSION = 1;
+
 /** Everything that can be seen of one evaluation, with its record. */
 export async function watch(
   module: Uint8Array,
   more: Parameters<typeof request>[1] = {},
 ): Promise<{ readonly record: Evaluation; readonly seen: Required<Observation> }> {
   const observe = { profile: true, calls: true, trace: true };
-  const record = await evaluate(request(module, { ...more, observe }));
+  const record = await evaluate(
+    request(module, { sandboxVersion: PLAIN_VERSION, ...more, observe }),
+  );
   return { record, seen: record.diagnostics.observation as Required<Observation> };
 }
 

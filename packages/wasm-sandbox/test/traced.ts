@@ -2,7 +2,7 @@
 
 import type { EvaluationRequest } from "../src/index.ts";
 import { program, request } from "./challenge.ts";
-import { importing, nameSection } from "./observed.ts";
+import { importing, nameSection, PLAIN_VERSION } from "./observed.ts";
 
 /**
  * Reads two bytes of the payload to 100, runs its export `main` on them with the result to 200,
@@ -33,6 +33,7 @@ export function traced(): EvaluationRequest {
     },
   );
   return request(module, {
+    sandboxVersion: PLAIN_VERSION,
     payload: PAYLOAD,
     limits: { fuel: 50_000n, memoryPages: 16, stackBytes: 256 * 1024 },
     observe: { profile: true, calls: true, trace: true },

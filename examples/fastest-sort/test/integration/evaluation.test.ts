@@ -15,7 +15,7 @@ import {
 
 const DIRECTORY = join(import.meta.dirname, "../..");
 const LATE_SEED = "5e".repeat(32);
-const BUDGET = 80_000_000n;
+const BUDGET = 300_000_000n;
 const sandbox = createSandbox();
 afterAll(() => sandbox.stop());
 

@@ -101,7 +101,7 @@ describe("challenge.json", () => {
       name = "counter"
       version = 1
       imports = ["input_read", "input_size", "log", "output_write"]
-      limits = { fuel = 100000, memoryPages = 2, maxPayloadBytes = 16 }
+      limits = { fuel = 1000000, memoryPages = 2, maxPayloadBytes = 16 }
       parameters = "c0ffee"
       policy = { strategy = "winner", minImprovementPpb = 0, scoreEpochs = 1 }
       intake = "rolling"

@@ -134,7 +134,7 @@ const TRAPS: readonly VectorSource[] = [
     "rem_s-no-overflow-hot",
     `${upTo(0, 20_000, "call 3 local.get 1 i32.add local.set 1")} local.get 1`,
     {},
-    { locals: "i32 i32", others: [FIVE, ADD_ONE, REMAINDER] },
+    { locals: "i32 i32", others: [FIVE, ADD_ONE, REMAINDER], fuel2: 10_000_000n },
   ),
   trap("i32.rem_s-no-overflow", "i32.const -2147483648 i32.const -1 i32.rem_s"),
   ...["f32", "f64"].flatMap((from) =>

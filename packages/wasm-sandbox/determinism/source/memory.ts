@@ -76,6 +76,7 @@ export const MEMORY: readonly VectorSource[] = [
   single("growth/ten-mebibytes", "i32 -> i32 i32", grow, {
     spec: { memory: [1] },
     args: ["i32:159"],
+    fuel2: 50_000_000n,
     memoryPages: 160,
   }),
   single(

@@ -18,6 +18,8 @@ export interface VectorSource {
   readonly args?: readonly Argument[];
   /** @default 1,000,000 */
   readonly fuel?: bigint;
+  /** From version 2 on, whose prices are other ones. @default `fuel` */
+  readonly fuel2?: bigint;
   /** Logical stack. @default 64 KiB, which fits in the native stack of every engine */
   readonly stackBytes?: number;
   /** Cap of growth. @default 4 */

@@ -80,11 +80,11 @@ class ComponentInstance {
       init,
     );
     this.#meter = meter;
-    const { text, observer } = init;
+    const { terms, observer } = init;
     const cores = [...this.#instances.values()];
-    const guest = observer?.attach(meter, text, cores) ?? new GuestAccess(meter, text);
+    const guest = observer?.attach(meter, terms, cores) ?? new GuestAccess(meter, terms);
     this.#memory = new ComponentMemory(meter, guest.memory);
-    this.#context.guest = new GuestAccess(meter, text, this.#memory);
+    this.#context.guest = new GuestAccess(meter, terms, this.#memory);
     return meter;
   }
 

@@ -42,10 +42,12 @@ import { Edit, type EditList } from "./edit-list.ts";
 import { FuelGain } from "./fuel-place.ts";
 import type { HelperSet } from "./helper-set.ts";
 import { OperandStack } from "./operand-stack.ts";
-import { FRAME, type MeterRules } from "./rules.ts";
+import { type AccessTier, FRAME, type MeterRules, pricesFor } from "./rules.ts";
 
 /** Temporaries that the rewriter may add to a function: f32, f64; then v128 and the fuel too. */
 const ADDED_LOCALS = { global: 2, local: 4 } as const;
+/** v128.store and those of a lane. */
+const SIMD_STORES = new Set([0x0b, 0x58, 0x59, 0x5a, 0x5b]);
 /** By SIMD_NAN_RESULT: the type of the lanes that may be NaNs. */
 const NAN_LANES = [0, F32, F64] as const;
 
@@ -62,7 +64,8 @@ export class BodyScanner {
   readonly #context: ScanContext;
   readonly #shape: ModuleShape;
   readonly #edits: EditList;
-  readonly #costs: Uint8Array;
+  readonly #costs: ArrayLike<number>;
+  readonly #access: AccessTier;
   readonly #control: ControlStack;
   readonly #operands: OperandStack;
   /** Totals over all bodies of the module. */
@@ -87,7 +90,11 @@ export class BodyScanner {
     this.#context = context;
     this.#shape = context.shape;
     this.#edits = context.edits;
-    this.#costs = context.rules.costs.opcodes;
+    const { maxMemoryPages } = context.limits;
+    const pages = Math.min(context.shape.memory?.maximum ?? maxMemoryPages, maxMemoryPages);
+    const prices = pricesFor(context.rules.costs, pages);
+    this.#costs = prices.opcodes;
+    this.#access = prices.access;
     this.#cursor = new Cursor(bytes);
     this.#control = new ControlStack(context.limits.maxNesting);
     this.#operands = new OperandStack(context.edits);
@@ -378,6 +385,7 @@ export class BodyScanner {
     const cursor = this.#cursor;
     const sub = cursor.u32();
     if (sub > 17) reject("PROFILE_OPCODE", at, `opcode 0xfc ${sub}`);
+    if (sub > 7) this.#cost += this.#context.rules.costs.bulkOperation;
     if (sub <= 7) {
       this.#pop(1, false);
       this.#push(1);
@@ -419,7 +427,11 @@ export class BodyScanner {
     const known = sub < FIRST_RELAXED && SIMD_IMMEDIATE[sub] !== Immediate.illegal;
     if (!known) reject("PROFILE_SIMD", at, `opcode 0xfd 0x${sub.toString(16)}`);
     this.#usesV128 = true;
-    skipImmediate(cursor, SIMD_IMMEDIATE[sub] as number);
+    this.#cost += this.#context.rules.costs.vectors[sub] as number;
+    const immediate = SIMD_IMMEDIATE[sub] as number;
+    skipImmediate(cursor, immediate);
+    if (immediate === Immediate.memory || immediate === Immediate.memoryLane)
+      this.#cost += SIMD_STORES.has(sub) ? this.#access.store : this.#access.load;
     this.#pop(SIMD_POPS[sub] as number);
     const lanes = NAN_LANES[SIMD_NAN_RESULT[sub] as number] as number;
     if (lanes !== 0) this.#pushFloat(-lanes);

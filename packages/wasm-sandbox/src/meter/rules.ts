@@ -3,9 +3,23 @@
  * ever, and changing one number is a new version ({@link ../versions.ts}).
  */
 
+/** What an access to memory costs where the memory can have at most so many pages. */
+export interface AccessTier {
+  readonly pages: number;
+  readonly load: number;
+  readonly store: number;
+}
+
 export interface CostTable {
   /** Fuel by opcode, a prefix for all behind it; 0 for what executes nothing. */
-  readonly opcodes: Uint8Array;
+  readonly opcodes: Uint16Array;
+  /**
+   * Loads and stores, vectors included, in the place of what `opcodes` says: the first tier that
+   * holds the memory's cap. Ascending, and the last holds every memory; empty for `opcodes`.
+   */
+  readonly access: readonly AccessTier[];
+  /** Vector instructions by what follows their prefix, above the prefix's own price. */
+  readonly vectors: Uint16Array;
   /** Entry of a function, plus one for each `localsPerFuel` declared locals: they are zeroed. */
   readonly entry: number;
   readonly localsPerFuel: number;
@@ -15,10 +29,16 @@ export interface CostTable {
   readonly growPage: bigint;
   /** table.fill, copy, init and grow: each element. */
   readonly tableElement: bigint;
+  /** fill, copy, init and each other instruction on memories and tables behind the prefix 0xfc. */
+  readonly bulkOperation: number;
+  /** Fuel of one unit of the host ABI's prices. */
+  readonly hostUnit: bigint;
   /** Before an instance is made. */
   readonly instantiatePage: bigint;
   readonly instantiateDataBytesPerFuel: number;
   readonly instantiateElement: bigint;
+  /** Each entry of a table that is there from the start. */
+  readonly instantiateTableEntry: bigint;
 }
 
 export interface MeterRules {
@@ -51,12 +71,40 @@ export const FRAME = { slotBytes: 8, fixedSlots: 8 } as const;
 /** Logical stack of one instance: 1 MiB, as the reference design has it. */
 export const DEFAULT_STACK_BYTES = 1024 * 1024;
 
+const FIRST_LOAD = 0x28;
+const FIRST_STORE = 0x36;
+const LAST_STORE = 0x3e;
+
 /** nop, block, loop, else and end execute nothing. */
 const STRUCTURE = [0x01, 0x02, 0x03, 0x05, 0x0b];
 
+/**
+ * Prices by opcode for a module whose memory is capped at `pages`; `access` is what a vector
+ * access costs besides its prefix.
+ * @param pages of the declared maximum and the policy's cap the smaller one
+ */
+export function pricesFor(
+  { opcodes, access }: CostTable,
+  pages: number,
+): { readonly opcodes: ArrayLike<number>; readonly access: AccessTier } {
+  const tier = access.find((each) => pages <= each.pages);
+  if (tier === undefined) return { opcodes, access: { pages, load: 0, store: 0 } };
+  const prices = Uint16Array.from(opcodes);
+  prices.fill(tier.load, FIRST_LOAD, FIRST_STORE);
+  prices.fill(tier.store, FIRST_STORE, LAST_STORE + 1);
+  return { opcodes: prices, access: tier };
+}
+
+/** By opcode behind the vector prefix, as {@link opcodeCosts}. */
+export function vectorCosts(plain: number, others: readonly (readonly number[])[]): Uint16Array {
+  const table = new Uint16Array(256).fill(plain);
+  for (const [from = 0, to = from, cost = plain] of others) table.fill(cost, from, to + 1);
+  return table;
+}
+
 /** A table in which every instruction costs `plain`, save those listed as [from, to, cost]. */
-export function opcodeCosts(plain: number, others: readonly (readonly number[])[]): Uint8Array {
-  const table = new Uint8Array(256).fill(plain);
+export function opcodeCosts(plain: number, others: readonly (readonly number[])[]): Uint16Array {
+  const table = new Uint16Array(256).fill(plain);
   for (const [from = 0, to = from, cost = plain] of others) table.fill(cost, from, to + 1);
   for (const opcode of STRUCTURE) table[opcode] = 0;
   return table;

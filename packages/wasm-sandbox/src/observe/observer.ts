@@ -5,8 +5,7 @@ import type { HostFunctionEntry } from "@platform/protocol/host-abi";
 import { OUTCOMES } from "@platform/protocol/outcome";
 import { isComponent } from "../component/is-component.ts";
 import type { HostFunctions, WasmExports } from "../engine.ts";
-import { GuestAccess } from "../host/guest-access.ts";
-import type { TextRule } from "../host/guest-text.ts";
+import { GuestAccess, type HostTerms } from "../host/guest-access.ts";
 import type { MeteredInstance } from "../metered-instance.ts";
 import { CallRecorder } from "./call-log.ts";
 import { hostKey, programKey } from "./frame-key.ts";
@@ -68,12 +67,12 @@ export class Observer implements HostWatch {
    */
   attach(
     instance: MeteredInstance,
-    text: TextRule,
+    terms: HostTerms,
     cores: readonly WasmExports[] = [instance.exports],
   ): GuestAccess {
     this.#challenge = instance;
     if (this.#fillChallenge !== undefined) cores.forEach(this.#fillChallenge);
-    return new GuestAccess(instance, text, new WatchedMemory(instance, this));
+    return new GuestAccess(instance, terms, new WatchedMemory(instance, this));
   }
 
   callBegins(entry: HostFunctionEntry, args: readonly (number | bigint)[]): void {

@@ -84,8 +84,8 @@ function runCompiled(
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
   const state = new HostState(request);
-  const text = textRuleOf(request.sandboxVersion);
   const rules = rulesOf(request.sandboxVersion);
+  const terms = { text: textRuleOf(request.sandboxVersion), unit: rules.costs.hostUnit };
   const features = featuresOf(request);
   const init = { stackBytes, rules, features, workshop, observer };
   const programs = new ProgramRunner(request.payload, init);
@@ -100,7 +100,7 @@ function runCompiled(
   let trap: string | undefined;
   let outcome: Outcome;
   try {
-    const entering = { context, text, observer, fuel, stackBytes };
+    const entering = { context, terms, observer, fuel, stackBytes };
     outcome = challenge.enter(entering, (instance) => {
       entered = instance;
       return readResult(instance.function("evaluate")() as number, state);

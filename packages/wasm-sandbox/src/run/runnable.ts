@@ -2,8 +2,7 @@
 
 import { isComponent } from "../component/is-component.ts";
 import type { Rejection } from "../decode/rejection.ts";
-import { GuestAccess } from "../host/guest-access.ts";
-import type { TextRule } from "../host/guest-text.ts";
+import { GuestAccess, type HostTerms } from "../host/guest-access.ts";
 import { type HostContext, linkHost } from "../host/host-functions.ts";
 import type { MeteredInit, MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
@@ -13,7 +12,7 @@ import type { Workshop } from "./workshop.ts";
 
 export interface StartInit extends MeteredInit {
   readonly context: HostContext;
-  readonly text: TextRule;
+  readonly terms: HostTerms;
   readonly observer: Observer | undefined;
 }
 
@@ -57,10 +56,10 @@ function runnableModule(
     ok: true,
     instantiationFuel: guest.info.instantiationFuel,
     enter: (init, use) => {
-      const { context, text, observer } = init;
+      const { context, terms, observer } = init;
       const host = linkHost(context);
       return workshop.withInstance(guest, observer?.imports(host) ?? host, init, (instance) => {
-        context.guest = observer?.attach(instance, text) ?? new GuestAccess(instance, text);
+        context.guest = observer?.attach(instance, terms) ?? new GuestAccess(instance, terms);
         return use(instance);
       });
     },

@@ -21,10 +21,10 @@ export const ACYCLIC_CHAINS: readonly HostileRow[] = [
     expected: whole("stack-exhausted"),
   },
   {
-    // evaluate 1 + 4; 899 links 1 + 4 each; the last 1 + 1.
+    // evaluate 2 + 8; 899 links 2 + 8 each; the last 2 + 1.
     name: "900 functions in a row fit",
     build: guest("call 13", { functions: chain(900, 1) }),
-    expected: survived(5n + 899n * 5n + 2n),
+    expected: survived(10n + 899n * 10n + 3n),
   },
   {
     name: "40 functions that double the work: 2^40 calls",
@@ -32,15 +32,15 @@ export const ACYCLIC_CHAINS: readonly HostileRow[] = [
     expected: whole("out-of-fuel"),
   },
   {
-    // evaluate 1 + 4; 2^10 - 1 nodes 1 + 4 + 1 + 4; 2^10 leaves 1 + 1.
+    // evaluate 2 + 8; 2^10 - 1 nodes 2 + 8 + 1 + 8; 2^10 leaves 2 + 1.
     name: "ten functions that double the work are paid in full",
     build: guest("call 13", { functions: chain(11, 2) }),
-    expected: survived(5n + 1023n * 10n + 1024n * 2n),
+    expected: survived(10n + 1023n * 19n + 1024n * 3n),
   },
   {
     name: "512 nested blocks",
     build: guest(nested(512)),
-    expected: survived(2n),
+    expected: survived(3n),
   },
   { name: "513 nested blocks", build: guest(nested(513)), expected: refused("LIMIT_NESTING") },
   {

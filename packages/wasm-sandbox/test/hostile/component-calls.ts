@@ -2,7 +2,7 @@
 
 import { request } from "../challenge.ts";
 import { type CoreText, coreComponent, err, linkedComponent, ok } from "../component.ts";
-import { type Expected, type HostileRow, INSTANCE, LIMITS, whole } from "./row.ts";
+import { type Expected, HOST, type HostileRow, INSTANCE, LIMITS, whole } from "./row.ts";
 
 async function core(name: string, text: CoreText, expected: Expected): Promise<HostileRow> {
   const bytes = await coreComponent(text);
@@ -23,14 +23,16 @@ const bad = (fuel: bigint): Expected => ({ outcome: "bad-output", fuelUsed: INST
 const denied = (fuel: bigint): Expected => ({ outcome: "host-denied", fuelUsed: INSTANCE + fuel });
 const failed = (fuel: bigint): Expected => ({ outcome: "guest-error", fuelUsed: INSTANCE + fuel });
 
-/** Three stores and the address: entry 1, 3 x 3, 1. */
-const ANSWER = 11n;
-/** Instance of the core that breaks the cycle of imports: one entry in its table. */
-const SHIMMED = 1n;
+/** Entry 2, three times address, value and a store in 16 pages, 1 + 1 + 8, and the address 1. */
+const ANSWER = 33n;
+/** The failure that `err` writes: address, value, store, address. */
+const ERR = 11n;
+/** Instance of the core that breaks the cycle of imports: one entry in its table, and the table. */
+const SHIMMED = 64n + 160n;
 /** Its function: entry, parameters, the index, call_indirect. */
-const shim = (params: bigint): bigint => 1n + params + 1n + 4n;
+const shim = (params: bigint): bigint => 2n + params + 1n + 8n;
 /** Entry, four constants, call, a failure: and the way to the host, which refuses at no price. */
-const READ = SHIMMED + 13n + shim(4n);
+const READ = SHIMMED + 2n + 4n + 8n + ERR + shim(4n);
 /** Asks for 5 bytes of the payload. */
 const read = "i32.const 0 i32.const 0 i32.const 5";
 
@@ -82,17 +84,17 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
   await core("a result one byte past the memory", { evaluate: ok(65530, 7) }, bad(ANSWER)),
   await core("a result whose end wraps around 2^32", { evaluate: ok(-8, 16) }, bad(ANSWER)),
   await core("a result above the cap, inside the memory", { evaluate: ok(0, 4097) }, bad(ANSWER)),
-  await core("a result at the last address", { evaluate: "i32.const -4" }, bad(2n)),
-  await core("a result at an odd address", { evaluate: "i32.const 17" }, bad(2n)),
+  await core("a result at the last address", { evaluate: "i32.const -4" }, bad(3n)),
+  await core("a result at an odd address", { evaluate: "i32.const 17" }, bad(3n)),
   await core(
     "a discriminant that no result has",
     { evaluate: "i32.const 16 i32.const 2 i32.store8 i32.const 16" },
-    bad(5n),
+    bad(13n),
   ),
   await core(
     "a host argument that reaches past the memory",
     { evaluate: `i32.const 65530 i32.const 7 call $log drop ${err}` },
-    denied(SHIMMED + 12n + shim(2n) + 100n + 1n),
+    denied(SHIMMED + 13n + ERR + shim(2n) + 101n * HOST),
   ),
   await core(
     "a host argument of 4 GiB",
@@ -100,7 +102,7 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
       evaluate: `i32.const 16 i32.const 1 i32.store8
         i32.const 16 i32.const 0 i32.const -1 call $log i32.const 3 i32.add i32.sub`,
     },
-    failed(SHIMMED + 14n + shim(2n) + 100n),
+    failed(SHIMMED + 26n + shim(2n) + 100n * HOST),
   ),
   await core(
     "two lists over the same bytes, charged each",
@@ -108,7 +110,7 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
       evaluate: `i32.const 0 i32.const 4096 call $log i32.const 0 i32.const 4096 call $log
         i32.add drop ${err}`,
     },
-    failed(SHIMMED + 19n + 2n * (shim(2n) + 100n + 256n)),
+    failed(SHIMMED + 24n + ERR + 2n * (shim(2n) + 356n * HOST)),
   ),
   await core(
     "a program's input over the whole memory, for a payload that is none",
@@ -121,22 +123,22 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
       program: "rejected",
       programRejection: "MALFORMED",
       // 65540 bytes in, none out, and the allocator asked for none.
-      fuelUsed: INSTANCE + SHIMMED + 17n + shim(8n) + 10_000n + 4097n + 2n,
+      fuelUsed: INSTANCE + SHIMMED + 18n + ERR + shim(8n) + 14_097n * HOST + 3n,
     },
   ),
   await core(
     // Four entries of 6 + 250 bytes fill it; the fifth is paid and refused. What stands behind the
-    // loop is paid at the entry: 4.
+    // loop is paid at the entry.
     "the journal filled from one list",
     {
       evaluate: `(loop $again i32.const 0 i32.const 250 call $submit-mesh-job drop br $again) ${err}`,
     },
-    denied(SHIMMED + 1n + 4n + 5n * 8n + 5n * (shim(2n) + 200n + 16n)),
+    denied(SHIMMED + 2n + ERR + 5n * (17n + shim(2n) + 216n * HOST)),
   ),
   await core(
     "an allocator outside the memory",
     { evaluate: `${read} i32.const 32 call $input-read ${err}`, realloc: "i32.const -4" },
-    denied(READ + 101n + 2n),
+    denied(READ + 101n * HOST + 3n),
   ),
   await core(
     "an allocator that loops",
@@ -162,7 +164,7 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
       evaluate: `${read} i32.const 32 call $input-read ${err}`,
       realloc: `${read} i32.const 32 call $input-read i32.const 1024`,
     },
-    denied(READ + 101n + 10n + shim(4n)),
+    denied(READ + 101n * HOST + 15n + shim(4n)),
   ),
   await core(
     "a place for the tuple past the memory",
@@ -182,7 +184,7 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
       more: `(func (export "cabi_post_evaluate") (param i32)
         i32.const 0 i32.const 4 call $log drop)`,
     },
-    denied(SHIMMED + ANSWER + 101n + 8n + shim(2n)),
+    denied(SHIMMED + ANSWER + 101n * HOST + 13n + shim(2n)),
   ),
   await core(
     "a clean-up that loops",
@@ -213,12 +215,14 @@ export const COMPONENT_CALLS: readonly HostileRow[] = [
   await linked(
     "growth of a memory past a maximum that its user does not declare",
     MEMORY_CORES,
-    failed(13n + 1024n),
+    // Entry, two times 1 + 320 + 1 + 4 for growth and its check, and a store in two pages: 1.
+    failed(2n + 1n + 2n * 326n + 3n + INSTANCE),
     "$owner",
   ),
   await linked(
     "growth of a table past a maximum that its user does not declare",
     GROWING_TABLE,
-    failed(15n + 1n),
+    // Entry, two times 2 + 916 + 1 + 4 for growth and its check, one element, a store in 16 pages.
+    failed(160n + 2n + 1n + 2n * 923n + 64n + 10n),
   ),
 ];

@@ -17,6 +17,7 @@ import { POINTERS } from "./pointers.ts";
 import { PROFILE_EVASION } from "./profile-evasion.ts";
 import { RECURSION } from "./recursion.ts";
 import type { HostileRow } from "./row.ts";
+import { SLOW_MIXES } from "./slow-mixes.ts";
 
 export const CORPUS: Readonly<Record<string, readonly HostileRow[]>> = {
   "endless loops": ENDLESS_LOOPS,
@@ -34,4 +35,5 @@ export const CORPUS: Readonly<Record<string, readonly HostileRow[]>> = {
   "memory and heap bombs": HEAP_BOMBS,
   "NaN payloads": NAN_PAYLOADS,
   "component attacks": [...COMPONENT_CALLS, ...COMPONENT_FORMS],
+  "slow mixes": SLOW_MIXES,
 };

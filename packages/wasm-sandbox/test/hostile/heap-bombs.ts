@@ -2,30 +2,43 @@
 
 import { assemble } from "../assembler.ts";
 import { challenge, FINISH, program, request } from "../challenge.ts";
-import { guest, type HostileRow, INSTANCE, LIMITS, refused, survived, whole } from "./row.ts";
+import {
+  guest,
+  HOST,
+  type HostileRow,
+  INSTANCE,
+  LIMITS,
+  PAGE,
+  refused,
+  survived,
+  whole,
+} from "./row.ts";
 
 const NAME = [{ at: 64, bytes: new TextEncoder().encode("main") }];
 const RUN =
   "i32.const 64 i32.const 4 i32.const 300 i32.const 8 i32.const 200 i32.const 8 " +
-  "i64.const 2000000 i32.const 1024 @submission_run drop ";
-/** Runs `count` times: 13 instructions to run, 11 to count and to branch. */
+  "i64.const 300000000 i32.const 1024 @submission_run drop ";
+/**
+ * Runs `count` times: eight constants, call 8 and drop to run; five constants, two loads of 80, add,
+ * store 8, compare 4 and br_if 13 to count and to branch.
+ */
 const repeated = (count: number): string =>
   `loop ${RUN} i32.const 400 i32.const 400 i32.load i32.const 1 i32.add i32.store ` +
   `i32.const 400 i32.load i32.const ${count} i32.lt_u br_if 0 end i32.const 1`;
 
 export const HEAP_BOMBS: readonly HostileRow[] = [
   {
-    // A run: instance 1024 x 1024, alloc 2, main 2; host 10,001; 13 + 11 instructions a round.
+    // A run: instance of 1,024 pages, alloc 3, main 3; host 10,001; 17 + 191 a round.
     name: "forty instances of 64 MiB, one after the other",
     build: () =>
       request(challenge(repeated(40), { data: NAME }), {
         payload: program("i64.const 0", { memory: [1024] }),
-        limits: { ...LIMITS, fuel: 100_000_000n },
+        limits: { ...LIMITS, fuel: 20_000_000_000n },
       }),
     expected: {
       outcome: "guest-error",
       program: "ok",
-      fuelUsed: INSTANCE + 2n + 40n * (24n + 10_001n + 1_048_580n),
+      fuelUsed: INSTANCE + 3n + 40n * (208n + 10_001n * HOST + 1024n * PAGE + 6n),
     },
   },
   {
@@ -46,12 +59,12 @@ export const HEAP_BOMBS: readonly HostileRow[] = [
     expected: whole("out-of-fuel"),
   },
   {
-    // Entry 1, constant, 8,000 bytes of data / 16; the segments are passive.
+    // Entry 2, constant, 8,000 bytes of data / 8; the segments are passive.
     name: "8,000 data segments of one byte",
     build: guest("i32.const 1", {
       data: Array.from({ length: 8000 }, () => ({ at: null, bytes: Uint8Array.of(1) })),
     }),
-    expected: survived(2n + 500n),
+    expected: survived(3n + 1000n),
   },
   {
     name: "10,001 data segments",
@@ -96,8 +109,9 @@ export const HEAP_BOMBS: readonly HostileRow[] = [
     expected: {
       outcome: "ok",
       program: "ok",
-      // Two runs 13 + host 10,001 + 1 out; program 1024 + 2 + 8; segment 1 + 4 + 9 - 1; output 101.
-      fuelUsed: INSTANCE + 2n * (13n + 10_002n + 1034n) + 1n + 4n + 8n + 101n,
+      // Two runs 17 + host 10,001 + 1 out; program: instance, alloc 3, main 23 (load 15, store 1 in two
+      // pages); segment: entry 2, two constants, load 80, store 8, FINISH 12; output 101.
+      fuelUsed: INSTANCE + 2n * (17n + 10_002n * HOST + PAGE + 26n) + 104n + 101n * HOST,
       output: `${"00".repeat(8)}01${"00".repeat(7)}`,
     },
   },
@@ -109,5 +123,5 @@ export const HEAP_BOMBS: readonly HostileRow[] = [
 ];
 
 function leakRun(): string {
-  return RUN.replace("i64.const 2000000 i32.const 1024", "i64.const 50000 i32.const 2");
+  return RUN.replace("i64.const 300000000 i32.const 1024", "i64.const 300000 i32.const 2");
 }

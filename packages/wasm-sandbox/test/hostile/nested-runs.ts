@@ -4,7 +4,7 @@ import type { Outcome } from "@platform/protocol";
 import type { EvaluationRequest, RejectionCode } from "../../src/index.ts";
 import { assemble } from "../assembler.ts";
 import { challenge, program, request } from "../challenge.ts";
-import { type Expected, FUEL, type HostileRow, INSTANCE, LIMITS, many } from "./row.ts";
+import { type Expected, FUEL, HOST, type HostileRow, INSTANCE, LIMITS, many, PAGE } from "./row.ts";
 
 const NAME = [{ at: 64, bytes: new TextEncoder().encode("main") }];
 
@@ -16,7 +16,7 @@ interface Run {
   readonly entry?: readonly [pointer: number, length: number];
 }
 
-const BUDGET = 50_000n;
+const BUDGET = 600_000n;
 
 const call = ({
   fuel = BUDGET,
@@ -28,8 +28,8 @@ const call = ({
   `i32.const ${entry[0]} i32.const ${entry[1]} i32.const ${input[0]} i32.const ${input[1]} ` +
   `i32.const ${output[0]} i32.const ${output[1]} i64.const ${fuel} i32.const ${pages} @submission_run`;
 
-/** Segment: entry 1, eight constants, call 4, drop, constant; host 10,000 + 1 for 12 bytes. */
-const CALLER = INSTANCE + 15n + 10_001n;
+/** Segment: entry 2, eight constants, call 8, drop, constant; host 10,000 + 1 for 12 bytes. */
+const CALLER = INSTANCE + 20n + 10_001n * HOST;
 
 function build(payload: Uint8Array, run: Run = {}, fuel = FUEL): () => EvaluationRequest {
   return () =>
@@ -65,7 +65,7 @@ const refusedProgram = (
 const denied = (name: string, run: Run, byBytes = 0n): HostileRow => ({
   name,
   build: build(program("i64.const 0"), run),
-  expected: { outcome: "host-denied", fuelUsed: INSTANCE + 15n + 10_000n + byBytes },
+  expected: { outcome: "host-denied", fuelUsed: INSTANCE + 20n + (10_000n + byBytes) * HOST },
 });
 
 const OUT: Expected = { outcome: "out-of-fuel", fuelUsed: FUEL };
@@ -120,7 +120,7 @@ export const NESTED_RUNS: readonly HostileRow[] = [
     expected: OUT,
   },
   {
-    // Twenty runs of 50,000 each cost 60,000 with the host's price: more than is there.
+    // Each run costs 600,000 and the host's price of 480,048.
     name: "a thousand runs of an endless program",
     build: () =>
       request(challenge(`loop ${call()} drop br 0 end unreachable`, { data: NAME }), {
@@ -130,8 +130,8 @@ export const NESTED_RUNS: readonly HostileRow[] = [
     expected: { ...OUT, program: "out-of-fuel" },
   },
   {
-    // Four page caps are compiled; the fifth is denied. Entry 1, 13 for each, constant;
-    // host 10,001 each; a run: instance 1024, alloc 2, main 2. The fifth pays its bytes too.
+    // Four page caps are compiled; the fifth is denied. Entry 2, 17 for each, constant;
+    // host 10,001 each; a run: instance, alloc 3, main 3. The fifth pays its bytes too.
     name: "more compilations than a run may ask for",
     build: () =>
       request(
@@ -144,7 +144,7 @@ export const NESTED_RUNS: readonly HostileRow[] = [
     expected: {
       outcome: "host-denied",
       program: "ok",
-      fuelUsed: INSTANCE + 2n + 5n * 13n + 5n * 10_001n + 4n * 1028n,
+      fuelUsed: INSTANCE + 3n + 5n * 17n + 5n * 10_001n * HOST + 4n * (PAGE + 6n),
     },
   },
 ];

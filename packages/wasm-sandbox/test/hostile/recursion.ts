@@ -56,10 +56,11 @@ export const RECURSION: readonly HostileRow[] = [
     expected: FULL,
   },
   {
-    // evaluate 1 + 1 + 4; a node 1 + 2 + 1 + 1 + 1 + 4 = 10; the leaf 1 + 2 + 1.
+    // evaluate 2 + 1 + 8; a node: entry 2, get, if 13, get, const, sub, call 8; the leaf: entry 2, get,
+    // if 13, const.
     name: "as deep as the stack holds",
     build: guest(`i32.const ${DEEPEST - 1} call 13`, { functions: [DESCEND] }),
-    expected: survived(6n + 10n * BigInt(DEEPEST - 1) + 4n),
+    expected: survived(11n + 27n * BigInt(DEEPEST - 1) + 17n),
   },
   {
     name: "one call deeper",

@@ -29,9 +29,13 @@ export interface HostileRow {
 }
 
 /** Budget of every row that names no other. */
-export const FUEL = 2_000_000n;
+export const FUEL = 8_000_000n;
+/** Each page of an instance and of growth. */
+export const PAGE = 262_144n;
 /** Instance of one page. */
-export const INSTANCE = 1024n;
+export const INSTANCE = 262_144n;
+/** One unit of the host ABI's prices. */
+export const HOST = 48n;
 /** Small enough for the native stack of a test process on the baseline compiler. */
 export const STACK_BYTES = 256 * 1024;
 

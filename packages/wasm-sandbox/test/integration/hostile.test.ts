@@ -5,7 +5,7 @@ import { createSandbox, type EvaluationRequest } from "../../src/index.ts";
 import { challenge, FINISH, program, request } from "../challenge.ts";
 
 const TIERS = { default: [], liftoff: ["--liftoff-only"], turbofan: ["--no-liftoff"] };
-const LIMITS = { fuel: 30_000_000n, memoryPages: 160 };
+const LIMITS = { fuel: 2_000_000_000n, memoryPages: 160 };
 const NAME = [{ at: 64, bytes: new TextEncoder().encode("main") }];
 const many = (count: number, text: string): string => `${text} `.repeat(count);
 

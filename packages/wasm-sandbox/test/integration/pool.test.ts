@@ -68,7 +68,10 @@ function drawn(random: Random): EvaluationRequest {
   ];
   const programs = ["i64.const 0", "unreachable", "loop br 0 end unreachable"];
   return request(challenge(random.pick(bodies), { data: NAME }), {
-    limits: { fuel: BigInt(random.between(1000, 300_000)), memoryPages: random.between(1, 20) },
+    limits: {
+      fuel: BigInt(random.between(100_000, 1_500_000)),
+      memoryPages: random.between(1, 20),
+    },
     payload: program(random.pick(programs), { memory: [random.between(1, 5)] }),
     params: Uint8Array.of(random.below(256)),
   });

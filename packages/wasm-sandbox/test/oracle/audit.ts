@@ -1,10 +1,12 @@
 /** One module through the oracle and through the sandbox, to be compared as plain data. */
 
+import { SANDBOX_VERSION } from "@platform/protocol";
 import {
   createMeteredInstance,
   DEFAULT_MODULE_LIMITS,
   prepareModule,
   type RejectionCode,
+  rulesOf,
 } from "../../src/index.ts";
 import type { Value } from "./arithmetic.ts";
 import { Machine } from "./machine.ts";
@@ -21,7 +23,7 @@ export interface Audited {
   readonly globals: readonly (bigint | undefined)[];
 }
 
-const BUDGET = 1_000_000_000n;
+const BUDGET = 1_000_000_000_000n;
 const LIMITS = DEFAULT_MODULE_LIMITS;
 
 export interface Subject {
@@ -34,8 +36,10 @@ export interface Subject {
 const bits = (value: unknown): bigint | undefined =>
   value === undefined ? undefined : BigInt.asUintN(64, BigInt(value as number | bigint));
 
-export function byOracle({ bytes, args, globals = [] }: Subject): Audited {
+export function byOracle(subject: Subject, version = SANDBOX_VERSION): Audited {
+  const { bytes, args, globals = [] } = subject;
   const machine = new Machine(readModule(bytes), {
+    version,
     memoryPages: LIMITS.maxMemoryPages,
     tableElements: LIMITS.maxTableElements,
   });
@@ -56,8 +60,9 @@ export function byOracle({ bytes, args, globals = [] }: Subject): Audited {
 }
 
 /** @throws Error when the module is refused */
-export function bySandbox({ bytes, args, globals = [] }: Subject): Audited {
-  const instance = createMeteredInstance(metered(bytes), {}, { fuel: BUDGET });
+export function bySandbox(subject: Subject, version = SANDBOX_VERSION): Audited {
+  const { bytes, args, globals = [] } = subject;
+  const instance = createMeteredInstance(metered(bytes, version), {}, { fuel: BUDGET });
   let ending: Audited["ending"];
   try {
     const result: unknown = instance.function("run")(...args);
@@ -75,8 +80,12 @@ export function bySandbox({ bytes, args, globals = [] }: Subject): Audited {
   };
 }
 
-function metered(bytes: Uint8Array): Uint8Array {
-  const prepared = prepareModule(bytes, { limits: LIMITS, allowedImports: [] });
+function metered(bytes: Uint8Array, version: number): Uint8Array {
+  const prepared = prepareModule(bytes, {
+    limits: LIMITS,
+    allowedImports: [],
+    rules: rulesOf(version),
+  });
   if (prepared.ok) return prepared.instrumented;
   const code: RejectionCode = prepared.rejection.code;
   throw new Error(`refused: ${code} at ${prepared.rejection.offset}`);

@@ -2,7 +2,6 @@
 
 import { operation, type Value } from "./arithmetic.ts";
 import type { FunctionBody, Instruction, OracleModule } from "./module-reader.ts";
-import { priceOf, priceOfEntry } from "./price-list.ts";
 import { type Caps, OracleTrap, type Reference, Store } from "./store.ts";
 
 type Slot = Value | null;
@@ -46,7 +45,7 @@ export class Machine {
 
   #run(index: number, args: Slot[]): Slot[] {
     const body = this.#module.functions[index] as FunctionBody;
-    this.store.fuel += priceOfEntry(body.locals.length);
+    this.store.fuel += this.store.prices.entry(body.locals.length);
     const frame: Frame = {
       body,
       locals: [...args, ...body.locals.map(zeroOf)],
@@ -56,7 +55,7 @@ export class Machine {
     };
     while (frame.at < body.code.length) {
       const each = body.code[frame.at++] as Instruction;
-      this.store.fuel += priceOf(each.op);
+      this.store.fuel += this.store.prices.instruction(each.op);
       this.#step(frame, each);
     }
     return frame.stack.slice(frame.stack.length - body.results.length);

@@ -2,7 +2,7 @@
 
 import type { Value } from "./arithmetic.ts";
 import type { OracleModule } from "./module-reader.ts";
-import { priceOfBytes, priceOfElements, priceOfPages } from "./price-list.ts";
+import { type PriceList, priceList } from "./price-list.ts";
 
 const PAGE = 65_536;
 
@@ -10,6 +10,8 @@ const PAGE = 65_536;
 export class OracleTrap extends Error {}
 
 export interface Caps {
+  /** Sandbox version whose prices are added up. */
+  readonly version: number;
   readonly memoryPages: number;
   readonly tableElements: number;
 }
@@ -20,6 +22,7 @@ export class Store {
   /** Fuel counted so far. */
   fuel = 0n;
   readonly tables: Reference[][];
+  readonly prices: PriceList;
   #view: DataView;
   readonly #module: OracleModule;
   readonly #caps: Caps;
@@ -29,6 +32,8 @@ export class Store {
   constructor(module: OracleModule, caps: Caps) {
     this.#module = module;
     this.#caps = caps;
+    const cap = Math.min(module.memory.maximum, caps.memoryPages);
+    this.prices = priceList(caps.version, cap);
     this.#view = new DataView(new ArrayBuffer(module.memory.minimum * PAGE));
     this.tables = module.tables.map(({ minimum }) =>
       Array.from({ length: minimum }, (): Reference => null),
@@ -107,7 +112,7 @@ export class Store {
     const old = this.pages;
     const next = old + (delta >>> 0);
     if (next > Math.min(this.#module.memory.maximum, this.#caps.memoryPages)) return -1;
-    this.fuel += priceOfPages(delta >>> 0);
+    this.fuel += this.prices.pages(delta >>> 0);
     const grown = new ArrayBuffer(next * PAGE);
     new Uint8Array(grown).set(this.memory());
     this.#view = new DataView(grown);
@@ -117,7 +122,7 @@ export class Store {
   /** fill, copy and init: to, what, length. */
   bulk(op: number, a: number, to: number, what: number, length: number): void {
     const [at, from, count] = [to >>> 0, what >>> 0, length >>> 0];
-    this.fuel += priceOfBytes(count);
+    this.fuel += this.prices.bytes(count);
     const data = this.#data[a] as Uint8Array;
     if (op === 0xfc08 && from + count > data.length) throw new OracleTrap("data segment");
     if (op === 0xfc0a) this.#checkMemory(from, count);
@@ -150,13 +155,13 @@ export class Store {
     const old = items.length;
     const cap = Math.min(this.#module.tables[table]?.maximum ?? 0, this.#caps.tableElements);
     if (old + (delta >>> 0) > cap) return -1;
-    this.fuel += priceOfElements(delta >>> 0);
+    this.fuel += this.prices.elements(delta >>> 0);
     for (let i = 0; i < delta >>> 0; i++) items.push(value);
     return old;
   }
 
   fillTable(table: number, place: number, value: Reference, length: number): void {
-    this.fuel += priceOfElements(length >>> 0);
+    this.fuel += this.prices.elements(length >>> 0);
     this.#checkTable(table, place >>> 0, length >>> 0);
     this.tables[table]?.fill(value, place >>> 0, (place >>> 0) + (length >>> 0));
   }
@@ -164,7 +169,7 @@ export class Store {
   /** From a segment (`table.init`) or another table (`table.copy`). */
   copyTable(op: number, a: number, b: number, to: number, what: number, length: number): void {
     const [at, from, count] = [to >>> 0, what >>> 0, length >>> 0];
-    this.fuel += priceOfElements(count);
+    this.fuel += this.prices.elements(count);
     // init names the segment first, copy the destination.
     const [source, table] = op === 0xfc0c ? [this.#elements[a], b] : [this.tables[b], a];
     if (from + count > (source as Reference[]).length) throw new OracleTrap("source of elements");

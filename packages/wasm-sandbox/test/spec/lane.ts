@@ -47,7 +47,7 @@ export interface Instance extends Target {
 export type Library = ReadonlyMap<string, Readonly<Record<string, HostFunction>>>;
 
 /** A copy of 2^32 - 1 elements is charged before it traps; nothing in the suite costs more. */
-const FUEL = 5_000_000_000n;
+const FUEL = 1_000_000_000_000n;
 
 /**
  * Limits are a matter of policy and not of the profile: the suite declares the largest memories

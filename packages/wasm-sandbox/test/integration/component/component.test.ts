@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createInProcessSandbox, createSandbox, type Evaluation } from "../../../src/index.ts";
 import { challenge, program, request } from "../../challenge.ts";
 import { componentText, coreComponent, err, linkedComponent, ok } from "../../component.ts";
+import { HOST, INSTANCE } from "../../hostile/row.ts";
 
 const here = createInProcessSandbox();
 const TIERS = [[], ["--liftoff-only"], ["--no-liftoff"]] as const;
@@ -64,11 +65,11 @@ describe("a component", () => {
     const module = challenge(
       "i32.const 0 i32.const 100 @log drop i32.const 0 i32.const 64 @output_write",
     );
-    const host = 100n + 7n + (100n + 4n);
+    const host = (100n + 7n + (100n + 4n)) * HOST;
     // An entry of the table that breaks the cycle of imports, and the function that goes by it.
-    const detour = 1n + 8n;
-    expect((await evaluate(component)).fuelUsed).toBe(1024n + 18n + detour + host);
-    expect((await evaluate(module)).fuelUsed).toBe(1024n + 14n + host);
+    const detour = 64n + 160n + 13n;
+    expect((await evaluate(component)).fuelUsed).toBe(INSTANCE + 44n + detour + host);
+    expect((await evaluate(module)).fuelUsed).toBe(INSTANCE + 23n + host);
   });
 
   it("runs the miner's program and receives its output as a list", async () => {
@@ -78,18 +79,21 @@ describe("a component", () => {
     const bytes = await coreComponent({
       more: '(data (i32.const 64) "main")',
       evaluate: `i32.const 64 i32.const 4 i32.const 0 i32.const 8 i32.const 16
-        i64.const 50000 i32.const 1 i32.const 32 call $submission-run
+        i64.const 500000 i32.const 1 i32.const 32 call $submission-run
         i32.const 100 i64.const 5 i64.store
         i32.const 108 call $submission-fuel i64.store ${ok(100, 16)}`,
     });
     const result = await evaluate(bytes, { payload });
     expect(result).toMatchObject({ outcome: "ok", program: "ok", score: 5n });
-    expect(new BigInt64Array(result.output.slice().buffer)[1]).toBe(1024n + 9n);
+    expect(new BigInt64Array(result.output.slice().buffer)[1]).toBe(INSTANCE + 11n);
   });
 
   it("answers with its own error, whatever stands beside", async () => {
     const bytes = await coreComponent({ evaluate: err });
-    expect(await evaluate(bytes)).toMatchObject({ outcome: "guest-error", fuelUsed: 1024n + 5n });
+    expect(await evaluate(bytes)).toMatchObject({
+      outcome: "guest-error",
+      fuelUsed: INSTANCE + 13n,
+    });
   });
 });
 
@@ -119,7 +123,7 @@ describe("an entry that a core calls as well", () => {
   });
 });
 
-/** Helper counts its parameter down; 9 for each round, 2 for entry and result. */
+/** Helper counts its parameter down; 1 + 1 + 1 + 1 + 13 for each round. */
 const COUNT = `(func $count (export "count") (param i32)
   (loop $again local.get 0 i32.const 1 i32.sub local.tee 0 br_if $again))`;
 const CALL = `i32.const 1000 call $count ${err}`;
@@ -138,8 +142,8 @@ describe("one account", () => {
     const one = await coreComponent(ONE_CORE);
     const two = await linkedComponent(TWO_CORES);
     const { fuelUsed } = await evaluate(one);
-    // Instance, entry, constant, call, answer; in the helper entry and 5 a round.
-    expect(fuelUsed).toBe(1024n + 10n + 1n + 5000n);
+    // Instance, entry, constant, call, answer; in the helper entry and 17 a round.
+    expect(fuelUsed).toBe(INSTANCE + 22n + 2n + 17_000n);
     for (const bytes of [one, two]) {
       const exact = { limits: { fuel: fuelUsed, memoryPages: 16 } };
       expect(await evaluate(bytes, exact)).toMatchObject({ outcome: "guest-error", fuelUsed });
@@ -231,7 +235,10 @@ describe("the generated linker", () => {
         (canon lift (core func $main "evaluate") (memory (core memory $main "memory"))))
       (export "evaluate" (func $evaluate)))`);
     expect(Buffer.from(named).includes("globalThis.broken")).toBe(true);
-    expect(await evaluate(named)).toMatchObject({ outcome: "guest-error", fuelUsed: 1029n });
+    expect(await evaluate(named)).toMatchObject({
+      outcome: "guest-error",
+      fuelUsed: INSTANCE + 13n,
+    });
     expect("broken" in globalThis).toBe(false);
   });
 

@@ -22,7 +22,7 @@ function loaded(bytes: Uint8Array, sandbox: string): unknown {
       sandboxVersion: ${SANDBOX_VERSION},
       module: Buffer.from(${JSON.stringify(Buffer.from(bytes).toString("base64"))}, "base64"),
       allowedImports: [],
-      limits: { fuel: 100000n, memoryPages: 4 },
+      limits: { fuel: 1000000n, memoryPages: 4 },
       payload: new Uint8Array(0),
       seed: "00".repeat(32),
       params: new Uint8Array(0),

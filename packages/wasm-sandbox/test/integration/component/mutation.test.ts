@@ -30,7 +30,7 @@ describe("mutated components", () => {
     const counts = new Map<string, number>();
     for (let i = 0; i < MUTATIONS; i++) {
       const bytes = mutate(random);
-      const limits = { fuel: 100_000n, memoryPages: 16 };
+      const limits = { fuel: 1_000_000n, memoryPages: 16 };
       const result = await sandbox.evaluate(request(bytes, { limits }));
       if ("local" in result) throw new Error(`mutation ${i}: ${result.local}: ${result.detail}`);
       const { outcome, diagnostics } = result;

@@ -94,8 +94,8 @@ describe("specification testsuite", () => {
         ["command 1: f: stack-exhausted"],
         ["command 1: f: trap"],
       ]);
-      // 16,384 frames of 64 bytes; each costs the entry 1 and the call 4, the refused one nothing.
-      expect(results[0]?.fuel).toBe(81_920n);
+      // 16,384 frames of 64 bytes; each costs the entry 2 and the call 8, the refused one nothing.
+      expect(results[0]?.fuel).toBe(163_840n);
       await expect(runScripts(directory, ["4.wast"])).rejects.toThrow("4.wast can't be run");
     } finally {
       rmSync(directory, { recursive: true });

@@ -84,7 +84,7 @@ describe("required exports", () => {
     });
     const prepared = prepareModule(bytes, policy);
     if (!prepared.ok) throw new Error(prepared.rejection.message);
-    expect(prepared.info.instantiationFuel).toBe(2n * 1024n + 6n + 3n);
+    expect(prepared.info.instantiationFuel).toBe(2n * 262_144n + 12n + 3n * 64n + 4n * 160n);
     expect(prepared.info.functions.get("evaluate")).toEqual({ params: [], results: [I32] });
   });
 });

@@ -65,7 +65,7 @@ interface Row {
   readonly errors: readonly (readonly [Arguments, bigint])[];
 }
 
-const run = (name: number, length: number): Arguments => [name, length, 0, 8, 0, 0, 9000n, 2];
+const run = (name: number, length: number): Arguments => [name, length, 0, 8, 0, 0, 300_000n, 2];
 
 const ROWS: Readonly<Record<string, Row>> = {
   log: {

@@ -16,18 +16,26 @@ async function logged(sandboxVersion: number, bytes: readonly number[], pointer 
 
 const GOOD = [0xef, 0xbb, 0xbf, 0x61];
 const BAD = [0x61, 0xff, 0x62];
-/** Entry 1, two constants, call 4, base 100, up to 16 bytes 1, the instance. */
-const FUEL = 1024n + 7n + 101n;
+/** By sandbox version. Entry 1, two constants, call 4, base 100, up to 16 bytes 1, the instance. */
+const FUEL: Readonly<Record<number, bigint>> = {
+  1: 1024n + 7n + 101n,
+  // A page; entry 2, two constants, call 8; 48 for each unit of the host's price.
+  2: 262_144n + 12n + 101n * 48n,
+};
 
 describe("a line of the log", () => {
   it("version 1 replaces what is no UTF-8 and drops a first byte order mark", async () => {
-    expect(await logged(1, BAD)).toEqual({ outcome: "bad-output", log: ["a\ufffdb"], fuel: FUEL });
+    expect(await logged(1, BAD)).toEqual({
+      outcome: "bad-output",
+      log: ["a\ufffdb"],
+      fuel: FUEL[1],
+    });
     expect((await logged(1, GOOD)).log).toEqual(["a"]);
     expect((await logged(1, [], -1)).outcome).toBe("host-denied");
   });
 
-  it("version 2 answers MALFORMED, for the same fuel, and shows nothing", async () => {
-    expect(await logged(2, BAD)).toEqual({ outcome: "guest-error", log: [], fuel: FUEL });
+  it("version 2 answers MALFORMED, for the whole price, and shows nothing", async () => {
+    expect(await logged(2, BAD)).toEqual({ outcome: "guest-error", log: [], fuel: FUEL[2] });
     expect((await logged(2, GOOD)).log).toEqual(["\ufeffa"]);
     expect(await logged(2, [], -1)).toMatchObject({ outcome: "bad-output", log: [""] });
     expect((await logged(2, [1, 2], -1)).outcome).toBe("host-denied");
@@ -38,7 +46,7 @@ describe("a line of the log", () => {
 async function entry(sandboxVersion: number, bytes: readonly number[]) {
   const body =
     `i32.const 64 i32.const ${bytes.length} i32.const 0 i32.const 0 i32.const 0 i32.const 0 ` +
-    "i64.const 9000 i32.const 2 call 0 drop i32.const 1";
+    "i64.const 300000 i32.const 2 call 0 drop i32.const 1";
   const data = [{ at: 64, bytes: Uint8Array.from(bytes) }];
   const module = importing(["submission_run"], [{ type: "-> i32", body, export: "evaluate" }], {
     data,

@@ -10,7 +10,7 @@ import {
 } from "../../../src/index.ts";
 import { createProbeTable } from "../../../src/observe/probe-table.ts";
 import { assemble, type FunctionSpec, type ModuleSpec } from "../../assembler.ts";
-import { instrument, rejectionOf, runMetered } from "../../metered.ts";
+import { instrument, PLAIN_RULES, rejectionOf, runMetered } from "../../metered.ts";
 
 const LIMITS = { tailCalls: true };
 const MILLION = 1_000_000;
@@ -187,7 +187,12 @@ describe("probes", () => {
   it("leave a function before its tail call enters the next, and move no fuel", () => {
     const bytes = assemble({ functions: [run("return_call 1"), down("return_call 0")] });
     const limits = { ...DEFAULT_MODULE_LIMITS, ...LIMITS };
-    const prepared = prepareModule(bytes, { limits, allowedImports: [], probes: true });
+    const prepared = prepareModule(bytes, {
+      limits,
+      allowedImports: [],
+      probes: true,
+      rules: PLAIN_RULES,
+    });
     if (!prepared.ok) throw new Error(prepared.rejection.message);
     const instance = createMeteredInstance(prepared.instrumented, {}, { fuel: 1000n });
     const seen: string[] = [];

@@ -1,5 +1,5 @@
 // Goal: the oracle itself is right; method: ten programs whose fuel was counted by hand, step by
-// step in the comments, through the oracle and through the meter.
+// step in the comments, through the oracle and through the meter; then the sum at the prices of version 2.
 import { describe, expect, it } from "vitest";
 import { assemble, type ModuleSpec } from "../../assembler.ts";
 import { byOracle, bySandbox } from "../../oracle/audit.ts";
@@ -10,6 +10,8 @@ interface Counted {
   readonly args?: readonly (number | bigint)[];
   readonly results: readonly (number | bigint)[];
   readonly fuel: bigint;
+  /** At the prices of version 2, each addend in the order of the comment above. */
+  readonly fuel2: bigint;
 }
 
 const one = (type: string, body: string, more: Partial<ModuleSpec> = {}, locals = "") => ({
@@ -25,6 +27,7 @@ const PROGRAMS: readonly Counted[] = [
     args: [20, 22],
     results: [42],
     fuel: 4n,
+    fuel2: 2n + 3n,
   },
   {
     // entry 1 and 17 locals / 8 = 2; block, nop, end: 0; const 1.
@@ -32,6 +35,8 @@ const PROGRAMS: readonly Counted[] = [
     spec: one("-> i32", "block nop end i32.const 7", {}, "i64 ".repeat(17)),
     results: [7],
     fuel: 1n + 2n + 1n,
+    // 17 / 4 = 4.
+    fuel2: 2n + 4n + 1n,
   },
   {
     // entry 1. A round: get acc, get n, mul, set acc = 4; get n, const, sub, tee n = 4; eqz, eqz,
@@ -47,6 +52,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [5n],
     results: [120n],
     fuel: 1n + 2n + 5n * 11n + 1n,
+    // mul and each eqz 4, br_if 13.
+    fuel2: 2n + 2n + 5n * (1n + 1n + 4n + 1n + 4n + 4n + 4n + 13n) + 1n,
   },
   {
     // A leaf (n < 2): entry 1; get, const, lt_s: 3; if 1; get 1: 6 in all.
@@ -61,6 +68,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [7],
     results: [13],
     fuel: 21n * 6n + 20n * 20n,
+    // A leaf: 2; 1, 1, 4; 13; 1 = 22. A node: 21; 3 and call 8, twice; 1 = 44.
+    fuel2: 21n * 22n + 20n * 44n,
   },
   {
     // entry 1; get, br_table: 2; case 1 begins behind the inner end: const, return: 2.
@@ -73,6 +82,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [1],
     results: [20],
     fuel: 5n,
+    // br_table 20.
+    fuel2: 2n + 1n + 20n + 2n,
   },
   {
     // entry 1; const 1, call_indirect 4, add with const: 2; inside: entry 1, const 1.
@@ -84,6 +95,7 @@ const PROGRAMS: readonly Counted[] = [
     }),
     results: [6],
     fuel: 1n + 1n + 4n + 2n + 2n,
+    fuel2: 2n + 1n + 8n + 2n + 3n,
   },
   {
     // entry 1; three constants and fill 4, 1000 / 16 = 62; three and copy 4, 100 / 16 = 6;
@@ -97,6 +109,8 @@ const PROGRAMS: readonly Counted[] = [
     ),
     results: [9],
     fuel: 1n + 4n + 62n + 4n + 6n + 2n,
+    // fill and copy 916 and a byte each; a load of up to 160 pages 1,280.
+    fuel2: 2n + 919n + 1000n + 919n + 100n + 1281n,
   },
   {
     // entry 1; const, grow: 2 and two pages of 1,024; drop 1; const, grow beyond the maximum: 2
@@ -107,6 +121,8 @@ const PROGRAMS: readonly Counted[] = [
     }),
     results: [-1],
     fuel: 1n + 2n + 2048n + 1n + 2n,
+    // grow 320 each; two pages of 262,144.
+    fuel2: 2n + 321n + 524_288n + 1n + 321n,
   },
   {
     // entry 1; null, const, grow: 3 and 5 elements; drop 1; const, null, const, fill: 4 and
@@ -120,6 +136,8 @@ const PROGRAMS: readonly Counted[] = [
     ),
     results: [7],
     fuel: 1n + 3n + 5n + 1n + 4n + 3n + 1n,
+    // grow, fill and size 916, an element 64.
+    fuel2: 2n + 918n + 320n + 1n + 919n + 192n + 916n,
   },
   {
     // entry 1; get, if: 2; then: const, br out of the outer block: 2, what follows is never
@@ -132,13 +150,20 @@ const PROGRAMS: readonly Counted[] = [
     args: [1],
     results: [1],
     fuel: 1n + 2n + 2n,
+    // if 13, br 6.
+    fuel2: 2n + 14n + 7n,
   },
 ];
 
 describe("fuel counted by hand", () => {
-  it.each(PROGRAMS)("$name", ({ spec, args = [], results, fuel }) => {
+  it.each(PROGRAMS)("$name", ({ spec, args = [], results, fuel, fuel2 }) => {
     const subject = { bytes: assemble(spec), args };
-    expect(byOracle(subject)).toMatchObject({ ending: results, fuel });
-    expect(bySandbox(subject)).toMatchObject({ ending: results, fuel });
+    for (const [version, sum] of [
+      [1, fuel],
+      [2, fuel2],
+    ] as const) {
+      expect(byOracle(subject, version)).toMatchObject({ ending: results, fuel: sum });
+      expect(bySandbox(subject, version)).toMatchObject({ ending: results, fuel: sum });
+    }
   });
 });

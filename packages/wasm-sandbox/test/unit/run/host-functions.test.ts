@@ -71,8 +71,8 @@ describe("inputs", () => {
         `i32.const 0 i32.const 0 i32.const ${pointer} i32.const ${length} @input_read`,
       );
       expect(result).toMatchObject({ outcome: "host-denied", program: null, score: 0n });
-      // entry 1, instance 1024, four constants 4, call 4, price 100: exact.
-      expect(result.fuelUsed).toBe(1133n);
+      // instance 262,144, entry 2, four constants 4, call 8, price 48 x 100: exact.
+      expect(result.fuelUsed).toBe(266_958n);
     }
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
   });
@@ -98,14 +98,14 @@ describe("output", () => {
       const result = await run(evaluate);
       expect(result).toMatchObject({ outcome: "bad-output", score: 0n });
       expect(result.output.length).toBe(0);
-      expect(result.fuelUsed).toBeLessThan(2000n);
+      expect(result.fuelUsed).toBeLessThan(270_000n);
     }
   });
 
   it("beyond 4 KiB is an error value, and the guest's own error keeps exact fuel", async () => {
     expect(await i32Of("i32.const 0 i32.const 4097 @output_write")).toBe(-3);
-    // instance 1024, entry 1, constant 1.
-    expect(await run("i32.const 3")).toMatchObject({ outcome: "guest-error", fuelUsed: 1026n });
+    // instance 262,144, entry 2, constant 1.
+    expect(await run("i32.const 3")).toMatchObject({ outcome: "guest-error", fuelUsed: 262_147n });
   });
 });
 
@@ -175,7 +175,7 @@ describe("effects", () => {
 
 describe("endings", () => {
   it("full fuel for a trap, out-of-fuel and stack; none for a rejected module", async () => {
-    const limits = { fuel: 300_000n, memoryPages: 16, stackBytes: 256 * 1024 };
+    const limits = { fuel: 900_000n, memoryPages: 16, stackBytes: 256 * 1024 };
     const outcomes = [
       await run("unreachable", { limits }),
       await run(`${LONG} unreachable`, { limits }),
@@ -183,10 +183,10 @@ describe("endings", () => {
       await run("i32.const 1 i32.const 0 i32.div_s", { limits }),
     ];
     expect(outcomes.map(({ outcome, fuelUsed }) => [outcome, fuelUsed])).toEqual([
-      ["trap", 300_000n],
-      ["out-of-fuel", 300_000n],
-      ["stack-exhausted", 300_000n],
-      ["trap", 300_000n],
+      ["trap", 900_000n],
+      ["out-of-fuel", 900_000n],
+      ["stack-exhausted", 900_000n],
+      ["trap", 900_000n],
     ]);
     const rejected = await sandbox.evaluate(
       request(challenge("i32.const 0"), { allowedImports: ALL_IMPORTS.slice(1), limits }),
@@ -200,10 +200,10 @@ describe("endings", () => {
   });
 
   it("an instance that costs more than the limit never starts", async () => {
-    const limits = { fuel: 1023n, memoryPages: 16 };
+    const limits = { fuel: 262_143n, memoryPages: 16 };
     expect(await run("i32.const 0", { limits })).toMatchObject({
       outcome: "out-of-fuel",
-      fuelUsed: 1023n,
+      fuelUsed: 262_143n,
     });
   });
 

@@ -15,7 +15,7 @@ type Limits = Partial<EvaluationLimits>;
 
 const sandbox = createInProcessSandbox();
 const limits = (change: Limits): EvaluationLimits => ({
-  fuel: 100_000n,
+  fuel: 5_000_000n,
   memoryPages: 1,
   ...change,
 });
@@ -109,7 +109,7 @@ describe("ceilings of fuel, stack and wall", () => {
   it("are reached", async () => {
     const most = { fuel: MAX_EVALUATION_FUEL, stackBytes: 256 * 1024, wallSeconds: 600 };
     const result = await sandbox.evaluate(request(small, { limits: limits(most) }));
-    expect(result).toMatchObject({ outcome: "guest-error", fuelUsed: 1026n });
+    expect(result).toMatchObject({ outcome: "guest-error", fuelUsed: PAGE + 3n });
   });
 
   it("the stack ends recursion at the frame that does not fit any more", async () => {
@@ -145,6 +145,9 @@ describe("wall guard of the fuel", () => {
   });
 });
 
+/** Instance of one page. */
+const PAGE = 262_144n;
+
 const V128 = `0xfd 0x0c ${many(16, "0x00")} drop`;
 const TAIL = "0x12 0x0d";
 const vectors = challenge(`${V128} i32.const 1`);
@@ -179,7 +182,7 @@ describe("the program that a challenge runs", () => {
   const NAME = [{ at: 64, bytes: new TextEncoder().encode("main") }];
   const caller = challenge(
     "i32.const 64 i32.const 4 i32.const 300 i32.const 8 i32.const 200 i32.const 16 " +
-      "i64.const 20000 i32.const 2 @submission_run drop i32.const 1",
+      "i64.const 2000000 i32.const 2 @submission_run drop i32.const 1",
     { data: NAME },
   );
   const nested = async (payload: Uint8Array, change: Limits) => {

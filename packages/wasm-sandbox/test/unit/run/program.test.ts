@@ -17,11 +17,15 @@ interface Run {
 }
 
 /** Calls `main` with zero bytes as input, output to address 200. */
-const runText = ({ fuel = 50_000n, pages = 2, capacity = 16, input = 8 }: Run = {}): string =>
+const runText = ({ fuel = 600_000n, pages = 2, capacity = 16, input = 8 }: Run = {}): string =>
   `i32.const 64 i32.const 4 i32.const 300 i32.const ${input} i32.const 200 i32.const ${capacity} ` +
   `i64.const ${fuel} i32.const ${pages} @submission_run`;
 
-async function evaluate(text: string, payload: Uint8Array, fuel = 1_000_000n): Promise<Evaluation> {
+async function evaluate(
+  text: string,
+  payload: Uint8Array,
+  fuel = 10_000_000n,
+): Promise<Evaluation> {
   const module = challenge(text, { data: NAME });
   const limits = { fuel, memoryPages: 16, stackBytes: 256 * 1024 };
   const result = await sandbox.evaluate(request(module, { payload, limits }));
@@ -52,17 +56,22 @@ const LONG =
 const ECHO =
   "local.get 0 i64.extend_i32_u i64.const 32 i64.shl local.get 1 i64.extend_i32_u i64.or";
 /**
- * The caller's own fuel in `once`: instance 1024, 32 of instructions, host functions
- * 10,000 + 1 (12 bytes in), 100, 100 + 2 (24 bytes out).
+ * The caller's own fuel in `once`: instance 262,144; entry 2, 15 constants, three stores of 8,
+ * three calls of 8, drop; host functions 48 times 10,000 + 1 (12 bytes in), 100, 100 + 2 (24 out).
  */
-const CALLER = 1024n + 32n + 10_001n + 100n + 102n;
+const CALLER = 262_144n + 66n + 48n * (10_001n + 100n + 102n);
 
 describe("a program's endings", () => {
   it("ok: exact fuel, charged to the caller as well", async () => {
     const { word, length, fuel, record } = await once(program(ECHO));
-    // instance 1024; alloc: entry 1, constant 1; main: entry 1, seven instructions.
-    expect([word, length, fuel]).toEqual(["ok", 8, 1034n]);
-    expect(record).toMatchObject({ outcome: "ok", program: "ok", fuelUsed: CALLER + 1034n + 1n });
+    // instance 262,144; alloc: entry 2, constant; main: entry 2, five plain instructions, two
+    // extensions of 2.
+    expect([word, length, fuel]).toEqual(["ok", 8, 262_158n]);
+    expect(record).toMatchObject({
+      outcome: "ok",
+      program: "ok",
+      fuelUsed: CALLER + 262_158n + 48n,
+    });
   });
 
   it.each([
@@ -89,7 +98,7 @@ describe("a program's endings", () => {
     ["memory above the page cap", program("i64.const 0", { memory: [3] })],
   ])("rejected: %s costs no program fuel and can't rank", async (_, payload) => {
     const result = await once(payload);
-    expect(result).toMatchObject({ word: "rejected", length: 0, fuel: 50_000n });
+    expect(result).toMatchObject({ word: "rejected", length: 0, fuel: 600_000n });
     expect(result.record).toMatchObject({ program: "rejected", fuelUsed: CALLER });
   });
 
@@ -151,7 +160,7 @@ describe("budgets", () => {
   it("a program can't outlive its caller", async () => {
     const spin = program(`${LONG} unreachable`);
     const result = await evaluate(`${runText({ fuel: 1n << 60n })} drop i32.const 0`, spin);
-    expect(result).toMatchObject({ outcome: "out-of-fuel", program: null, fuelUsed: 1_000_000n });
+    expect(result).toMatchObject({ outcome: "out-of-fuel", program: null, fuelUsed: 10_000_000n });
     const echo = await evaluate(
       `i32.const 8 i64.const 0 i64.store ${runText({ fuel: 1n << 60n })} drop ${FINISH}`,
       program(ECHO),
@@ -175,9 +184,9 @@ describe("budgets", () => {
   });
 
   it("an instance dearer than its budget is out of fuel", async () => {
-    expect(await once(program(ECHO), { fuel: 1023n })).toMatchObject({
+    expect(await once(program(ECHO), { fuel: 262_143n })).toMatchObject({
       word: "out-of-fuel",
-      fuel: 1023n,
+      fuel: 262_143n,
     });
   });
 });

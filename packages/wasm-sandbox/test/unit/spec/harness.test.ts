@@ -155,9 +155,9 @@ describe("harness", () => {
   });
 
   it("adds up the fuel of the calls, exactly", async () => {
-    // Entry 1, two local.get and the addition; unreachable: entry 1 and itself.
-    expect((await run(`(invoke "add" (i32.const 1) (i32.const 2))`)).fuel).toBe(4n);
-    expect((await run(`(assert_trap (invoke "trap") "x")`)).fuel).toBe(2n);
+    // Entry 2, two local.get and the addition; unreachable: entry 2 and itself.
+    expect((await run(`(invoke "add" (i32.const 1) (i32.const 2))`)).fuel).toBe(5n);
+    expect((await run(`(assert_trap (invoke "trap") "x")`)).fuel).toBe(3n);
   });
 
   it("reads comments, annotations, escapes and quoted names as the text format has them", () => {
