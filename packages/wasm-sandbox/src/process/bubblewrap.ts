@@ -45,6 +45,8 @@ export function bubblewrapCommand(
     ...["--cap-drop", "ALL"],
     ...paths.flatMap((path) => ["--ro-bind", path, path]),
     ...["--proc", "/proc", "--dev", "/dev", "--chdir", "/"],
+    // What is written to the directories above the binds would be memory that nobody counts.
+    ...["--remount-ro", "/"],
     ...(seccompFilter() === undefined ? [] : ["--seccomp", String(SECCOMP_FD)]),
     "--",
     program,
