@@ -12,6 +12,8 @@ import type { DevnetResult } from "../report/result.ts";
 
 /** For a late evaluation and its retries. */
 const DIGEST_MS = 30_000;
+/** From the first validator that decided a block to the last. */
+const LAST_MS = 30_000;
 
 type Pairs = (readonly [number, number])[];
 
@@ -73,6 +75,10 @@ export async function commonRoots(
 
 /** The runtime's vector of mechanism 0, from every validator's API; they must be equal. */
 export async function runtimeWeights(nodes: readonly DevnetNode[], epoch: bigint): Promise<Pairs> {
+  await waitUntil(() => allPast(nodes, epoch), {
+    what: `end of epoch ${epoch} on every validator`,
+    timeoutMs: LAST_MS,
+  });
   const vectors = await Promise.all(nodes.map((node) => node.api.weights(epoch)));
   const texts = new Set(vectors.map((one) => JSON.stringify(one.map((v) => v.weights))));
   if (texts.size !== 1)
@@ -82,6 +88,12 @@ export async function runtimeWeights(nodes: readonly DevnetNode[], epoch: bigint
     });
   const vector = vectors[0]?.find((one) => one.mechanism === 0);
   return vector?.weights.map(({ uid, weight }) => [uid, weight] as const) ?? [];
+}
+
+/** A loaded machine leaves one validator a block behind: it has no vector yet. */
+async function allPast(nodes: readonly DevnetNode[], epoch: bigint): Promise<true | undefined> {
+  const all = await Promise.all(nodes.map((node) => node.api.status()));
+  return all.every((status) => status.epoch > epoch) ? true : undefined;
 }
 
 /** Waits until every validator's ledger says final, then reads the chain itself at that block. */
