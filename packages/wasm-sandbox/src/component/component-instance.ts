@@ -11,12 +11,13 @@ import {
   type WasmGlobal,
 } from "../engine.ts";
 import { GuestAccess } from "../host/guest-access.ts";
-import { type HostContext, linkHost } from "../host/host-functions.ts";
+import type { HostContext } from "../host/host-context.ts";
+import { linkHost } from "../host/host-functions.ts";
 import { METER_EXPORTS } from "../meter/rewriter.ts";
 import { MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
 import { LocalStop } from "../run/local-stop.ts";
-import type { StartInit } from "../run/runnable.ts";
+import type { StartInit } from "../run/runnable-challenge.ts";
 import type { CompiledComponent } from "./compile-component.ts";
 import { judgeResult, payOutput, type Verdict } from "./component-result.ts";
 import type { CoreExport, CoreFunction } from "./component-shape.ts";

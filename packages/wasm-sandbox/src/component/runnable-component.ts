@@ -1,7 +1,7 @@
 /** What a process loads with its first component: bytes to something that can be entered. */
 
 import type { ModulePolicy } from "../policy.ts";
-import type { ChallengeVerdict } from "../run/runnable.ts";
+import type { ChallengeVerdict } from "../run/runnable-challenge.ts";
 import { compileComponent } from "./compile-component.ts";
 import { startComponent } from "./component-instance.ts";
 

@@ -4,23 +4,16 @@ import { hash } from "node:crypto";
 import { aliasOf, HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
 import { MAX_EFFECTS_BYTES, MAX_LOG_BYTES, MAX_OUTPUT_BYTES } from "@platform/protocol/limits";
 import type { HostFunction, HostFunctions } from "../engine.ts";
-import type { ProgramRunner } from "../run/program-runner.ts";
 import type { GuestAccess } from "./guest-access.ts";
 import { readLine } from "./guest-text.ts";
+import type { HostContext, ProgramArguments, Programs } from "./host-context.ts";
 import type { HostState } from "./host-state.ts";
-
-export interface HostContext {
-  readonly state: HostState;
-  readonly programs: ProgramRunner;
-  /** Set once the instance exists; nothing of the guest runs before. */
-  guest: GuestAccess | undefined;
-}
 
 interface Call {
   readonly entry: HostFunctionEntry;
   readonly guest: GuestAccess;
   readonly state: HostState;
-  readonly programs: ProgramRunner;
+  readonly programs: Programs;
 }
 
 /** Arguments as the engine gives them: i32 signed numbers, i64 bigints. */
@@ -99,7 +92,7 @@ function programArguments(
   outputCapacity: number,
   fuel: bigint,
   pages: number,
-) {
+): ProgramArguments {
   return {
     entry: { pointer: entryPointer, length: entryLength },
     input: { pointer: inputPointer, length: inputLength },
@@ -108,8 +101,6 @@ function programArguments(
     pages,
   };
 }
-
-export type ProgramArguments = ReturnType<typeof programArguments>;
 
 function lookUp(
   { entry, guest }: Call,

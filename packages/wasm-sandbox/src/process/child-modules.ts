@@ -8,15 +8,8 @@ import { readFileSync } from "node:fs";
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SHIM, SHIMMED } from "../component/shimmed.ts";
+import type { ChildModule } from "./child-module.ts";
 import { toolFilesModule, toolFilesOf } from "./tool-files.ts";
-
-export interface ChildModule {
-  readonly url: string;
-  readonly format: "module" | "json";
-  readonly source: string;
-  /** URL by specifier; Node's own modules are not in it. */
-  readonly imports: Readonly<Record<string, string>>;
-}
 
 /** First message to a child; later ones bring the modules of a part. */
 export interface ChildProgram {

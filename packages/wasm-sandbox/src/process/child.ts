@@ -6,9 +6,10 @@
 
 import { constants, setPriority } from "node:os";
 import { compileEagerly } from "../compile-mode.ts";
-import { type ChallengeEntry, challengeEntry, runEvaluation } from "../run/evaluate.ts";
+import { challengeEntry, runEvaluation } from "../run/evaluate.ts";
 import { loadObserver } from "../run/observed.ts";
 import type { RunnerReport } from "../run/request.ts";
+import type { ChallengeEntry } from "../run/runnable-challenge.ts";
 import { createWorkshop } from "../run/workshop.ts";
 import type { ChildProgram } from "./child-modules.ts";
 import { type GuestSpec, join } from "./guest-ledger.ts";

@@ -5,7 +5,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { ChildModule } from "./child-modules.ts";
+import type { ChildModule } from "./child-module.ts";
 
 const TOOLS = /\/jco-transpile\/vendor\/([\w-]+)\.js$/;
 const FILES = "#tool-files";

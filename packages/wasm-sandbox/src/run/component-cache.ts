@@ -1,6 +1,6 @@
 /** Components that stay compiled in one process; the least recently used go first. */
 
-import type { ChallengeVerdict } from "./runnable.ts";
+import type { ChallengeVerdict } from "./runnable-challenge.ts";
 
 /** Each holds several modules and a linker: a node evaluates few at a time. */
 const MAX_COMPONENTS = 4;

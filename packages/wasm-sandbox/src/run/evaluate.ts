@@ -3,12 +3,11 @@
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
 import { textRuleOf } from "../host/guest-text.ts";
-import type { HostContext } from "../host/host-functions.ts";
+import type { HostContext } from "../host/host-context.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
 import type { Observer } from "../observe/observer.ts";
-import type { ModulePolicy } from "../policy.ts";
 import { rulesOf } from "../versions.ts";
 import { challengePolicy } from "./challenge-policy.ts";
 import { featuresOf } from "./guest-limits.ts";
@@ -16,7 +15,8 @@ import { LocalStop } from "./local-stop.ts";
 import { cacheKey, contentHash } from "./module-cache.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
-import { type RunnableChallenge, runnable } from "./runnable.ts";
+import { runnable } from "./runnable.ts";
+import type { ChallengeEntry, RunnableChallenge } from "./runnable-challenge.ts";
 import { createWorkshop, type Workshop } from "./workshop.ts";
 
 /** Outcomes whose fuel is exact; for the others the full limit is charged (PROTOCOL §10). */
@@ -25,12 +25,6 @@ const SCORE_BYTES = 8;
 /** Diagnostics only. */
 const MAX_TRAP_TEXT = 512;
 const EMPTY = new Uint8Array(0);
-
-/** A challenge's module as the cache knows it. */
-export interface ChallengeEntry {
-  readonly key: string;
-  readonly policy: ModulePolicy;
-}
 
 /** @param moduleHash of the request's module, where it is known */
 export function challengeEntry(

@@ -11,7 +11,7 @@ import type { Rejection } from "../decode/rejection.ts";
 import { type FunctionType, I32, I64 } from "../decode/value-type.ts";
 import type { GuestAccess } from "../host/guest-access.ts";
 import { readName } from "../host/guest-text.ts";
-import type { ProgramArguments } from "../host/host-functions.ts";
+import type { ProgramArguments, Programs } from "../host/host-context.ts";
 import { HostStop } from "../host-stop.ts";
 import type { MeterRules } from "../meter/rules.ts";
 import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
@@ -61,7 +61,7 @@ function programPolicy(pages: number, { rules, features, observer }: ProgramInit
   };
 }
 
-export class ProgramRunner {
+export class ProgramRunner implements Programs {
   readonly #payload: Uint8Array;
   readonly #init: ProgramInit;
   #payloadHash: string | undefined;

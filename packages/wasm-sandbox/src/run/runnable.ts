@@ -1,35 +1,11 @@
 /** A challenge, module or component, as something that can be entered. */
 
 import { isComponent } from "../component/is-component.ts";
-import type { Rejection } from "../decode/rejection.ts";
-import { GuestAccess, type HostTerms } from "../host/guest-access.ts";
-import { type HostContext, linkHost } from "../host/host-functions.ts";
-import type { MeteredInit, MeteredInstance } from "../metered-instance.ts";
-import type { Observer } from "../observe/observer.ts";
-import type { ChallengeEntry } from "./evaluate.ts";
+import { GuestAccess } from "../host/guest-access.ts";
+import { linkHost } from "../host/host-functions.ts";
 import type { CompiledGuest } from "./module-cache.ts";
+import type { ChallengeEntry, ChallengeVerdict, RunnableChallenge } from "./runnable-challenge.ts";
 import type { Workshop } from "./workshop.ts";
-
-export interface StartInit extends MeteredInit {
-  readonly context: HostContext;
-  readonly terms: HostTerms;
-  readonly observer: Observer | undefined;
-}
-
-export interface RunnableChallenge {
-  readonly ok: true;
-  /** Fuel of making one instance. */
-  readonly instantiationFuel: bigint;
-  /**
-   * A fresh instance with its `evaluate`, for the time of `use`; sets the context's guest.
-   * @throws whatever instantiation or `use` throws
-   */
-  enter<T>(init: StartInit, use: (instance: MeteredInstance) => T): T;
-}
-
-export type ChallengeVerdict =
-  | RunnableChallenge
-  | { readonly ok: false; readonly rejection: Rejection };
 
 /** @throws LocalStop compile-failed, host-oom */
 export async function runnable(
