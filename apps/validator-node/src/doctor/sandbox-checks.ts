@@ -18,9 +18,9 @@ const PROBE_MODULE = Uint8Array.from(
     "hex",
   ),
 );
-const FUEL = 5000n;
-/** A memory of one page, a function and its one instruction: as on every machine. */
-const EXPECTED = { outcome: "guest-error", fuelUsed: 1026n };
+const FUEL = 1_000_000n;
+/** A page of memory, the entry of a function and its one instruction: as on every machine. */
+const EXPECTED = { outcome: "guest-error", fuelUsed: 262_147n };
 
 const PROBE: EvaluationRequest = {
   sandboxVersion: SANDBOX_VERSION,
