@@ -50,7 +50,10 @@ export const INPUT_KINDS = ["payload", "seed", "parameters"] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
 /** Kinds of journaled effect: the function's number stands in the journal. */
-export const EFFECT_NUMBERS = { spend: 11, credit: 12, job: 16, vote: 19, anchor: 23 } as const;
+export const EFFECT_NUMBERS = {
+  ...{ spend: 11, credit: 12, job: 16, propose: 17, open: 18, vote: 19, close: 20 },
+  ...{ execute: 21, anchor: 23 },
+} as const;
 
 /** Whether guests of a sandbox version may call it. */
 export function isLinked(entry: HostFunctionEntry, sandboxVersion: number): boolean {

@@ -36,8 +36,36 @@ export declare function submit_mesh_job(
 ): i64;
 
 // @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "create-governance-proposal")
+export declare function create_governance_proposal(
+  ptr: usize,
+  len: i32,
+): i64;
+
+// @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "open-governance-voting")
+export declare function open_governance_voting(
+  ptr: usize,
+  len: i32,
+): i32;
+
+// @ts-ignore: decorator
 @external("platform:challenge/host@0.1.0", "cast-governance-vote")
 export declare function cast_governance_vote(
+  ptr: usize,
+  len: i32,
+): i32;
+
+// @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "close-governance-voting")
+export declare function close_governance_voting(
+  ptr: usize,
+  len: i32,
+): i32;
+
+// @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "execute-governance-proposal")
+export declare function execute_governance_proposal(
   ptr: usize,
   len: i32,
 ): i32;

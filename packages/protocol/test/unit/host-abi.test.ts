@@ -17,11 +17,11 @@ describe("host ABI", () => {
         "11 account_spend_mana (i32,i32)->i32 effect active 200/16",
         "12 account_credit_mana (i32,i32)->i32 effect active 200/16",
         "16 submit_mesh_job (i32,i32)->i64 effect active 200/16",
-        "17 create_governance_proposal (i32,i32)->i64 effect reserved 200/16",
-        "18 open_governance_voting (i32,i32)->i32 effect reserved 200/16",
+        "17 create_governance_proposal (i32,i32)->i64 effect active since 2 200/16",
+        "18 open_governance_voting (i32,i32)->i32 effect active since 2 200/16",
         "19 cast_governance_vote (i32,i32)->i32 effect active since 2 200/16",
-        "20 close_governance_voting (i32,i32)->i32 effect reserved 200/16",
-        "21 execute_governance_proposal (i32,i32)->i32 effect reserved 200/16",
+        "20 close_governance_voting (i32,i32)->i32 effect active since 2 200/16",
+        "21 execute_governance_proposal (i32,i32)->i32 effect active since 2 200/16",
         "22 get_pending_mesh_jobs (i32,i32)->i32 read reserved 100/16",
         "23 anchor_receipt (i32,i32)->i64 effect active 200/16",
         "24 get_reputation (i32,i32)->i64 read active 100/16",
@@ -35,7 +35,7 @@ describe("host ABI", () => {
       ]
     `);
     expect(sha256Hex(utf8(ROWS.join("\n")))).toMatchInlineSnapshot(
-      `"48989035be88a27bb0d6fd0ff6a9a89e6927e6d3a7a60fb770651a35924eee98"`,
+      `"d7440598b8e2257eef45cb45ade130546d93f6e79a326ad10cbb617626735f24"`,
     );
   });
 

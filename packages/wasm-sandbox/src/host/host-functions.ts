@@ -45,20 +45,19 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     length === AMOUNT_BYTES ? (append(call, pointer, length), 0) : -MALFORMED,
   account_credit_mana: (call, pointer: number, length: number) =>
     length === ACCOUNT_BYTES + AMOUNT_BYTES ? (append(call, pointer, length), 0) : -MALFORMED,
-  submit_mesh_job: (call, pointer: number, length: number) => {
+  submit_mesh_job: (call, pointer: number, length: number) =>
+    length >>> 0 > MAX_EFFECTS_BYTES ? tagged(TOO_LARGE) : handle(call, pointer, length),
+  create_governance_proposal: (call, pointer: number, length: number) => {
     if (length >>> 0 > MAX_EFFECTS_BYTES) return tagged(TOO_LARGE);
-    const { bytes } = append(call, pointer, length);
-    return BigInt(`0x${hash("sha256", bytes, "hex").slice(0, 8)}`);
+    return length === 0 ? tagged(MALFORMED) : handle(call, pointer, length);
   },
+  open_governance_voting: governance,
+  cast_governance_vote: governance,
+  close_governance_voting: governance,
+  execute_governance_proposal: governance,
   anchor_receipt: (call, pointer: number, length: number) => {
     if (length < 1 || length > MAX_CID_BYTES) return tagged(MALFORMED);
     return BigInt(append(call, pointer, length).index);
-  },
-  cast_governance_vote: (call, pointer: number, length: number) => {
-    if (length >>> 0 > MAX_EFFECTS_BYTES) return -TOO_LARGE;
-    if (length === 0) return -MALFORMED;
-    append(call, pointer, length);
-    return 0;
   },
   input_size: ({ state }, kind: number) => state.inputs[kind]?.length ?? -UNKNOWN_KIND,
   input_read: (call, kind: number, offset: number, pointer: number, length: number) => {
@@ -100,6 +99,20 @@ function programArguments(
     fuel,
     pages,
   };
+}
+
+/** What the runtime makes of the payload is its business: a step of a proposal, once certified. */
+function governance(call: Call, pointer: number, length: number): number {
+  if (length >>> 0 > MAX_EFFECTS_BYTES) return -TOO_LARGE;
+  if (length === 0) return -MALFORMED;
+  append(call, pointer, length);
+  return 0;
+}
+
+/** The value by which the guest can name what it journaled. */
+function handle(call: Call, pointer: number, length: number): bigint {
+  const { bytes } = append(call, pointer, length);
+  return BigInt(`0x${hash("sha256", bytes, "hex").slice(0, 8)}`);
 }
 
 function lookUp(

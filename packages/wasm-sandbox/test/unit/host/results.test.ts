@@ -67,6 +67,15 @@ interface Row {
 
 const run = (name: number, length: number): Arguments => [name, length, 0, 8, 0, 0, 300_000n, 2];
 
+const GOVERNANCE: Row = {
+  values: [[[64, 4], 0n]],
+  errors: [
+    [[64, 0], BigInt(-MALFORMED)],
+    [[0, 1025], BigInt(-TOO_LARGE)],
+    [[0, -1], BigInt(-TOO_LARGE)],
+  ],
+};
+
 const ROWS: Readonly<Record<string, Row>> = {
   log: {
     values: [
@@ -99,14 +108,18 @@ const ROWS: Readonly<Record<string, Row>> = {
     values: [[[0, 8], 0xaf55_70f5n]],
     errors: [[[0, 1025], tag(TOO_LARGE)]],
   },
-  cast_governance_vote: {
-    values: [[[64, 4], 0n]],
+  create_governance_proposal: {
+    values: [[[0, 8], 0xaf55_70f5n]],
     errors: [
-      [[64, 0], BigInt(-MALFORMED)],
-      [[0, 1025], BigInt(-TOO_LARGE)],
-      [[0, -1], BigInt(-TOO_LARGE)],
+      [[64, 0], tag(MALFORMED)],
+      [[0, 1025], tag(TOO_LARGE)],
+      [[0, -1], tag(TOO_LARGE)],
     ],
   },
+  open_governance_voting: GOVERNANCE,
+  cast_governance_vote: GOVERNANCE,
+  close_governance_voting: GOVERNANCE,
+  execute_governance_proposal: GOVERNANCE,
   anchor_receipt: {
     values: [[[0, 4], 0n]],
     errors: [
