@@ -57,7 +57,7 @@ export interface SandboxInit {
   /** Children kept warm. @default 1 */
   readonly processes?: number;
   /**
-   * Started children in reserve, each some 50 MB: one that dies is replaced within milliseconds
+   * Started children in reserve, each some 25 MB: one that dies is replaced within milliseconds
    * instead of the time that a start takes. @default 0
    */
   readonly spares?: number;

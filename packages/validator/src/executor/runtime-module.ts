@@ -9,6 +9,7 @@ import {
   type Ending,
   engine,
   type MeteredInstance,
+  type MeterRules,
   type ModulePolicy,
   prepareModule,
   rulesOf,
@@ -46,11 +47,15 @@ export type EntryPoint = (typeof ENTRY_POINTS)[number];
 
 const EXCHANGE = ["init", "input", "output_ptr", "output_len"];
 
-/** The meter of every runtime is the same for ever: it is a safety stop, not a price. */
-const RUNTIME_METER = 2;
+/**
+ * The meter of every runtime is the same for ever: it is a safety stop, not a price. It counts
+ * instructions, one each, since the prices of version 2 are for strangers' worst mixes: at them a load in
+ * a memory of this size costs 2,000, and {@link CALL_FUEL} would end an honest block.
+ */
+export const RUNTIME_RULES: MeterRules = { ...rulesOf(2), costs: rulesOf(1).costs };
 
 const POLICY: ModulePolicy = {
-  rules: rulesOf(RUNTIME_METER),
+  rules: RUNTIME_RULES,
   limits: {
     ...DEFAULT_MODULE_LIMITS,
     maxModuleBytes: MAX_STATE_CODE_BYTES,

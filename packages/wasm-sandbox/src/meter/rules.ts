@@ -95,17 +95,16 @@ export function pricesFor(
   return { opcodes: prices, access: tier };
 }
 
-/** By opcode behind the vector prefix, as {@link opcodeCosts}. */
+/** By opcode behind the vector prefix: `plain`, save those listed as [from, to, cost]. */
 export function vectorCosts(plain: number, others: readonly (readonly number[])[]): Uint16Array {
   const table = new Uint16Array(256).fill(plain);
   for (const [from = 0, to = from, cost = plain] of others) table.fill(cost, from, to + 1);
   return table;
 }
 
-/** A table in which every instruction costs `plain`, save those listed as [from, to, cost]. */
+/** The same for plain opcodes; structure costs nothing. */
 export function opcodeCosts(plain: number, others: readonly (readonly number[])[]): Uint16Array {
-  const table = new Uint16Array(256).fill(plain);
-  for (const [from = 0, to = from, cost = plain] of others) table.fill(cost, from, to + 1);
+  const table = vectorCosts(plain, others);
   for (const opcode of STRUCTURE) table[opcode] = 0;
   return table;
 }

@@ -54,8 +54,8 @@ export class MemoryPool {
     new Uint8Array(buffer).fill(0);
     this.#free.push(lease);
     this.#pages += minimum;
-    while (this.#pages > MAX_POOL_PAGES) this.#pages -= this.#free.shift()?.type.minimum ?? 0;
     // Memories without a page cost address space only, but a list must end.
-    if (this.#free.length > MAX_POOL_PAGES) this.#free.shift();
+    while (this.#pages > MAX_POOL_PAGES || this.#free.length > MAX_POOL_PAGES)
+      this.#pages -= this.#free.shift()?.type.minimum ?? 0;
   }
 }
