@@ -127,6 +127,19 @@ describe("between programs", () => {
 describe("the pool", () => {
   const bytesOf = (memory: { readonly buffer: ArrayBuffer }) => new Uint8Array(memory.buffer);
 
+  it("forgets the pages of a memory that a longer list drops", () => {
+    const pool = new MemoryPool();
+    const small = pool.take({ minimum: 1, maximum: 1 });
+    const empty = Array.from({ length: MAX_POOL_PAGES }, () =>
+      pool.take({ minimum: 0, maximum: 0 }),
+    );
+    pool.give(small);
+    expect(pool.pages).toBe(1);
+    for (const lease of empty) pool.give(lease);
+    // The oldest had to go, and with it its page.
+    expect(pool.pages).toBe(0);
+  });
+
   it("gives the same memory only for the same bounds, and never twice", () => {
     const pool = new MemoryPool();
     const first = pool.take({ minimum: 1, maximum: 4 });
