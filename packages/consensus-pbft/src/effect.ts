@@ -8,6 +8,7 @@ import type {
   VoteSubject,
 } from "@platform/protocol";
 import type { DurableRecord } from "./durable.ts";
+import type { ViewExit } from "./view-exit.ts";
 
 type Unsigned<M> = M extends SignedConsensusMessage ? Omit<M, "signature"> : never;
 
@@ -81,6 +82,8 @@ export type Effect =
       readonly block: Uint8Array;
     }
   | { readonly t: "evidence"; readonly evidence: Equivocation }
+  /** This node left a view; for people only, the host may drop it. */
+  | { readonly t: "view-changed"; readonly exit: ViewExit }
   /** Ask the peer (or, at null, anyone) for decisions from this height on. */
   | { readonly t: "fetch"; readonly fromHeight: bigint; readonly from: number | null }
   /** A peer showed a vote of ours that this disk does not know: stop with an own exit code. */

@@ -153,7 +153,7 @@ function onTimer(s: EngineState, input: Extract<Input, { t: "timer" }>): void {
   if (input.timer === "rebroadcast") return onRebroadcast(s);
   if (input.view !== s.view || !s.viewTimerRuns) return;
   s.viewTimerRuns = false;
-  enterView(s, s.view + 1);
+  enterView(s, s.view + 1, "timer");
 }
 
 function onDue(s: EngineState, height: bigint): void {

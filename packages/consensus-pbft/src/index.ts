@@ -10,3 +10,4 @@ export * from "./leader.ts";
 export * from "./snapshot.ts";
 export type { EngineState } from "./state.ts";
 export * from "./verify.ts";
+export * from "./view-exit.ts";

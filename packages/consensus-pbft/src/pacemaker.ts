@@ -12,5 +12,5 @@ export function joinViews(s: EngineState): void {
   let target = s.view;
   for (const seen of s.seenView)
     if (seen > target && isWeakQuorum(powerFrom(s, seen), s.total)) target = seen;
-  if (target > s.view) enterView(s, target);
+  if (target > s.view) enterView(s, target, "pulled");
 }

@@ -26,7 +26,7 @@ import { enterView } from "./view-change.ts";
 
 export function onPrePrepare(s: EngineState, message: PrePrepare): void {
   // The justification proves that a quorum left the views below: no window bounds this jump.
-  if (message.view > s.view) enterView(s, message.view);
+  if (message.view > s.view) enterView(s, message.view, "justified");
   const view = viewAt(s, message.view);
   if (view === null) return;
   const held = view.prePrepare;

@@ -24,6 +24,6 @@ export function settle(s: EngineState): void {
     tryPrepare(s, view);
     tryCommit(s, view);
     if (!isRefused(s, view)) return;
-    enterView(s, s.view + 1);
+    enterView(s, s.view + 1, "refused");
   }
 }

@@ -11,6 +11,7 @@ import { bodyArrived } from "./decision.ts";
 import { reportEquivocation } from "./evidence.ts";
 import { lockAndSign, lockedIn } from "./locks.ts";
 import { type EngineState, holdBlock, isLeader, mayVote, noteView, viewAt } from "./state.ts";
+import { type ViewExitCause, viewExit } from "./view-exit.ts";
 import { stopViewTimer } from "./view-timer.ts";
 
 /**
@@ -18,8 +19,9 @@ import { stopViewTimer } from "./view-timer.ts";
  * node here: signed after preparing in the view, it would claim a certificate of its own view and
  * be void for everybody.
  */
-export function enterView(s: EngineState, view: number): void {
+export function enterView(s: EngineState, view: number, cause: ViewExitCause): void {
   if (view <= s.view || s.decided !== null) return;
+  s.effects.push({ t: "view-changed", exit: viewExit(s, view, cause) });
   stopViewTimer(s);
   s.view = view;
   for (const old of s.views.keys()) if (old < view - VIEW_LOOK_AHEAD) s.views.delete(old);

@@ -2,6 +2,7 @@
 
 import { CodedError, type Hex32 } from "@platform/protocol";
 import { z } from "zod";
+import { ConsensusViewSchema } from "./consensus-view.ts";
 import { ApiPath } from "./paths.ts";
 import { SubmissionViewSchema } from "./submission-view.ts";
 import * as views from "./views.ts";
@@ -27,6 +28,7 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
   return {
     url,
     status: () => get(ApiPath.status, views.StatusViewSchema),
+    consensus: () => get(ApiPath.consensus, ConsensusViewSchema),
     /** Canonical text: its SHA-256 is the chain id. */
     genesisText: () => requestText(url, ApiPath.genesis, { timeoutMs }),
     parameters: () => get(ApiPath.parameters, views.ParametersViewSchema),

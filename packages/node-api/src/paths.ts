@@ -1,6 +1,7 @@
 /** Every path of a validator's HTTP API, once, for the server and for its clients. */
 export const ApiPath = {
   status: "/v1/status",
+  consensus: "/v1/consensus",
   genesis: "/v1/genesis",
   parameters: "/v1/parameters",
   validators: "/v1/validators",

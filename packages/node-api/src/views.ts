@@ -43,6 +43,7 @@ export const StatusViewSchema = z.object({
     reason: z.string().nullable(),
   }),
   waiting: z.array(z.string()),
+  warnings: z.array(z.string()),
   peers: z.array(z.object({ hotkey: hex32, connected: z.boolean(), height: decimal.nullable() })),
   pool: z.object({ extrinsics: z.number(), bytes: z.number() }),
   evaluations: z.object({ running: z.number(), queued: z.number(), done: z.number() }),

@@ -3,6 +3,7 @@ export * from "./bytes.ts";
 export * from "./calls.ts";
 export * from "./canonical-json.ts";
 export * from "./certificate.ts";
+export * from "./concentration.ts";
 export * from "./delegation.ts";
 export * from "./errors.ts";
 export * from "./extrinsic.ts";

@@ -80,6 +80,8 @@ export const MAX_CLOCK_AHEAD_MS = 2_000;
 export const MAX_VALIDATORS = 256;
 /** Registered hotkeys of a subnet: the chain's own ceiling. */
 export const MAX_MINERS = 256;
+/** View changes that an API answer tells: a stalled height names itself in fewer, each lists members. */
+export const MAX_VIEW_CHANGES_KEPT = 16;
 /** The shortest set that production accepts: one faulty of four. */
 export const MIN_VALIDATORS = 4;
 

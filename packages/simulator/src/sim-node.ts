@@ -151,6 +151,8 @@ export class SimNode {
         return this.#fetch(effect);
       case "evidence":
         return this.#evidence(effect);
+      case "view-changed":
+        return;
       case "higher-vote-seen":
         this.#world.monitors.violations.push({ monitor: "halt", detail: `${this.member} halted` });
         return;

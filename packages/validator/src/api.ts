@@ -10,6 +10,7 @@ import type {
   Status,
 } from "@platform/protocol";
 import type { ChallengeInfo, SubmissionInfo, WeightVector } from "@platform/runtime";
+import type { ConsensusStatus } from "./consensus-status.ts";
 
 export type Environment = "production" | "development" | "testing";
 
@@ -54,6 +55,8 @@ export interface NodeStatus {
   readonly chain: ChainStatus;
   /** Why something waits: unreachable chain, epoch change blocked, stalled intake … */
   readonly waiting: readonly string[];
+  /** What endangers the network and needs people: power in few hands, power that is missing. */
+  readonly warnings: readonly string[];
   readonly peers: readonly PeerStatus[];
   readonly pool: { readonly extrinsics: number; readonly bytes: number };
   readonly evaluations: {
@@ -133,6 +136,8 @@ export type SubmitReceipt =
 
 export interface ValidatorApi {
   status(): Promise<NodeStatus>;
+  /** The height in progress as this validator sees it. */
+  consensus(): ConsensusStatus;
   genesis(): Genesis;
   parameters(): Promise<Parameters>;
   /** Multiaddrs of the edge host, where miners dial. */

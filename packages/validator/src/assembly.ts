@@ -9,6 +9,7 @@ import { Consensus } from "./consensus/consensus.ts";
 import { Decisions } from "./consensus/decisions.ts";
 import { EpochClock } from "./consensus/epoch-clock.ts";
 import type { Head } from "./consensus/head.ts";
+import { warnOfConcentration } from "./consensus/set-guard.ts";
 import { AccountViews } from "./pipeline/account-views.ts";
 import { AuditTrail } from "./pipeline/audit-trail.ts";
 import { CallFacts } from "./pipeline/call-facts.ts";
@@ -156,6 +157,8 @@ function createConsensus(
       onDecided: async (decided) => {
         evidence.read(decided.events, decided.head.header.height);
         audit.decided(decided);
+        const { set, nextSet } = decided.head;
+        if (set.epoch !== nextSet.epoch) warnOfConcentration(components.logger, nextSet);
         members.follow(decided.head);
         await pipeline.decided(decided);
       },

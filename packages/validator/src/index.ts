@@ -1,6 +1,7 @@
 export * from "./api.ts";
 export * from "./components.ts";
 export { assertComposition } from "./composition.ts";
+export * from "./consensus-status.ts";
 export * from "./exit-codes.ts";
 export * from "./logger.ts";
 export { type NodeComponents, type RunningNode, startNode } from "./node.ts";

@@ -7,6 +7,7 @@ import type { Components } from "./components.ts";
 import { assertComposition } from "./composition.ts";
 import type { Head } from "./consensus/head.ts";
 import { restoreHead } from "./consensus/restart.ts";
+import { assertSetSize, warnOfConcentration } from "./consensus/set-guard.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
 import { createNetworkDoor } from "./pipeline/network-door.ts";
 import { scopedClock } from "./pipeline/scoped-clock.ts";
@@ -22,7 +23,7 @@ const READ_BACK_BLOCKS = 1024n;
 
 /**
  * Restores the head from disk, then joins the network.
- * @throws CodedError COMPOSITION_INCOMPLETE, SESSION_KEY_MISMATCH, and those of the executor, the store and the restart
+ * @throws CodedError COMPOSITION_INCOMPLETE, SESSION_KEY_MISMATCH, SET_TOO_SMALL, and those of the executor, the store and the restart
  */
 export async function createValidator(given: Components, init: ValidatorInit): Promise<Validator> {
   assertComposition(init.environment, given);
@@ -33,6 +34,8 @@ export async function createValidator(given: Components, init: ValidatorInit): P
   const { decisions } = foundation;
   const head = await restoreHead({ executor, store, decisions }, init);
   assertDelegated(head, init.hotkey, components.session.publicKey);
+  assertSetSize(init.environment, head.nextSet);
+  warnOfConcentration(components.logger, head.nextSet);
   const durable = await store.restore();
   const parts = await assemble(components, init, foundation, head, durable);
   await readBack(components, head, parts);

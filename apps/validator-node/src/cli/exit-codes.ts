@@ -26,6 +26,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   PORT_IN_USE: ExitCode.p2p,
   AUDIT_BROKEN: ExitCode.auditBroken,
   SESSION_KEY_MISMATCH: ExitCode.config,
+  SET_TOO_SMALL: ExitCode.config,
   // The same stops as of a running validator, when the start meets them.
   WRONG_STATE_ROOT: SafetyStop.wrongRoot,
   RESTORED_DISK: SafetyStop.restoredDisk,

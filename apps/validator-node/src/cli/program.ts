@@ -12,6 +12,7 @@ export function createProgram(): Command {
     .showSuggestionAfterError()
     .helpCommand(false);
   addNodeCommands(program);
+  addConsensusCommand(program);
   addDoctorCommand(program);
   addDelegateCommand(program);
   addGenesisCommands(program);
@@ -61,6 +62,19 @@ function addNodeCommands(program: Command): void {
     .action(async (options) => {
       const { status } = await import("../commands/status.ts");
       await status(options);
+    });
+}
+
+function addConsensusCommand(program: Command): void {
+  program
+    .command("consensus")
+    .description("who votes on the height in progress, who is missing, why views ended")
+    .option("--url <url>", "HTTP API of the validator", "http://127.0.0.1:9933")
+    .option("--watch", "stay: redraw on a terminal, else print when height or view move")
+    .option("--json", "one JSON document; with --watch one a line")
+    .action(async (options) => {
+      const { consensus } = await import("../commands/consensus.ts");
+      await consensus(options);
     });
 }
 

@@ -23,6 +23,7 @@ export function statusText(view: StatusView): string {
     `evaluations ${view.evaluations.running} running, ${view.evaluations.queued} queued, ${view.evaluations.done} done`,
   ];
   if (view.chain.reason !== null) lines.push(`chain says  ${view.chain.reason}`);
+  for (const warning of view.warnings) lines.push(`warning     ${warning}`);
   for (const reason of view.waiting) lines.push(`waiting     ${reason}`);
   return lines.join("\n");
 }

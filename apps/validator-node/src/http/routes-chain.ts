@@ -12,6 +12,7 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
     const api = requireApi(context);
     return answer({ ...(await api.status()), edgeAddresses: api.edgeAddresses() });
   });
+  app.get(ApiPath.consensus, () => answer(requireApi(context).consensus()));
   // The canonical text itself: whoever hashes it has the chain id.
   app.get(ApiPath.genesis, (c) =>
     c.body(genesisJson(requireApi(context).genesis()), 200, {

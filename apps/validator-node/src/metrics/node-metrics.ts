@@ -3,6 +3,7 @@
 import type { ReadyView } from "@platform/node-api";
 import type { NodeStatus, ValidatorApi } from "@platform/validator";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { consensusMetrics } from "./consensus-metrics.ts";
 
 const PREFIX = "validator_";
 
@@ -34,6 +35,8 @@ export function createNodeMetrics(version: string): NodeMetrics {
     registers: [registry],
   });
   const fields = STATUS_FIELDS.map(([name, help, read]) => [gauge(name, help), read] as const);
+  const consensus = consensusMetrics(registry, PREFIX);
+  const evidence = gauge("evidence_recorded", "Equivocations that recent blocks recorded");
   const weights = gauge("weights_last_epoch", "Epoch of the newest weights that are finalised");
   return {
     async scrape(api, view) {
@@ -41,6 +44,8 @@ export function createNodeMetrics(version: string): NodeMetrics {
       if (api !== null) {
         const status = await api.status();
         for (const [one, read] of fields) one.set(Number(read(status)));
+        consensus(api.consensus());
+        evidence.set((await api.evidence()).length);
         refusals.reset();
         for (const [code, count] of Object.entries(status.refusals)) refusals.inc({ code }, count);
         network.reset();

@@ -30,6 +30,7 @@ import { dueNow } from "./due-clock.ts";
 import { EngineHost, type ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
 import { type Head, heightConfig } from "./head.ts";
+import { RoundLog } from "./round-log.ts";
 import { laterThan, type VotePlace } from "./vote-place.ts";
 
 const REBROADCAST_MS = 500;
@@ -75,6 +76,8 @@ export class Consensus {
   readonly #check: BlockCheck;
   readonly #decisions: Decisions;
   readonly #host: EngineHost;
+  /** View changes and round times, for status pages. */
+  readonly rounds: RoundLog;
   #head: Head;
   #watermark: VotePlace;
   #due = -1n;
@@ -97,6 +100,7 @@ export class Consensus {
     this.#maker = new BlockMaker(parts, self);
     this.#check = parts.check;
     this.#decisions = parts.decisions;
+    this.rounds = new RoundLog(parts);
     this.#host = new EngineHost(
       {
         session: parts.session,
@@ -167,6 +171,8 @@ export class Consensus {
       answer: (to, height) => void this.#answer(to, height),
       seen: this.#parts.onVote,
       evidence: this.#parts.onEvidence,
+      due: () => this.rounds.due(),
+      viewChanged: (exit, set) => this.rounds.viewChanged(exit, set),
       fetch: (_from, member) => this.#parts.onBehind(member),
       restoredDisk: () => this.ownVoteSeen({ height: 1n << 63n, view: 0, phase: 0 }),
       fatal: (error) => this.#fatal(error),
@@ -232,6 +238,7 @@ export class Consensus {
   }
 
   async #decided(certificate: Certificate, block: Uint8Array): Promise<HeightConfig> {
+    this.rounds.decided();
     const decided = await this.#decisions.apply(this.#head, certificate, block);
     this.#head = decided.head;
     this.#handedOn.clear();

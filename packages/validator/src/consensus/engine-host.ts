@@ -25,6 +25,7 @@ import {
   type UnsignedMessage,
   type Verdict,
   type VerifyContext,
+  type ViewExit,
   verifyMessage,
 } from "@platform/consensus-pbft";
 import {
@@ -64,6 +65,9 @@ export interface EngineHooks {
   /** A member's vote that verified: the peer may need it back after a disk restore. */
   seen(hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext): void;
   evidence(offender: Hex32, evidence: Equivocation, context: VoteContext): void;
+  /** The height in progress is due by this node's own knowledge; may be told again. */
+  due(): void;
+  viewChanged(exit: ViewExit, set: ValidatorSet): void;
   /** Null: any member that is ahead. */
   fetch(from: bigint, member: Hex32 | null): void;
   restoredDisk(): void;
@@ -138,6 +142,7 @@ export class EngineHost {
         if (next === undefined || this.#stopped) break;
         if (next.t === "new-height") this.#enter(next.config);
         this.#release(step(this.#engine, next));
+        if (this.#engine.due && this.#engine.decided === null) this.#parts.hooks.due();
         if (next.t === "new-height") this.#replayEarly();
       }
     } catch (error) {
@@ -250,6 +255,8 @@ export class EngineHost {
         return this.#withMember(effect.evidence.signer, (offender) =>
           hooks.evidence(offender, effect.evidence, this.#era.votes),
         );
+      case "view-changed":
+        return hooks.viewChanged(effect.exit, this.#era.set);
       case "fetch":
         return hooks.fetch(
           effect.fromHeight,

@@ -26,6 +26,7 @@ import type { Consensus } from "../consensus/consensus.ts";
 import { type Head, slotOf } from "../consensus/head.ts";
 import { signedDigestBytes } from "../signed-digest.ts";
 import { stalledFrom } from "./call-facts.ts";
+import { type ConsensusAnswerParts, consensusStatus } from "./consensus-answer.ts";
 import type { Counters } from "./counters.ts";
 import type { Evaluated } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
@@ -54,6 +55,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
   const { executor, network, chain, store } = parts.components;
   return {
     status: async () => nodeStatus(parts),
+    consensus: () => consensusStatus(consensusParts(parts)),
     genesis: () => parts.genesis,
     parameters: () => executor.api("parameters", {}),
     edgeAddresses: () => network.edgeAddresses(),
@@ -153,11 +155,19 @@ function nodeStatus(parts: ApiParts): NodeStatus {
       reason: components.chain.trouble(),
     },
     waiting: waitingReasons(parts, head),
+    warnings: consensusStatus(consensusParts(parts)).warnings,
     peers: peerStatuses(parts, head),
     pool: { extrinsics: intake.size, bytes: intake.bytes },
     evaluations: pipeline.evaluations.counts,
     refusals: parts.counters.refusals(),
   };
+}
+
+function consensusParts({ consensus, status, connected, self }: ApiParts): ConsensusAnswerParts {
+  const { host, head, rounds } = consensus;
+  const heightOf = (hotkey: Hex32): bigint | null => status.heightOf(hotkey);
+  const { set } = host.config;
+  return { engine: host.snapshot(), set, head, rounds, self, connected, heightOf };
 }
 
 function waitingReasons({ components, sync }: ApiParts, head: Head): string[] {

@@ -1,5 +1,10 @@
 // Goal: every route answers in the contract's form and every refusal is coded; method: the real app over a double of the validator's API, without a socket.
-import { ReadySchema, StatusViewSchema, SubmissionViewSchema } from "@platform/node-api";
+import {
+  ConsensusViewSchema,
+  ReadySchema,
+  StatusViewSchema,
+  SubmissionViewSchema,
+} from "@platform/node-api";
 import { MAX_EXTRINSIC_BYTES, ZERO_HASH } from "@platform/protocol";
 import type { SubmissionInfo } from "@platform/runtime";
 import type { NodeStatus, ValidatorApi } from "@platform/validator";
@@ -7,6 +12,7 @@ import { describe, expect, it } from "vitest";
 import { createHttpApp } from "../../../src/http/server.ts";
 import { createNodeMetrics } from "../../../src/metrics/node-metrics.ts";
 import { readiness } from "../../../src/node/readiness.ts";
+import { CONSENSUS } from "../../support/sample-consensus.ts";
 
 const KEY = "ab".repeat(32);
 const status: NodeStatus = {
@@ -32,6 +38,7 @@ const status: NodeStatus = {
   chainRef: { number: 1n, hash: KEY },
   chain: { connected: true, finalized: null, reason: null },
   waiting: [],
+  warnings: [],
   peers: [
     { hotkey: "01".repeat(32), connected: true, height: 3n },
     { hotkey: "02".repeat(32), connected: true, height: null },
@@ -76,6 +83,8 @@ const submission: SubmissionInfo = {
 function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
   const api = {
     status: async () => status,
+    consensus: () => CONSENSUS,
+    evidence: async () => [],
     edgeAddresses: () => ["/ip4/127.0.0.1/tcp/1"],
     submission: async (id: string) => (id === KEY ? submission : null),
     submissions: async () => [submission],
@@ -102,6 +111,11 @@ describe("HTTP API", () => {
   it("writes big integers as decimal strings that the contract reads back", async () => {
     const body: unknown = await (await appOver().request("/v1/status")).json();
     expect(StatusViewSchema.parse(body).height).toBe(9_007_199_254_740_993n);
+  });
+
+  it("serves the height in progress", async () => {
+    const body: unknown = await (await appOver().request("/v1/consensus")).json();
+    expect(ConsensusViewSchema.parse(body)).toEqual(CONSENSUS);
   });
 
   it("shows a submission in the words of the protocol", async () => {
@@ -163,6 +177,20 @@ describe("HTTP API", () => {
     expect(text).toContain('validator_network_events_total{event="edge_dials"} 3');
     expect(text).toContain('validator_refusals_total{code="BAD_SIGNATURE"} 2');
     expect(text).toContain("validator_peers_connected 2");
+    for (const line of [
+      "consensus_height 12",
+      "consensus_view 1",
+      "consensus_leading 0",
+      "consensus_missing_power_ppb 250000000",
+      "consensus_nil_power_ppb 250000000",
+      'consensus_view_changes_total{reason="timer"} 1',
+      'consensus_view_changes_total{reason="pulled"} 0',
+      "consensus_rounds_total 4",
+      "consensus_round_seconds_total 0.4",
+      "consensus_round_seconds 0.08",
+      "consensus_halting_keys 2",
+    ])
+      expect(text).toContain(`validator_${line}\n`);
     const page = await appOver().request("/");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
     expect(await page.text()).toContain("<title>Platform validator</title>");

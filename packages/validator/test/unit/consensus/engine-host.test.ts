@@ -51,6 +51,8 @@ function rig(set = OLD, height = 5n) {
         seen: (hotkey, _message, context) => seen.votes.push({ hotkey, context }),
         evidence: (offender) => seen.evidence.push(offender),
         fetch: (_from, member) => seen.fetched.push(member),
+        due: () => undefined,
+        viewChanged: () => undefined,
         restoredDisk: () => undefined,
         fatal: (error) => seen.fatal.push(error),
       },
