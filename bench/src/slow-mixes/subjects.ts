@@ -35,8 +35,8 @@ interface Prepared {
 }
 
 /** @throws Error when the profile refuses the module */
-function prepare(bytes: Uint8Array, maxMemoryPages: number): Prepared {
-  const limits = { ...DEFAULT_MODULE_LIMITS, maxMemoryPages };
+function prepare(bytes: Uint8Array, maxMemoryPages: number, simd = false): Prepared {
+  const limits = { ...DEFAULT_MODULE_LIMITS, maxMemoryPages, simd };
   const prepared = prepareModule(bytes, { limits, allowedImports: [] });
   if (!prepared.ok) throw new Error(`refused: ${prepared.rejection.message}`);
   const module = new engine.Module(prepared.instrumented);
@@ -85,8 +85,8 @@ export function kernelSubjects(): Subject[] {
 }
 
 export function mixSubjects(mixes: readonly SlowMix[] = GUEST_MIXES): Subject[] {
-  return mixes.map(({ name, build, rounds, pages = 1, fresh = false }) => {
-    const prepared = prepare(assemble(build(0)), pages);
+  return mixes.map(({ name, build, rounds, pages = 1, fresh = false, simd }) => {
+    const prepared = prepare(assemble(build(0)), pages, simd);
     const time = fresh ? timeInstance : timeRun;
     return { name, kind: "mix", sample: (least) => Math.min(least, time(prepared, rounds)) };
   });

@@ -70,25 +70,23 @@ const COSTS_2: CostTable = {
     [0xc0, 0xc4, 2], // sign extension
     [0xfc, 0xfc, 16], // saturating truncation, bulk operations
   ]),
-  // Four times what the scalar instruction costs, at the least: lanes, and canonical bits in each.
-  vectors: vectorCosts(16, [
-    [0x41, 0x4c, 32], // comparison of floats
-    [0x5e, 0x5f, 64], // demote, promote
-    [0x67, 0x6a, 40], // f32x4 rounding
-    [0x74, 0x75, 40], // f64x2 rounding
-    [0x7a, 0x7a, 40],
-    [0x94, 0x94, 40],
-    [0xe0, 0xe2, 40], // f32x4
-    [0xe3, 0xe3, 176], // f32x4.sqrt
-    [0xe4, 0xe6, 40],
-    [0xe7, 0xe7, 152], // f32x4.div
-    [0xe8, 0xeb, 96], // f32x4 min, max, pmin, pmax
-    [0xec, 0xee, 40], // f64x2
-    [0xef, 0xef, 176], // f64x2.sqrt
-    [0xf0, 0xf2, 40],
-    [0xf3, 0xf3, 152], // f64x2.div
-    [0xf4, 0xf7, 96], // f64x2 min, max, pmin, pmax
-    [0xf8, 0xff, 96], // truncation and conversion
+  // The slowest of each group, canonical bits in each lane included where floats come out.
+  vectors: vectorCosts(15, [
+    [0x5e, 0x5f, 32], // demote, promote
+    [0x67, 0x6a, 32], // f32x4 rounding
+    [0x74, 0x75, 32], // f64x2 rounding
+    [0x7a, 0x7a, 32],
+    [0x94, 0x94, 32],
+    [0xd5, 0xd5, 28], // i64x2.mul
+    [0xe3, 0xe3, 72], // f32x4.sqrt
+    [0xe4, 0xe6, 32], // f32x4 add, sub, mul
+    [0xe7, 0xe7, 56], // f32x4.div
+    [0xe8, 0xe9, 60], // f32x4 min, max
+    [0xef, 0xef, 72], // f64x2.sqrt
+    [0xf0, 0xf2, 32], // f64x2 add, sub, mul
+    [0xf3, 0xf3, 56], // f64x2.div
+    [0xf4, 0xf5, 60], // f64x2 min, max
+    [0xf8, 0xff, 44], // truncation and conversion
   ]),
   // By what holds it: second level of the cache, third level, memory.
   access: [

@@ -16,6 +16,8 @@ export interface SlowMix {
   readonly pages?: number;
   /** Making the instance is part of what is measured and paid. @default false */
   readonly fresh?: boolean;
+  /** Needs the manifest flag for vectors, which the oracle does not read. @default false */
+  readonly simd?: boolean;
 }
 
 /** Loop of as many rounds as local 0 says, at least one. */

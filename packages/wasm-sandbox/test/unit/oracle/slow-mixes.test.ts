@@ -7,7 +7,9 @@ import { byOracle, bySandbox } from "../../oracle/audit.ts";
 import { GUEST_MIXES } from "../../slow-mixes/all-mixes.ts";
 
 /** The audit runs with the default cap; the oracle is slow, and two rounds hold every path. */
-const WITHIN = GUEST_MIXES.filter(({ pages = 1 }) => pages <= DEFAULT_MODULE_LIMITS.maxMemoryPages);
+const WITHIN = GUEST_MIXES.filter(
+  ({ pages = 1, simd }) => pages <= DEFAULT_MODULE_LIMITS.maxMemoryPages && !simd,
+);
 const ROUNDS = 2;
 
 describe.each(SANDBOX_VERSIONS)("slow mixes, sandbox version %i", (version) => {
