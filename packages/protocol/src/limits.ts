@@ -26,6 +26,8 @@ export const MAX_FRAME_BYTES = MAX_BLOCK_BYTES + 64 * KIB;
 export const MAX_OUTPUT_BYTES = 4 * KIB;
 /** Effects journal of one evaluation, carried inside the attestation reveal. */
 export const MAX_EFFECTS_BYTES = KIB;
+/** Argument of verify_zk_proof: a key, a proof and its public inputs take 2.4 KiB at the most. */
+export const MAX_ZK_PROOF_BYTES = 4 * KIB;
 /** One block of guest log lines that an author sees. */
 export const MAX_LOG_BYTES = 16 * KIB;
 

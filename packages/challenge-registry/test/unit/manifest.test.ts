@@ -97,7 +97,6 @@ describe("manifest", () => {
     ["MANIFEST_IMPORTS", "imports.1", manifest({ imports: ["log", "input_read"] })],
     ["MANIFEST_IMPORTS", "imports.1", manifest({ imports: ["log", "log"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["http_get"] })],
-    ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["get_pending_mesh_jobs"] })],
     ["MANIFEST_IMPORTS", "imports.0", manifest({ imports: ["generate_zk_proof"] })],
     ["MANIFEST_PARAMETERS", "parameters", manifest({ parameters: new Uint8Array(2049) })],
     ["MANIFEST_POLICY", "policy.open", policy({ open: true })],

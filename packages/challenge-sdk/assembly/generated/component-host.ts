@@ -71,6 +71,13 @@ export declare function execute_governance_proposal(
 ): i32;
 
 // @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "get-pending-mesh-jobs")
+export declare function get_pending_mesh_jobs(
+  cap: i32,
+  result: usize,
+): void;
+
+// @ts-ignore: decorator
 @external("platform:challenge/host@0.1.0", "anchor-receipt")
 export declare function anchor_receipt(
   ptr: usize,
@@ -83,6 +90,13 @@ export declare function get_reputation(
   ptr: usize,
   len: i32,
 ): i64;
+
+// @ts-ignore: decorator
+@external("platform:challenge/host@0.1.0", "verify-zk-proof")
+export declare function verify_zk_proof(
+  ptr: usize,
+  len: i32,
+): i32;
 
 // @ts-ignore: decorator
 @external("platform:challenge/host@0.1.0", "input-size")

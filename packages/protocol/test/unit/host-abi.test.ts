@@ -22,10 +22,10 @@ describe("host ABI", () => {
         "19 cast_governance_vote (i32,i32)->i32 effect active since 2 200/16",
         "20 close_governance_voting (i32,i32)->i32 effect active since 2 200/16",
         "21 execute_governance_proposal (i32,i32)->i32 effect active since 2 200/16",
-        "22 get_pending_mesh_jobs (i32,i32)->i32 read reserved 100/16",
+        "22 get_pending_mesh_jobs (i32,i32)->i32 read active since 2 100/16",
         "23 anchor_receipt (i32,i32)->i64 effect active 200/16",
         "24 get_reputation (i32,i32)->i64 read active 100/16",
-        "25 verify_zk_proof (i32,i32)->i32 pure reserved 50000000/16",
+        "25 verify_zk_proof (i32,i32)->i32 pure active since 2 50000000/16",
         "26 generate_zk_proof (i32,i32)->i64 pure forbidden 0/16",
         "27 input_size (i32)->i32 io active 100/16",
         "28 input_read (i32,i32,i32,i32)->i32 io active 100/16",
@@ -35,7 +35,7 @@ describe("host ABI", () => {
       ]
     `);
     expect(sha256Hex(utf8(ROWS.join("\n")))).toMatchInlineSnapshot(
-      `"d7440598b8e2257eef45cb45ade130546d93f6e79a326ad10cbb617626735f24"`,
+      `"7b862a6f6b6ebe8e72463499a42d242f1f50bedb92bdd0bce16f57d07b0df7c2"`,
     );
   });
 

@@ -26,9 +26,14 @@ export interface Programs {
   readonly lastFuel: bigint;
 }
 
+/** Undefined for bytes that no scheme explains. */
+export type VerifyProof = (bytes: Uint8Array) => boolean | undefined;
+
 export interface HostContext {
   readonly state: HostState;
   readonly programs: Programs;
+  /** There for every guest that may import it. */
+  readonly verifyProof: VerifyProof | undefined;
   /** Set once the instance exists; nothing of the guest runs before. */
   guest: GuestAccess | undefined;
 }

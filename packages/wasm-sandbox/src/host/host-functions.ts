@@ -2,18 +2,25 @@
 
 import { hash } from "node:crypto";
 import { aliasOf, HOST_ABI, type HostFunctionEntry } from "@platform/protocol/host-abi";
-import { MAX_EFFECTS_BYTES, MAX_LOG_BYTES, MAX_OUTPUT_BYTES } from "@platform/protocol/limits";
+import {
+  MAX_EFFECTS_BYTES,
+  MAX_LOG_BYTES,
+  MAX_OUTPUT_BYTES,
+  MAX_ZK_PROOF_BYTES,
+} from "@platform/protocol/limits";
 import type { HostFunction, HostFunctions } from "../engine.ts";
 import type { GuestAccess } from "./guest-access.ts";
 import { readLine } from "./guest-text.ts";
-import type { HostContext, ProgramArguments, Programs } from "./host-context.ts";
+import type { HostContext, ProgramArguments, Programs, VerifyProof } from "./host-context.ts";
 import type { HostState } from "./host-state.ts";
+import { encodePendingJobs } from "./pending-jobs.ts";
 
 interface Call {
   readonly entry: HostFunctionEntry;
   readonly guest: GuestAccess;
   readonly state: HostState;
   readonly programs: Programs;
+  readonly verifyProof: VerifyProof | undefined;
 }
 
 /** Arguments as the engine gives them: i32 signed numbers, i64 bigints. */
@@ -58,6 +65,21 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   anchor_receipt: (call, pointer: number, length: number) => {
     if (length < 1 || length > MAX_CID_BYTES) return tagged(MALFORMED);
     return BigInt(append(call, pointer, length).index);
+  },
+  get_pending_mesh_jobs: ({ entry, guest, state }, pointer: number, capacity: number) => {
+    guest.memory.checkRange(pointer, capacity);
+    const list = encodePendingJobs(state.reads.pendingJobs ?? [], capacity >>> 0);
+    if (list === undefined) return -TOO_LARGE;
+    guest.chargeBytes(entry, list.length);
+    guest.memory.writeBytes(pointer, list);
+    return list.length;
+  },
+  verify_zk_proof: ({ entry, guest, verifyProof }, pointer: number, length: number) => {
+    if (verifyProof === undefined) throw new Error("assertion failed: no proofs were loaded");
+    if (length >>> 0 > MAX_ZK_PROOF_BYTES) return -TOO_LARGE;
+    guest.chargeBytes(entry, length);
+    const verdict = verifyProof(guest.memory.readBytes(pointer, length));
+    return verdict === undefined ? -MALFORMED : Number(verdict);
   },
   input_size: ({ state }, kind: number) => state.inputs[kind]?.length ?? -UNKNOWN_KIND,
   input_read: (call, kind: number, offset: number, pointer: number, length: number) => {
@@ -150,10 +172,10 @@ export function linkHost(context: HostContext): HostFunctions {
     const handler = HANDLERS[entry.name];
     if (handler === undefined) throw new Error(`assertion failed: no handler ${entry.name}`);
     const linked: HostFunction = (...args: never[]) => {
-      const { guest, state, programs } = context;
+      const { guest, state, programs, verifyProof } = context;
       if (guest === undefined) throw new Error("assertion failed: a guest before its instance");
       guest.chargeBase(entry);
-      return handler({ entry, guest, state, programs }, ...args);
+      return handler({ entry, guest, state, programs, verifyProof }, ...args);
     };
     module[entry.name] = linked;
     alias[aliasOf(entry)] = linked;

@@ -21,6 +21,7 @@ export interface ChildProgram {
 export const PARTS = {
   observer: "../observe/observer.ts",
   component: "../component/runnable-component.ts",
+  proofs: "../proof/groth16.ts",
 } as const;
 export type Part = keyof typeof PARTS;
 

@@ -2,6 +2,7 @@
 
 import type { ChildProcess } from "node:child_process";
 import { isComponent } from "../component/is-component.ts";
+import { needsProofs } from "../run/proofs.ts";
 import type { EvaluationRequest, RunnerReport } from "../run/request.ts";
 import { type ChildProgram, childPart, type Part } from "./child-modules.ts";
 import { GuestLedger } from "./guest-ledger.ts";
@@ -100,6 +101,7 @@ export class SandboxProcess {
       for (const { request } of jobs) {
         if (request.observe !== undefined) this.#bring("observer");
         if (isComponent(request.module)) this.#bring("component");
+        if (needsProofs(request)) this.#bring("proofs");
       }
       this.#send(this.#batchOf(jobs));
     });

@@ -3,7 +3,7 @@
 import type { Outcome } from "@platform/protocol";
 import { MAX_SCORE } from "@platform/protocol/outcome";
 import { textRuleOf } from "../host/guest-text.ts";
-import type { HostContext } from "../host/host-context.ts";
+import type { HostContext, VerifyProof } from "../host/host-context.ts";
 import { HostState } from "../host/host-state.ts";
 import { DEFAULT_STACK_BYTES } from "../meter/rules.ts";
 import { classifyThrown, type Ending, type MeteredInstance } from "../metered-instance.ts";
@@ -14,6 +14,7 @@ import { featuresOf } from "./guest-limits.ts";
 import { LocalStop } from "./local-stop.ts";
 import { cacheKey, contentHash } from "./module-cache.ts";
 import { ProgramRunner } from "./program-runner.ts";
+import { loadProofs } from "./proofs.ts";
 import type { Diagnostics, Evaluation, EvaluationRequest, RunnerReport } from "./request.ts";
 import { runnable } from "./runnable.ts";
 import type { ChallengeEntry, RunnableChallenge } from "./runnable-challenge.ts";
@@ -52,8 +53,10 @@ export async function runEvaluation(
   const { workshop = createWorkshop(), entry = challengeEntry(request), observer } = init;
   try {
     const challenge = await runnable(workshop, entry, request.module);
-    if (challenge.ok)
-      return { kind: "record", evaluation: runCompiled(request, challenge, workshop, observer) };
+    if (challenge.ok) {
+      const parts = { workshop, observer, verifyProof: await loadProofs(request) };
+      return { kind: "record", evaluation: runCompiled(request, challenge, parts) };
+    }
     const { rejection } = challenge;
     return {
       kind: "record",
@@ -69,11 +72,16 @@ function failure(outcome: Outcome, fuelUsed: bigint): Omit<Evaluation, "diagnost
   return { outcome, program: null, score: 0n, output: EMPTY, effects: EMPTY, fuelUsed };
 }
 
+interface RunParts {
+  readonly workshop: Workshop;
+  readonly observer: Observer | undefined;
+  readonly verifyProof: VerifyProof | undefined;
+}
+
 function runCompiled(
   request: EvaluationRequest,
   challenge: RunnableChallenge,
-  workshop: Workshop,
-  observer: Observer | undefined,
+  { workshop, observer, verifyProof }: RunParts,
 ): Evaluation {
   const { limits } = request;
   const stackBytes = limits.stackBytes ?? DEFAULT_STACK_BYTES;
@@ -83,7 +91,7 @@ function runCompiled(
   const features = featuresOf(request);
   const init = { stackBytes, rules, features, workshop, observer };
   const programs = new ProgramRunner(request.payload, init);
-  const context: HostContext = { state, programs, guest: undefined };
+  const context: HostContext = { state, programs, verifyProof, guest: undefined };
   const fuel = limits.fuel - challenge.instantiationFuel;
   observer?.begin(limits.fuel, challenge.instantiationFuel);
   if (fuel < 0n) {

@@ -2,6 +2,7 @@
 
 import type { EvaluationRecord } from "@platform/protocol";
 import type { Rejection } from "../decode/rejection.ts";
+import type { PendingJob } from "../host/pending-jobs.ts";
 import type { Observation, ObserveOptions } from "../observe/observation.ts";
 import type { RunnerFailure } from "./local-stop.ts";
 
@@ -45,6 +46,8 @@ export interface EvaluationRequest {
   readonly reads: {
     readonly mana: ReadonlyMap<string, bigint>;
     readonly reputation: ReadonlyMap<string, bigint>;
+    /** Of the challenge, oldest first. @default none */
+    readonly pendingJobs?: readonly PendingJob[];
   };
   /** What to see besides the record: for authors, never for a validator's vote. */
   readonly observe?: ObserveOptions;

@@ -94,11 +94,6 @@ export const COMPONENT_FORMS: readonly HostileRow[] = [
   ),
   await text("a host function that is none", host("clock", "(result u64)"), "IMPORT_UNKNOWN"),
   await text(
-    "a reserved host function",
-    host("verify-zk-proof", '(param "bytes" (list u8)) (result s32)'),
-    "IMPORT_RESERVED",
-  ),
-  await text(
     "a forbidden host function",
     host("generate-zk-proof", '(param "bytes" (list u8)) (result u64)'),
     "IMPORT_FORBIDDEN",

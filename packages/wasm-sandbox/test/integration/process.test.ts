@@ -5,6 +5,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createSandbox, type LocalResult, type SandboxInit } from "../../src/index.ts";
 import { MAX_BATCH_JOBS, parseChildMessage } from "../../src/process/messages.ts";
 import { challenge, FINISH, request } from "../challenge.ts";
+import { importing } from "../observed.ts";
+import { provenBlock } from "../proven-block.ts";
 
 const OK = request(challenge(`i32.const 8 i64.const 5 i64.store ${FINISH}`));
 const SPIN = request(challenge("loop br 0 end unreachable"), {
@@ -43,6 +45,19 @@ describe("children", () => {
     expect(flags.some((flag) => /--allow-(net|worker|child|addons|fs-write)/.test(flag))).toBe(
       false,
     );
+  });
+
+  it("verify proofs, whose library only those have that need it", async () => {
+    const { sandbox } = start();
+    const bytes = provenBlock();
+    const body = `i32.const 64 i32.const ${bytes.length} call 0`;
+    const module = importing(["verify_zk_proof"], [{ type: "-> i32", body, export: "evaluate" }], {
+      data: [{ at: 64, bytes }],
+    });
+    const limits = { fuel: 3_000_000_000n, memoryPages: 1 };
+    // 1 is the guest's own error: what the function answered.
+    const held = await sandbox.evaluate(request(module, { limits }));
+    expect(held).toMatchObject({ outcome: "guest-error", fuelUsed: 2_400_264_904n });
   });
 
   it("a killed child is replaced once and the evaluation is not lost", async () => {

@@ -203,6 +203,33 @@ describe("an observed component", () => {
     expect(names).toContain("func[2]");
   });
 
+  it("reads the challenge's pending jobs, as many as it asks for", async () => {
+    const bytes = await coreComponent({
+      more: "(func $note (param i32 i64) local.get 0 local.get 1 i64.store)",
+      evaluate: `
+        i32.const 79 i32.const 32 call $get-pending-mesh-jobs
+        i32.const 108 i32.const 32 i64.load call $note
+        i32.const 116 i32.const 40 i64.load32_u call $note
+        i32.const 124 i32.const 1024 i64.load32_u call $note
+        i32.const 132 i32.const 1064 i64.load call $note
+        i32.const 100 i64.const 1 i64.store
+        ${ok(100, 40)}`,
+    });
+    const job = (byte: number, text: string) => ({
+      id: new Uint8Array(32).fill(byte),
+      description: new TextEncoder().encode(text),
+    });
+    const pendingJobs = [job(1, "job one!"), job(2, "job two, one byte too long")];
+    const { outcome, output } = await evaluate(bytes, { reads: { ...READS, pendingJobs } });
+    expect(outcome).toBe("ok");
+    const words = new BigInt64Array(output.slice().buffer);
+    // 48 bytes written at 1024, 48 in the list; one job, whose description follows id and length.
+    expect(words[1]).toBe((1024n << 32n) + 48n);
+    expect(words[2]).toBe(48n);
+    expect(words[3]).toBe(1n);
+    expect(Buffer.from(output.subarray(32, 40)).toString()).toBe("job one!");
+  });
+
   it("tells its host calls and what crossed", async () => {
     const bytes = await coreComponent(TALKATIVE);
     const plain = await evaluate(bytes, { reads: READS });

@@ -31,8 +31,7 @@ describe("imports of a challenge", () => {
     ["wasm:js-string.length", "i32 -> i32", "IMPORT_UNKNOWN"],
     ["platform.input_size", "i32 -> i32", "IMPORT_NOT_ALLOWED"],
     ["platform.log", "i32 i32 -> i64", "IMPORT_SIGNATURE"],
-    ["platform.verify_zk_proof", "i32 i32 -> i32", "IMPORT_RESERVED"],
-    ["platform.get_pending_mesh_jobs", "i32 i32 -> i32", "IMPORT_RESERVED"],
+    ["platform.verify_zk_proof", "i32 i32 -> i32", "IMPORT_NOT_ALLOWED"],
     ["platform.generate_zk_proof", "i32 i32 -> i64", "IMPORT_FORBIDDEN"],
   ])("%s %s: %s", (name, type, expected) => {
     expect(verdict(name, type)).toBe(expected);

@@ -8,12 +8,14 @@ import type { Evaluation } from "../../../src/index.ts";
 import { assemble } from "../../assembler.ts";
 import { program, request } from "../../challenge.ts";
 import { evaluate } from "../../observed.ts";
+import { provenBlock } from "../../proven-block.ts";
 
 const NEWEST = 2;
 const ACCOUNT = "cd".repeat(32);
 const DATA = [
   { at: 64, bytes: new TextEncoder().encode("main") },
   { at: 128, bytes: new Uint8Array(32).fill(0xcd) },
+  { at: 4096, bytes: provenBlock() },
 ];
 
 type Arguments = readonly (number | bigint)[];
@@ -43,7 +45,9 @@ async function call(
   });
   const reads = { mana: new Map([[ACCOUNT, 7n]]), reputation: new Map([[ACCOUNT, 1n << 60n]]) };
   const payload = program("i64.const 0");
-  return evaluate(request(module, { sandboxVersion: NEWEST, reads, payload }));
+  // The proof alone costs 2.4 x 10^9.
+  const limits = { fuel: 5_000_000_000n, memoryPages: 16 };
+  return evaluate(request(module, { sandboxVersion: NEWEST, reads, payload, limits }));
 }
 const OUTPUT = { name: "platform.output_write", type: "i32 i32 -> i32" };
 
@@ -120,6 +124,19 @@ const ROWS: Readonly<Record<string, Row>> = {
   cast_governance_vote: GOVERNANCE,
   close_governance_voting: GOVERNANCE,
   execute_governance_proposal: GOVERNANCE,
+  get_pending_mesh_jobs: {
+    // No job: a count of four bytes.
+    values: [[[8192, 64], 4n]],
+    errors: [[[8192, 3], BigInt(-TOO_LARGE)]],
+  },
+  verify_zk_proof: {
+    values: [[[4096, provenBlock().length], 1n]],
+    errors: [
+      [[4096, 0], BigInt(-MALFORMED)],
+      [[4096, provenBlock().length - 1], BigInt(-MALFORMED)],
+      [[4096, 4097], BigInt(-TOO_LARGE)],
+    ],
+  },
   anchor_receipt: {
     values: [[[0, 4], 0n]],
     errors: [
