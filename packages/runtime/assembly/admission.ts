@@ -16,6 +16,7 @@ import { Owners } from "./pallets/authority/owner";
 import { Mana } from "./pallets/mana/mana";
 import { Parameters } from "./pallets/parameters/parameters";
 import { sessionKeyOf } from "./pallets/session/calls";
+import { Jail } from "./pallets/session/jail";
 import { Member } from "./pallets/session/members";
 import { Registry } from "./pallets/session/registry";
 import { Strangers } from "./pallets/session/strangers";
@@ -60,9 +61,12 @@ function checkStanding(x: Extrinsic): i32 {
     return Accounts.ownerCommandsLeft() ? 0 : Invalid.TooMany;
   }
   if (!Registry.isRegistered(x.signer)) {
-    if (index != DELEGATE && index != REJOIN) return Invalid.Unregistered;
+    if (index != DELEGATE) return Invalid.Unregistered;
     if (!Strangers.hasRoom()) return Invalid.TooMany;
   }
+  // Free, so it has a place only where it is needed, and once: a session key that was absent.
+  if (index == REJOIN && (x.scheme != ED25519 || !Jail.mayRejoin(x.signer)))
+    return Invalid.NotAllowedHere;
   // What a member sends is free because it is a member's: from others it has no place at all.
   if (isForMembers(index) && Member.load(x.signer) === null) return Invalid.NotAllowedHere;
   if (operational && isMarked(x)) return Invalid.TooMany;

@@ -113,6 +113,30 @@ export interface WeightVector {
   readonly sharesPpb: readonly number[];
 }
 
+/** Words of {@link JailInfo.absence}. */
+export const Absence = { none: 0, absent: 1, rejoining: 2 } as const;
+
+/** Why a hotkey is kept out of the next set (PROTOCOL §6). */
+export interface JailInfo {
+  readonly hotkey: Hex32;
+  /** {@link Absence}: absent until its session key sends `session.rejoin`. */
+  readonly absence: number;
+  /** The epoch through which it was absent; 0 if it was not. */
+  readonly epoch: bigint;
+  /** Certificates of that epoch which it signed. */
+  readonly present: number;
+  /** First epoch that a proven equivocation does not forbid; 0 for none. */
+  readonly until: bigint;
+}
+
+const JailInfoCodec: Codec<JailInfo> = Struct({
+  hotkey: Hash32,
+  absence: u8,
+  epoch: u64,
+  present: u32,
+  until: u64,
+});
+
 const MemberCodec: Codec<SessionMember> = Struct({
   uid: u16,
   power: u64,
@@ -219,6 +243,16 @@ export const API = {
   heldPayloads: method(13, None, Struct({ hashes: List(Hash32) })),
   /** Oldest H whose state an unfinished submission is judged on (PROTOCOL §10). */
   neededHeight: method(14, None, Struct({ height: Option(u64) })),
+  /** Delegations, live or waiting, of hotkeys with a permit that are not in the set. */
+  candidates: method(15, None, Struct({ delegations: List(SignedDelegationCodec) })),
+  /** Who is kept out of the next set, and who was and has sent its rejoin; by hotkey. */
+  jailed: method(16, None, Struct({ items: List(JailInfoCodec) })),
+  /** A hotkey's key for scheme 0 now, and its delegation that waits for a boundary. */
+  delegations: method(
+    17,
+    Struct({ hotkey: Hash32 }),
+    Struct({ sessionKey: Option(Hash32), pending: Option(SignedDelegationCodec) }),
+  ),
 } as const;
 
 export type ApiName = keyof typeof API;

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "836f73632f35a95627a85c17185afcf90d4452f3575b8ec19a43d2d6736ed67c",
-  bytes: 60729,
+  sha256: "53ef90a935ee0376689b2a3229b786f0a2673aae854dfb13c48cdcaac8843be9",
+  bytes: 64046,
 } as const;

@@ -171,6 +171,7 @@ export const call = {
     make(CallIndex.chainSnapshot, ChainSnapshotArgsCodec.enc(args)),
   delegate: (args: SignedDelegation): Call =>
     make(CallIndex.delegate, SignedDelegationCodec.enc(args)),
+  rejoin: (): Call => make(CallIndex.rejoin, new Uint8Array(0)),
   reportEquivocation: (args: EquivocationArgs): Call =>
     make(CallIndex.reportEquivocation, EquivocationArgsCodec.enc(args)),
   ownerCommand: (args: OwnerCommandArgs): Call =>

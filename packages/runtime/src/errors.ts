@@ -34,7 +34,7 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["DELEGATION_SEQ_NOT_RISING", "the delegation's seq is not above the last one"],
       ["DELEGATION_BAD_SIGNATURE", "a signature of the delegation is wrong"],
       ["DELEGATION_EXPIRED", "the delegation ends before the next epoch"],
-      ["REJOIN_NOT_NEEDED", "jailing does not run in this version, so there is nothing to rejoin"],
+      ["REJOIN_NOT_NEEDED", "the hotkey is not jailed for absence, or has sent its rejoin already"],
       ["EVIDENCE_MALFORMED", "the evidence is not two votes"],
       ["EVIDENCE_UNKNOWN_SET", "the votes name no set of the last epochs, or not this member"],
       ["EVIDENCE_NO_CONFLICT", "the votes do not contradict each other"],

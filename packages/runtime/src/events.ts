@@ -35,6 +35,8 @@ export const EVENTS = {
     3,
     Struct({ hotkey: Hash32, epoch: u64, height: u64, view: u32, phase: u8 }),
   ),
+  "session.Jailed": kind(2, 4, Struct({ hotkey: Hash32, epoch: u64, present: u32 })),
+  "session.Rejoining": kind(2, 5, Struct({ hotkey: Hash32 })),
   "authority.CommandAccepted": kind(3, 0, Struct({ nonce: u64, action: u8 })),
   "challenges.Queued": kind(5, 0, IdAndVersion),
   "challenges.Verified": kind(5, 1, Vote),

@@ -9,7 +9,7 @@ import { vectorsOf } from "../pallets/weights/vectors";
 import { account, validity } from "./accounts";
 import { challenges } from "./challenges";
 import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
-import { session } from "./session";
+import { candidates, delegations, jailed, session } from "./session";
 import { openItems, page, submission } from "./submissions";
 
 /** src/api.ts `API`: index u8, then arguments. 0 with an answer, or Invalid.Malformed. */
@@ -68,6 +68,15 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 14:
       neededHeight(w);
+      return true;
+    case 15:
+      candidates(w);
+      return true;
+    case 16:
+      jailed(w);
+      return true;
+    case 17:
+      delegations(r, w);
       return true;
     default:
       return false;

@@ -182,7 +182,7 @@ export class TestChain {
           scheme: signer.scheme,
           nonce: change.nonce ?? this.nonce(account, signer.scheme),
           mortality: { from: change.from ?? this.slot, slots: change.slots ?? 16 },
-          specVersion: 1,
+          specVersion: 2,
           chainId: change.chainId ?? CHAIN_ID,
         },
         signer,
@@ -279,12 +279,17 @@ export class TestChain {
   }
 
   /** Goes to the next epoch in one block that carries only the snapshot. */
-  changeEpoch(epoch: bigint, names: readonly string[] = this.names): Block {
+  changeEpoch(
+    epoch: bigint,
+    names: readonly string[] = this.names,
+    signers: readonly number[] = [],
+  ): Block {
     const number = this.boundary(epoch);
     const behind = number > this.chainNumber ? Number(number - this.chainNumber) : 1;
     return this.block([snapshotInherent(epoch, this.snapshot(number, names))], {
       slots: 1,
       chainBlocks: behind,
+      signers,
     });
   }
 }

@@ -47,7 +47,7 @@ test("wrong signature, chain, version, mortality, nonce, signer and bytes", asyn
     scheme: Scheme.sr25519,
     nonce: 0,
     mortality: { from: chain.slot, slots: 16 },
-    specVersion: 2,
+    specVersion: 1,
     chainId: CHAIN_ID,
   } as const;
   await expectInvalid(chain, encodeExtrinsic(await signExtrinsic(body, m0)), Invalid.specVersion);

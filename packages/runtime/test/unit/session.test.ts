@@ -143,13 +143,6 @@ test("strangers may delegate ahead of their registration, 64 an epoch, and leave
   expect(live).toHaveLength(5);
 });
 
-test("rejoin is refused with its own code", async () => {
-  const chain = await TestChain.start();
-  const v = chain.validators[0] as TestValidator;
-  const rejoin = await chain.operational(v, { pallet: 2, call: 2, args: new Uint8Array(0) });
-  expect(chain.block([rejoin]).results).toEqual([error("REJOIN_NOT_NEEDED")]);
-});
-
 async function evidence(
   chain: TestChain,
   first: VoteSubject,

@@ -8,7 +8,7 @@ export interface ShippedRuntime {
 }
 
 /** Spec version that the runtime of this release reports; genesis fixes it for height 1. */
-const SPEC_VERSION = 1;
+const SPEC_VERSION = 2;
 
 /** The runtime that this release carries. @throws CodedError RUNTIME_MISSING */
 export function shippedRuntime(): ShippedRuntime {

@@ -85,7 +85,7 @@ export async function network(code: Uint8Array = RUNTIME): Promise<TestNetwork> 
       snapshot,
       timeMs: 1_000_000n,
       runtimeCode: code,
-      specVersion: 1,
+      specVersion: 2,
     },
     verifySignature,
   );
@@ -132,7 +132,7 @@ export async function signed(
           from: genesis.timeMs / BigInt(genesis.parameters.intervalMs),
           slots: genesis.parameters.epochSlots,
         },
-        specVersion: 1,
+        specVersion: 2,
         chainId,
       },
       signer,

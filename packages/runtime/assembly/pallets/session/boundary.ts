@@ -1,11 +1,14 @@
 import { Block } from "../../fw/block";
 import { deposit, event } from "../../fw/event";
+import { Hash } from "../../fw/hash";
 import { Reader } from "../../fw/reader";
 import { Cursor } from "../../fw/storage";
 import { Parameters } from "../parameters/parameters";
+import { recordAbsence, withoutAbsent } from "./absence";
 import { Delegation } from "./delegation";
 import { Epoch } from "./epoch";
 import { SESSION, SessionEvent } from "./errors";
+import { ABSENT, Jail } from "./jail";
 import { Member, Members } from "./members";
 import { capPowers } from "./power";
 import { Neuron, Registry, Snapshot } from "./registry";
@@ -20,6 +23,7 @@ export function changeSet(number: u64, snapshot: Snapshot, minMembers: u16): boo
   promoteDelegations(number);
   Strangers.reset();
   const epoch = Epoch.load();
+  const absent = recordAbsence(epoch);
   epoch.number = number;
   epoch.boundaryNumber = snapshot.blockNumber;
   epoch.boundaryHash = snapshot.blockHash;
@@ -31,6 +35,7 @@ export function changeSet(number: u64, snapshot: Snapshot, minMembers: u16): boo
   else members = Members.all();
   Members.freeze(epoch, members);
   epoch.save();
+  settleJail(number, members, absent);
   if (!taken) deposit(event(SESSION, SessionEvent.SetNotTaken).u64(number));
   const e = event(SESSION, SessionEvent.EpochStarted).u64(number).u64(epoch.boundaryNumber);
   deposit(e.hash(epoch.setHash).u16(epoch.members).u64(epoch.totalPower));
@@ -51,16 +56,32 @@ function promoteDelegations(number: u64): void {
   while (live.next()) if (!Registry.isRegistered(live.suffix().hash(0))) live.remove();
 }
 
-/** Permit, stake and a live delegation; sorted by hotkey, powers capped. */
+/** Who is in the set is not jailed for absence; the newly jailed are named. */
+function settleJail(number: u64, members: Array<Member>, absent: Array<Hash>): void {
+  for (let i = 0; i < members.length; i++) Jail.clearAbsence(members[i].hotkey);
+  for (let i = 0; i < absent.length; i++) {
+    const jail = Jail.load(absent[i]);
+    if (jail.absence != ABSENT) continue;
+    const e = event(SESSION, SessionEvent.Jailed).hash(jail.hotkey).u64(jail.epoch);
+    deposit(e.u32(jail.present));
+  }
+  Jail.expire(number);
+}
+
+/** Permit, stake, a live delegation and no jail; sorted by hotkey, powers capped. */
 function eligible(number: u64, snapshot: Snapshot, minStake: u16): Array<Member> {
-  const members = new Array<Member>();
+  const candidates = new Array<Member>();
   for (let i = 0; i < snapshot.neurons.length; i++) {
     const neuron = snapshot.neurons[i];
     if (!neuron.permit || neuron.stakeWeight == 0 || neuron.stakeWeight < minStake) continue;
     const delegation = Delegation.live(neuron.hotkey);
     if (delegation === null || !delegation.covers(number)) continue;
-    insertByHotkey(members, memberOf(neuron, delegation));
+    if (Jail.load(neuron.hotkey).until > number) continue;
+    candidates.push(memberOf(neuron, delegation));
   }
+  const present = withoutAbsent(candidates);
+  const members = new Array<Member>();
+  for (let i = 0; i < present.length; i++) insertByHotkey(members, present[i]);
   const powers = new Array<u64>();
   for (let i = 0; i < members.length; i++) powers.push(members[i].power);
   capPowers(powers);

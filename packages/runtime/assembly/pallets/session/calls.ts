@@ -6,6 +6,7 @@ import { Reader } from "../../fw/reader";
 import { Delegation } from "./delegation";
 import { Epoch } from "./epoch";
 import { SESSION, SessionError, SessionEvent, sessionFailure } from "./errors";
+import { ABSENT, Jail, REJOINING } from "./jail";
 import { Member } from "./members";
 
 /** A hotkey names its session key; in force from the next boundary that its epochs cover. */
@@ -31,9 +32,14 @@ export function delegate(who: Hash, r: Reader): Outcome {
   return OK;
 }
 
-/** Jailing does not run in this version: nobody is out, so nobody needs to come back. */
-export function rejoin(_who: Hash, _r: Reader): Outcome {
-  return sessionFailure(SessionError.RejoinNotNeeded);
+/** A hotkey that was jailed for absence is back; it is in the set from the next boundary on. */
+export function rejoin(who: Hash, r: Reader): Outcome {
+  const jail = Jail.load(who);
+  if (!r.done() || jail.absence != ABSENT) return sessionFailure(SessionError.RejoinNotNeeded);
+  jail.absence = REJOINING;
+  jail.save();
+  deposit(event(SESSION, SessionEvent.Rejoining).hash(who));
+  return OK;
 }
 
 /** The key that signs for a hotkey under scheme 0: a member's own, else its live delegation's. */

@@ -23,6 +23,8 @@ export const enum SessionEvent {
   SetNotTaken = 1,
   DelegationQueued = 2,
   Equivocation = 3,
+  Jailed = 4,
+  Rejoining = 5,
 }
 
 export function sessionFailure(error: SessionError): Outcome {

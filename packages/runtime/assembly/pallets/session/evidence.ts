@@ -7,7 +7,9 @@ import { OK, Outcome } from "../../fw/outcome";
 import { Reader } from "../../fw/reader";
 import { Key } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
+import { Epoch } from "./epoch";
 import { SESSION, SessionError, SessionEvent, sessionFailure } from "./errors";
+import { Jail } from "./jail";
 import { Members } from "./members";
 
 const EVIDENCE: u8 = 10;
@@ -55,6 +57,7 @@ export function reportEquivocation(_who: Hash, r: Reader): Outcome {
   if (record.exists()) return sessionFailure(SessionError.EvidenceDuplicate);
   const w = new Writer(512).u64(Block.height).bytes(first).bytes(second);
   record.put(w);
+  Jail.forEquivocation(hotkey, Epoch.load().number);
   const e = event(SESSION, SessionEvent.Equivocation).hash(hotkey).u64(epoch);
   deposit(e.u64(first.u64be(89)).u32(first.u32be(97)).u8(first.at(AT_PHASE)));
   return OK;
