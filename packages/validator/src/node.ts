@@ -1,6 +1,5 @@
 /** A whole validator process: threads, keys and files bound to `createValidator`. */
 
-import { mkdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
 import { createNetworkClient, type NetworkConfig, type NetworkRole } from "@platform/p2p";
@@ -71,7 +70,6 @@ export async function startNode(
     components.onFatal(exitCode, error);
   };
   try {
-    mkdirSync(config.dataDir, { recursive: true });
     const lock = lockDataDirectory(config.dataDir);
     stops.push(() => lock.release());
     const started = compose(config, { ...components, onFatal }, stops);

@@ -1,6 +1,6 @@
 /** Opens a SQLite file under the rules of this node: WAL, one writer, checked, migrated. */
 
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { CodedError, sha256, utf8 } from "@platform/protocol";
 import Sqlite from "better-sqlite3";
@@ -12,8 +12,9 @@ import {
   REBUILD_RECOVERY,
   translateSqliteError,
 } from "./database-errors.ts";
+import { damagedFrame } from "./log-scan.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
-import { syncDirectory } from "./sync-directory.ts";
+import { makeDirectory, syncDirectory } from "./sync-directory.ts";
 import { lockForWriting, type WriterLock } from "./writer-lock.ts";
 
 /** A private database that dies with its handle: for tests and dry runs. */
@@ -52,7 +53,8 @@ export function openDatabase(path: string, init: DatabaseInit): Database {
   let driver: Sqlite.Database | undefined;
   try {
     const created = !inMemory && !existsSync(path);
-    if (created && writer) mkdirSync(dirname(path), { recursive: true });
+    if (created && writer) makeDirectory(dirname(path));
+    if (writer && init.durability === "full") checkLog(identity);
     driver = new Sqlite(path, { readonly: !writer, timeout: writer ? 0 : READER_TIMEOUT_MS });
     driver.defaultSafeIntegers(true);
     checkName(driver, identity, init.name);
@@ -107,6 +109,14 @@ function setPragmas(driver: Sqlite.Database, init: DatabaseInit, writer: boolean
   driver.pragma(`fullfsync = ${init.durability === "full" ? "ON" : "OFF"}`);
   driver.pragma(`wal_autocheckpoint = ${init.autoCheckpointPages ?? 1000}`);
   driver.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT_BYTES}`);
+}
+
+/** Before SQLite reads the log: what it took for the end would be gone for good. */
+function checkLog(identity: DatabaseIdentity): void {
+  const frame = damagedFrame(identity.path);
+  if (frame === null) return;
+  const detail = `frame ${frame} of its log is damaged, and commits lie behind it`;
+  throw databaseCorrupt(identity, detail);
 }
 
 /** Structure of every page; what a page's values must be is checked by each store itself. */

@@ -1,9 +1,9 @@
 /** One writer: an exclusive lock of the operating system, gone with the process that held it. */
 
-import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { databaseLocked, translateSqliteError } from "./database-errors.ts";
+import { makeDirectory } from "./sync-directory.ts";
 
 export interface WriterLock {
   /** Idempotent. */
@@ -19,7 +19,7 @@ export function lockForWriting(path: string): WriterLock {
   const file = `${path}.lock`;
   let held: Sqlite.Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeDirectory(dirname(file));
     held = new Sqlite(file, { timeout: 0 });
     held.exec("BEGIN EXCLUSIVE");
   } catch (thrown) {
