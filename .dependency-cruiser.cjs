@@ -3,7 +3,13 @@
 
 const LAYERS = [
   ["packages/protocol"],
-  ["packages/consensus-pbft", "packages/txpool", "packages/runtime", "packages/challenge-registry"],
+  [
+    "packages/consensus-pbft",
+    "packages/txpool",
+    "packages/runtime",
+    "packages/challenge-registry",
+    "packages/decision-proof",
+  ],
   [
     "packages/keys",
     "packages/wasm-sandbox",
@@ -43,6 +49,7 @@ const SOLE_IMPORTERS = [
   ["better-sqlite3", ["packages/storage"]],
   ["@polkadot-api", ["packages/weights-submitter"]],
   ["@bytecodealliance", ["packages/wasm-sandbox"]],
+  ["@noble/curves", ["packages/decision-proof", "packages/wasm-sandbox"]],
   ["@scure/sr25519", ["packages/keys", "packages/chain-devnet"]],
   ["(?:pino|pino-pretty|prom-client|hono|@hono/node-server)", ["apps/validator-node"]],
   ["commander", ["packages/command-line", "apps/validator-node", "apps/subnet-cli"]],

@@ -2,20 +2,28 @@
 
 const HEX = "0123456789abcdef";
 
+const PAIRS = Array.from(
+  { length: 256 },
+  (_, byte) => HEX.charAt(byte >> 4) + HEX.charAt(byte & 15),
+);
+
 /** Lower-case hex without prefix. */
 export function toHex(bytes: Uint8Array): string {
   let out = "";
-  for (const byte of bytes) out += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+  for (const byte of bytes) out += PAIRS[byte];
   return out;
 }
+
+/** Value of a lower-case hex digit by its character code, -1 for every other code below 128. */
+const DIGITS = Int8Array.from({ length: 128 }, (_, code) => HEX.indexOf(String.fromCharCode(code)));
 
 /** Inverse of {@link toHex}. Throws RangeError on an odd length or a foreign character. */
 export function fromHex(hex: string): Uint8Array {
   if (hex.length % 2 !== 0) throw new RangeError("hex string has an odd length");
   const out = new Uint8Array(hex.length / 2);
   for (let i = 0; i < out.length; i++) {
-    const high = HEX.indexOf(hex.charAt(2 * i));
-    const low = HEX.indexOf(hex.charAt(2 * i + 1));
+    const high = DIGITS[hex.charCodeAt(2 * i)] ?? -1;
+    const low = DIGITS[hex.charCodeAt(2 * i + 1)] ?? -1;
     if (high < 0 || low < 0) throw new RangeError("hex string has a character outside 0-9a-f");
     out[i] = (high << 4) | low;
   }

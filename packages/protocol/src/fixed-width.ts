@@ -73,20 +73,25 @@ export class FixedReader {
     return out;
   }
 
+  /** @throws RangeError unless these 16 ASCII characters come next */
+  tag(text: string): void {
+    if (String.fromCharCode(...this.bytes(16)) !== text) throw new RangeError(`no tag "${text}"`);
+  }
+
   u8(): number {
-    return Number(this.#uint(1));
+    return this.#uint(1);
   }
 
   u16(): number {
-    return Number(this.#uint(2));
+    return this.#uint(2);
   }
 
   u32(): number {
-    return Number(this.#uint(4));
+    return this.#uint(4);
   }
 
   u64(): bigint {
-    return this.#uint(8);
+    return (BigInt(this.#uint(4)) << 32n) | BigInt(this.#uint(4));
   }
 
   hash(): string {
@@ -103,9 +108,13 @@ export class FixedReader {
     if (this.left !== 0) throw new RangeError("input has trailing bytes");
   }
 
-  #uint(width: number): bigint {
-    let value = 0n;
-    for (const byte of this.bytes(width)) value = (value << 8n) | BigInt(byte);
+  /** At most 4 bytes: exact in a number. */
+  #uint(width: number): number {
+    const end = this.#offset + width;
+    if (end > this.#bytes.length) throw new RangeError("input is too short");
+    let value = 0;
+    for (; this.#offset < end; this.#offset++)
+      value = value * 256 + (this.#bytes[this.#offset] as number);
     return value;
   }
 }

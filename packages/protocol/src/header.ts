@@ -60,8 +60,7 @@ export function encodeHeader(header: Header): Uint8Array {
 /** @throws RangeError on a wrong length or domain tag. */
 export function decodeHeader(bytes: Uint8Array): Header {
   const reader = new FixedReader(bytes);
-  const tag = String.fromCharCode(...reader.bytes(16));
-  if (tag !== TAG) throw new RangeError("not a block header");
+  reader.tag(TAG);
   const header: Header = {
     formatVersion: reader.u16(),
     chainId: reader.hash(),

@@ -87,6 +87,14 @@ export const MAX_VIEW_CHANGES_KEPT = 16;
 /** The shortest set that production accepts: one faulty of four. */
 export const MIN_VALIDATORS = 4;
 
+/** Decision proofs (docs/spec/decision-proof.md): a file that a stranger wrote. */
+/** Epoch changes in one document: 51 days of production epochs; the next starts at a trusted head. */
+export const MAX_DECISION_CHANGES = 1024;
+/** Characters of one document: all those changes of a set of 80 members, or a body and a proof. */
+export const MAX_DECISION_CHARS = 24 * MIB;
+/** State keys that one document proves. */
+export const MAX_DECISION_KEYS = 64;
+
 /** Manifests and messages. */
 export const MAX_MANIFEST_BYTES = 8 * KIB;
 export const MAX_NAME_BYTES = 64;

@@ -1,7 +1,9 @@
 /** The frozen set of an epoch, its hash, its quorum rules and the power cap (PROTOCOL §1, §6). */
 
-import { FixedWriter } from "./fixed-width.ts";
+import { CodedError } from "./errors.ts";
+import { FixedReader, FixedWriter } from "./fixed-width.ts";
 import { type Hex32, sha256Hex } from "./hash.ts";
+import { MAX_VALIDATORS } from "./limits.ts";
 
 export interface Member {
   /** sr25519 public key. */
@@ -20,15 +22,49 @@ export interface ValidatorSet {
   readonly members: readonly Member[];
 }
 
-export function validatorSetHash(set: ValidatorSet): Hex32 {
+const TAG = "platform/vset/v1";
+
+/** tag | u64 epoch | u64 boundary | u16 count | (hotkey | session key | u64 power)* */
+export function encodeValidatorSet(set: ValidatorSet): Uint8Array {
   const writer = new FixedWriter()
-    .tag("platform/vset/v1")
+    .tag(TAG)
     .u64(set.epoch)
     .u64(set.boundary)
     .u16(set.members.length);
   for (const member of set.members)
     writer.hash(member.hotkey).hash(member.sessionKey).u64(member.power);
-  return sha256Hex(writer.done());
+  return writer.done();
+}
+
+/**
+ * Strict inverse of {@link encodeValidatorSet}: 1 to MAX_VALIDATORS members, ascending by hotkey,
+ * each with power.
+ * @throws CodedError MALFORMED
+ */
+export function decodeValidatorSet(bytes: Uint8Array): ValidatorSet {
+  try {
+    const reader = new FixedReader(bytes);
+    reader.tag(TAG);
+    const epoch = reader.u64();
+    const boundary = reader.u64();
+    const count = reader.u16();
+    if (count < 1 || count > MAX_VALIDATORS) throw new RangeError(`${count} members`);
+    const members: Member[] = [];
+    for (let i = 0; i < count; i++) {
+      const member = { hotkey: reader.hash(), sessionKey: reader.hash(), power: reader.u64() };
+      if (member.hotkey <= (members.at(-1)?.hotkey ?? "")) throw new RangeError("out of order");
+      if (member.power === 0n) throw new RangeError("a member without power");
+      members.push(member);
+    }
+    reader.end();
+    return { epoch, boundary, members };
+  } catch (cause) {
+    throw new CodedError({ code: "MALFORMED", message: "not a validator set" }, { cause });
+  }
+}
+
+export function validatorSetHash(set: ValidatorSet): Hex32 {
+  return sha256Hex(encodeValidatorSet(set));
 }
 
 export function totalPower(set: ValidatorSet): bigint {

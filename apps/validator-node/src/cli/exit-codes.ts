@@ -17,6 +17,8 @@ export const ExitCode = {
   auditBroken: 10,
   /** `doctor` found something with which a validator does not run. */
   doctor: 11,
+  /** `verify` refused a decision proof. */
+  decisionRefused: 12,
 } as const;
 
 const BY_CODE: Readonly<Record<string, number>> = {
@@ -46,6 +48,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ["CHAIN_", ExitCode.chain],
   ["P2P_", ExitCode.p2p],
   ["API_", ExitCode.p2p],
+  ["DECISION_", ExitCode.decisionRefused],
 ];
 
 export function exitCodeOf(error: ErrorRecord): number {

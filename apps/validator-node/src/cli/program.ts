@@ -17,6 +17,7 @@ export function createProgram(): Command {
   addDelegateCommand(program);
   addGenesisCommands(program);
   addDevnetCommand(program);
+  addDecisionCommands(program);
   program
     .command("audit")
     .description("the append-only audit log")
@@ -156,6 +157,20 @@ function addGenesisCommands(program: Command): void {
     .action(async (options) => {
       const { genesisVerify } = await import("../commands/genesis-verify.ts");
       await genesisVerify(options);
+    });
+}
+
+function addDecisionCommands(program: Command): void {
+  program
+    .command("verify")
+    .description("check a decision proof offline; says which check failed")
+    .argument("<file>", "decision proof, e.g. decision.json")
+    .option("--trust <genesis>", "genesis.json from a trusted place")
+    .option("--trust-head <height:hash>", "one trusted block, where the document starts at it")
+    .option("--json", "one JSON document")
+    .action(async (file, options) => {
+      const { verify } = await import("../commands/verify.ts");
+      verify(file, options);
     });
 }
 

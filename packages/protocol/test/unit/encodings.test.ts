@@ -13,10 +13,12 @@ import {
   decodeExtrinsic,
   decodeHeader,
   decodeScale,
+  decodeValidatorSet,
   encodeBlock,
   encodeCertificate,
   encodeExtrinsic,
   encodeHeader,
+  encodeValidatorSet,
   equalBytes,
   fromHex,
   HEADER_BYTES,
@@ -24,10 +26,13 @@ import {
   isQuorum,
   isWeakQuorum,
   MAX_EXTRINSIC_BYTES,
+  MAX_VALIDATORS,
   merklePath,
   merkleRoot,
+  sha256Hex,
   toHex,
   utf8,
+  validatorSetHash,
   verifyMerklePath,
 } from "../../src/index.ts";
 import block from "../../vectors/block.json" with { type: "json" };
@@ -83,6 +88,27 @@ describe("header, block and certificate", () => {
       expect(
         codeOf(() => decodeCertificate(encodeCertificate({ ...certificate, signatures }))),
       ).toBe("MALFORMED");
+  });
+
+  test("a validator set has one encoding", () => {
+    const member = (n: number) => ({
+      hotkey: n.toString(16).padStart(2, "0").repeat(32),
+      sessionKey: "ab".repeat(32),
+      power: 5n,
+    });
+    const set = { epoch: 3n, boundary: 60n, members: [member(1), member(2)] };
+    const bytes = encodeValidatorSet(set);
+    expect(decodeValidatorSet(bytes)).toEqual(set);
+    expect(sha256Hex(bytes)).toBe(validatorSetHash(set));
+    const bad = [
+      { ...set, members: [] },
+      { ...set, members: [member(2), member(1)] },
+      { ...set, members: [member(1), member(1)] },
+      { ...set, members: [member(1), { ...member(2), power: 0n }] },
+      { ...set, members: Array.from({ length: MAX_VALIDATORS + 1 }, () => member(1)) },
+    ].map(encodeValidatorSet);
+    for (const one of [...bad, bytes.slice(0, -1), Uint8Array.of(...bytes, 0)])
+      expect(codeOf(() => decodeValidatorSet(one))).toBe("MALFORMED");
   });
 
   test("every changed bit of a block changes what it decodes to, or is refused", () => {

@@ -15,6 +15,7 @@ describe("exit codes", () => {
     ["PORT_IN_USE", 7],
     ["API_UNREACHABLE", 7],
     ["AUDIT_BROKEN", 10],
+    ["DECISION_NO_QUORUM", 12],
     ["INTERNAL", 1],
   ])("%s ends with %d", (code, exit) => {
     expect(exitCodeOf({ code, message: "" })).toBe(exit);
