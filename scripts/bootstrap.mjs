@@ -23,6 +23,7 @@ const TASKS = {
   "validator-node": { closure: "prod", run: ["apps/validator-node/bin/validator-node.js"] },
   test: { closure: "full", run: ["scripts/test.mjs"] },
   check: { closure: "full", run: ["scripts/check.mjs"] },
+  sim: { closure: "prod", run: ["packages/simulator/bin/sim.ts"] },
   bench: { closure: "full", run: ["bench/src/main.ts"] },
   demo: { closure: "full", run: ["scripts/demo.mjs"] },
   determinism: { closure: "full", run: ["packages/wasm-sandbox/determinism/run.ts"] },

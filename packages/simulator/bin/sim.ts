@@ -1,17 +1,25 @@
 /**
- * Runs engine schedules: `sim.ts --schedules N --seed S [--first K] [--json]`, or replays one with
- * `sim.ts --replay SCHEDULE_SEED`, which prints its trace. Exit code 1 on a violation.
+ * Runs engine schedules: `sim.ts --schedules N --seed S [--members M] [--workers W] [--json]`.
+ * `--replay SCHEDULE_SEED` prints the trace of one, `--shrink SCHEDULE_SEED` makes a failing one
+ * small, `--scenario JSON` replays what that printed. Exit code 1 on a violation.
  */
 
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { runSchedule, runSchedules } from "../src/index.ts";
+import { printReplay, printShrunk } from "../src/cli-replay.ts";
+import { medianDeliveries, type RunReport, runParallel } from "../src/index.ts";
 
 const { values } = parseArgs({
   options: {
     schedules: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
     first: { type: "string", default: "0" },
+    members: { type: "string" },
+    workers: { type: "string", default: String(availableParallelism()) },
     replay: { type: "string" },
+    shrink: { type: "string" },
+    scenario: { type: "string" },
+    verbose: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -29,30 +37,52 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-if (values.replay !== undefined) {
-  const result = runSchedule(whole("replay", values.replay), print);
-  for (const { monitor, detail } of result.violations) print(`VIOLATION ${monitor}: ${detail}`);
-  process.exitCode = result.violations.length > 0 ? 1 : 0;
-} else {
+const members = values.members === undefined ? {} : { members: whole("members", values.members) };
+
+function summary(seed: number, report: RunReport, seconds: number): string {
+  const { schedules, deliveries, restarts, live, deepViews, topView, slowest } = report;
+  const percent = ((100 * deepViews) / Math.max(1, schedules)).toFixed(1);
+  return [
+    `seed ${seed}: ${schedules} schedules in ${seconds.toFixed(1)} s, ${(schedules / seconds).toFixed(0)}/s`,
+    `${deliveries} deliveries (median ${medianDeliveries(report)}), ${restarts} restarts, ` +
+      `${percent} % reached view 2, top view ${topView}, ${live} had to decide, ` +
+      `the slowest ${slowest} ticks after the healing`,
+  ].join("\n");
+}
+
+/** On a terminal one line is written over and over; a log gets nothing. */
+function progress(total: number): { readonly onProgress?: (done: number) => void } {
+  if (!process.stderr.isTTY) return {};
+  return { onProgress: (done) => process.stderr.write(`\r${done} of ${total} schedules`) };
+}
+
+async function run(): Promise<boolean> {
   const seed = whole("seed", values.seed);
   const count = whole("schedules", values.schedules);
+  const first = whole("first", values.first);
+  const workers = Math.max(1, whole("workers", values.workers));
   const started = process.hrtime.bigint();
-  const report = runSchedules({ seed, count, first: whole("first", values.first) });
+  const options = { seed, count, first, workers, ...members, ...progress(count) };
+  const report = await runParallel(options);
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  if (values.json) print(JSON.stringify({ seed, ...report }));
-  else {
-    const { schedules, deliveries, restarts, live, deepViews, topView } = report;
-    print(
-      `seed ${seed}: ${schedules} schedules in ${seconds.toFixed(1)} s, ${(schedules / seconds).toFixed(0)}/s`,
-    );
-    print(
-      `${deliveries} deliveries, ${restarts} restarts, ${live} had to decide, ${deepViews} reached view 2, top view ${topView}`,
-    );
-    for (const failure of report.failures) {
-      for (const { monitor, detail } of failure.violations)
-        print(`VIOLATION ${monitor}: ${detail}`);
-      print(`replay: node packages/simulator/bin/sim.ts --replay ${failure.seed}`);
-    }
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  if (values.json) print(JSON.stringify({ seed, ...report, median: medianDeliveries(report) }));
+  else print(summary(seed, report, seconds));
+  if (values.json) return report.failures.length === 0;
+  const flag = values.members === undefined ? "" : ` --members ${values.members}`;
+  for (const failure of report.failures) {
+    for (const { monitor, detail } of failure.violations) print(`VIOLATION ${monitor}: ${detail}`);
+    print(`replay: npm run sim -- --replay ${failure.seed}${flag}`);
+    print(`shrink: npm run sim -- --shrink ${failure.seed}${flag}`);
   }
-  process.exitCode = report.failures.length > 0 ? 1 : 0;
+  return report.failures.length === 0;
 }
+
+const target = { ...members, verbose: values.verbose, print };
+const passed =
+  values.shrink !== undefined
+    ? printShrunk(whole("shrink", values.shrink), target)
+    : values.scenario !== undefined || values.replay !== undefined
+      ? printReplay(values.scenario ?? whole("replay", values.replay ?? ""), target)
+      : await run();
+process.exitCode = passed ? 0 : 1;

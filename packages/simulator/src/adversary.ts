@@ -7,70 +7,98 @@ import { leader } from "@platform/consensus-pbft";
 import {
   type Certificate,
   type ConsensusMessage,
+  type Decided,
   type Justification,
   Phase,
+  type SignedConsensusMessage,
   type VoteSubject,
   ZERO_HASH,
 } from "@platform/protocol";
 import type { SimBlock } from "./blocks.ts";
 import type { Signed } from "./oracle.ts";
+import { createRandom, type Random } from "./random.ts";
 import type { World } from "./world.ts";
 
 /** Views that forgeries aim at: where the schedules spend their time. */
 const VIEWS = 6;
+/** Messages that the adversary keeps in order to send them again. */
+const MEMORY = 48;
+/** Heights that no chain of a schedule reaches. */
+const FAR_HEIGHTS = 1_000;
 
 export class Forger {
   readonly #world: World;
   readonly #keys: readonly number[];
+  readonly #sent: SignedConsensusMessage[] = [];
+  #remembered = 0;
+  #random: Random;
 
   constructor(world: World) {
     this.#world = world;
-    this.#keys = [...world.scenario.byzantine];
+    this.#keys = world.scenario.byzantine;
+    this.#random = createRandom(world.scenario.seed);
   }
 
-  /** One forgery now. */
-  act(): void {
+  /** One forgery now; its seed decides which. */
+  act(seed: number): void {
     if (this.#keys.length === 0) return;
-    const { random } = this.#world;
-    const forge = random.pick([
+    this.#random = createRandom(seed);
+    const forge = this.#random.pick([
       () => this.#proposals(),
       () => this.#proposals(),
+      () => this.#proposals(),
+      () => this.#votes(),
       () => this.#votes(),
       () => this.#votes(),
       () => this.#viewChange(),
+      () => this.#viewChange(),
       () => this.#decided(),
+      () => this.#decided(),
+      () => this.#repeat(),
+      () => this.#farHeight(),
     ]);
     forge();
   }
 
+  /** Everything that is signed passes the network, so the adversary has it. */
+  remember(message: SignedConsensusMessage): void {
+    if (this.#keys.length === 0) return;
+    this.#sent[this.#remembered++ % MEMORY] = message;
+  }
+
+  /** What a lying peer answers to a request for a decision; null: it tells the truth this once. */
+  lie(height: bigint): Decided | null {
+    return this.#random.chance(250) ? null : this.#decision(height);
+  }
+
   /** A proposal in a view that the adversary leads, different ones to different members. */
   #proposals(): void {
-    const { random } = this.#world;
+    const random = this.#random;
     const height = this.#height();
-    const set = this.#world.setAt(height);
+    const { set, keys } = this.#world.eraAt(height);
     const led = [];
     for (let view = 0; view < VIEWS; view++) {
-      const key = leader(set, height, view);
-      if (this.#keys.includes(key)) led.push({ view, key });
+      const signer = leader(set, height, view);
+      if (this.#keys.includes(keys[signer] as number)) led.push({ view, signer });
     }
     if (led.length === 0) return;
-    const { view, key } = random.pick(led);
+    const { view, signer } = random.pick(led);
     for (let i = 0; i < 2; i++) {
       const block = this.#block(height);
       const { digest } = block;
-      const signature = this.#sign(key, { height, view, phase: Phase.prePrepare, digest });
+      const signature = this.#sign(signer, { height, view, phase: Phase.prePrepare, digest });
       const justification = view === 0 ? null : this.#justification(height, view, digest);
-      const base = { type: "pre-prepare", height, view, digest, signer: key, signature } as const;
+      const base = { type: "pre-prepare", height, view, digest, signer, signature } as const;
       const body = random.chance(900) ? block : this.#block(height);
-      this.#send(key, { ...base, block: body.bytes, justification });
+      this.#send({ ...base, block: body.bytes, justification });
     }
   }
 
   /** Real claims as far as they exist, own ones beside them, and a certificate of any origin. */
   #justification(height: bigint, view: number, digest: string): Justification {
-    const { random, oracle } = this.#world;
-    for (const key of this.#keys)
-      this.#sign(key, {
+    const random = this.#random;
+    for (const signer of this.#indexes(height))
+      this.#sign(signer, {
         height,
         view,
         phase: Phase.viewChange,
@@ -79,7 +107,7 @@ export class Forger {
       });
     const bySigner = new Map<number, Signed>();
     const fewer = random.chance(500);
-    for (const signed of oracle.signedIn(height, view, Phase.viewChange))
+    for (const signed of this.#world.oracle.signedIn(height, view, Phase.viewChange))
       if (!fewer || random.chance(800)) bySigner.set(signed.signer, signed);
     const claims = [...bySigner.values()]
       .sort((a, b) => a.signer - b.signer)
@@ -97,27 +125,30 @@ export class Forger {
 
   /** PREPARE or COMMIT for anything that was ever proposed, in any view. */
   #votes(): void {
-    const { random, oracle } = this.#world;
+    const random = this.#random;
     const height = this.#height();
     const view = random.below(VIEWS);
     const phase = random.chance(500) ? Phase.prepare : Phase.commit;
-    const proposed = oracle.signedIn(height, view, Phase.prePrepare);
-    if (proposed.length === 0) return;
-    const signer = random.pick(this.#keys);
+    const proposed = this.#world.oracle.signedIn(height, view, Phase.prePrepare);
+    const signers = this.#indexes(height);
+    if (proposed.length === 0 || signers.length === 0) return;
+    const signer = random.pick(signers);
     for (const { subject } of proposed) {
       const { digest } = subject;
       const signature = this.#sign(signer, { height, view, phase, digest, nilReason: 0 });
       const vote = { height, view, phase, digest, nilReason: 0, signer, signature };
-      this.#send(signer, { type: "vote", ...vote });
+      this.#send({ type: "vote", ...vote });
     }
   }
 
   /** A claim that forgets, or one that lies about what was prepared. */
   #viewChange(): void {
-    const { random } = this.#world;
+    const random = this.#random;
     const height = this.#height();
-    const view = 1 + random.below(VIEWS);
-    const signer = random.pick(this.#keys);
+    const signers = this.#indexes(height);
+    if (signers.length === 0) return;
+    const view = random.chance(900) ? 1 + random.below(VIEWS) : random.below(40);
+    const signer = random.pick(signers);
     const preparedView = random.chance(500) ? null : random.below(view + 1);
     const block = preparedView === null ? null : this.#block(height);
     const digest = block?.digest ?? ZERO_HASH;
@@ -126,16 +157,36 @@ export class Forger {
       preparedView === null ? null : this.#certificate(height, preparedView, Phase.prepare, digest);
     const signature = this.#sign(signer, subject);
     const base = { type: "view-change", height, view, digest, preparedView } as const;
-    this.#send(signer, { ...base, prepared, block: block?.bytes ?? null, signer, signature });
+    const body = random.chance(500) ? (block?.bytes ?? null) : null;
+    this.#send({ ...base, prepared, block: body, signer, signature });
   }
 
   #decided(): void {
-    const { random } = this.#world;
-    const height = this.#height();
+    this.#send(this.#decision(this.#height()));
+  }
+
+  #decision(height: bigint): Decided {
     const block = this.#block(height);
-    const view = random.below(VIEWS);
+    const view = this.#random.below(VIEWS);
     const certificate = this.#certificate(height, view, Phase.commit, block.digest);
-    this.#send(random.pick(this.#keys), { type: "decided", certificate, block: block.bytes });
+    const body = this.#random.chance(300) ? null : block.bytes;
+    return { type: "decided", certificate, block: body };
+  }
+
+  /** Something old once more, to anyone: also to the one who signed it. */
+  #repeat(): void {
+    if (this.#sent.length > 0) this.#send(this.#random.pick(this.#sent));
+  }
+
+  /** Speaks of a height that nobody has reached, so that others look for it. */
+  #farHeight(): void {
+    const height = this.#height() + 1n + BigInt(this.#random.below(FAR_HEIGHTS));
+    const signers = this.#indexes(height);
+    if (signers.length === 0) return;
+    const signer = this.#random.pick(signers);
+    const subject = { height, view: 0, phase: Phase.commit, digest: "far", nilReason: 0 } as const;
+    const signature = this.#sign(signer, subject);
+    this.#send({ type: "vote", ...subject, signer, signature });
   }
 
   /**
@@ -143,16 +194,16 @@ export class Forger {
    * the other phase's signatures, under the wished name or its own.
    */
   #certificate(height: bigint, view: number, phase: Phase, digest: string): Certificate {
-    const { random, oracle } = this.#world;
+    const random = this.#random;
     const source = random.chance(800)
       ? phase
       : phase === Phase.prepare
         ? Phase.commit
         : Phase.prepare;
-    for (const key of this.#keys)
+    for (const signer of this.#indexes(height))
       if (random.chance(500))
-        this.#sign(key, { height, view, phase: source as 2 | 3, digest, nilReason: 0 });
-    const signed = oracle.signedIn(height, view, source);
+        this.#sign(signer, { height, view, phase: source, digest, nilReason: 0 });
+    const signed = this.#world.oracle.signedIn(height, view, source);
     const named = signed.filter(({ subject }) => subject.digest !== ZERO_HASH);
     const real =
       named.length > 0 && random.chance(600) ? random.pick(named).subject.digest : digest;
@@ -169,37 +220,45 @@ export class Forger {
 
   /** Now and then one entry again: power must count once a signer. */
   #maybeTwice<T>(entries: readonly T[]): readonly T[] {
-    const { random } = this.#world;
-    if (entries.length === 0 || !random.chance(150)) return entries;
-    const at = random.below(entries.length);
+    if (entries.length === 0 || !this.#random.chance(150)) return entries;
+    const at = this.#random.below(entries.length);
     return [...entries.slice(0, at + 1), ...entries.slice(at)];
   }
 
   #height(): bigint {
-    const { random, nodes } = this.#world;
-    return random.pick(nodes).height;
+    return this.#random.pick(this.#world.nodes).height;
   }
 
-  /** One of the adversary's own blocks for this height, sometimes an invalid one, or a new one. */
+  /** Indexes of the adversary's keys in the set of a height. */
+  #indexes(height: bigint): number[] {
+    const { indexes } = this.#world.eraAt(height);
+    return this.#keys.map((key) => indexes[key] ?? -1).filter((index) => index >= 0);
+  }
+
+  /** One of the blocks known for this height, sometimes an invalid one, or a new one. */
   #block(height: bigint): SimBlock {
-    const { random, blocks, calendar, oracle, scenario } = this.#world;
+    const { blocks, calendar, oracle, scenario } = this.#world;
+    const random = this.#random;
     const proposed = oracle.signedIn(height, random.below(VIEWS), Phase.prePrepare);
     if (proposed.length > 0 && random.chance(400)) {
       const known = blocks.get(random.pick(proposed).subject.digest);
       if (known !== undefined) return known;
     }
-    return blocks.create(height, random.chance(850), calendar.now + scenario.staleTicks);
+    return blocks.create(height, random.chance(850), calendar.now, scenario.staleTicks);
   }
 
-  #sign(key: number, subject: VoteSubject): string {
-    return this.#world.sign(key, subject);
+  #sign(signer: number, subject: VoteSubject): string {
+    return this.#world.sign(signer, subject);
   }
 
-  #send(key: number, message: ConsensusMessage): void {
-    const { nodes, random } = this.#world;
-    const from = nodes.find((node) => node.member === key);
+  /** From a key of the adversary to a random part of the others. */
+  #send(message: ConsensusMessage): void {
+    const { nodes } = this.#world;
+    const key = this.#random.pick(this.#keys);
+    const from = nodes.find((node) => node.key === key);
     if (from === undefined) return;
+    const envelope = this.#world.envelope(message);
     for (const node of nodes)
-      if (node.member !== key && random.chance(600)) this.#world.transmit(from, node, message);
+      if (node.key !== key && this.#random.chance(600)) this.#world.transmit(from, node, envelope);
   }
 }

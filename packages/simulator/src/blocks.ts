@@ -7,17 +7,19 @@ export interface SimBlock {
   readonly bytes: Uint8Array;
   /** Verdict of the pure predicate, the same for everyone. */
   readonly valid: boolean;
-  /** Tick from which every local predicate refuses it as a fresh proposal. */
-  readonly staleAt: number;
+  /** Tick at which it was built. */
+  readonly madeAt: number;
+  /** Ticks after which every local predicate refuses it as a fresh proposal. */
+  readonly staleTicks: number;
 }
 
 export class BlockBook {
   readonly #byBytes = new Map<Uint8Array, SimBlock>();
   readonly #byDigest = new Map<Hex32, SimBlock>();
 
-  create(height: bigint, valid: boolean, staleAt: number): SimBlock {
+  create(height: bigint, valid: boolean, madeAt: number, staleTicks: number): SimBlock {
     const digest = `${valid ? "b" : "x"}${height}.${this.#byBytes.size}`;
-    const block = { digest, bytes: new Uint8Array(1), valid, staleAt };
+    const block = { digest, bytes: new Uint8Array(1), valid, madeAt, staleTicks };
     this.#byBytes.set(block.bytes, block);
     this.#byDigest.set(digest, block);
     return block;

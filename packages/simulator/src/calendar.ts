@@ -1,7 +1,16 @@
 /** Virtual time in whole ticks: what is due at one tick runs in the order in which it was added. */
 
+import { assert } from "@platform/protocol";
+
+type Action = () => void;
+
+/** Longer than any timer or fault of a schedule: time is a ring of so many lists. */
+const HORIZON = 1_024;
+
 export class Calendar {
-  readonly #ticks: (Array<() => void> | undefined)[] = [];
+  readonly #ring: (Action[] | undefined)[] = [];
+  /** Emptied lists, used again: most ticks of a schedule hold a few actions. */
+  readonly #spare: Action[][] = [];
   #now = 0;
   #waiting = 0;
 
@@ -9,25 +18,32 @@ export class Calendar {
     return this.#now;
   }
 
-  after(ticks: number, action: () => void): void {
-    const at = this.#now + ticks;
-    const slot = this.#ticks[at];
-    if (slot === undefined) this.#ticks[at] = [action];
-    else slot.push(action);
+  /** @param ticks 0 to HORIZON - 1 */
+  after(ticks: number, action: Action): void {
+    assert(ticks >= 0 && ticks < HORIZON, "actions lie within the horizon");
+    const at = (this.#now + ticks) % HORIZON;
+    const slot = this.#ring[at];
+    if (slot !== undefined) slot.push(action);
+    else {
+      const list = this.#spare.pop() ?? [];
+      list.push(action);
+      this.#ring[at] = list;
+    }
     this.#waiting++;
   }
 
-  /** Runs until `done` or until `end`; true if it was done. */
+  /** Runs until `done`, looked at after each tick with actions, or until `end`; true if done. */
   run(end: number, done: () => boolean): boolean {
     while (this.#waiting > 0 && this.#now <= end) {
-      const slot = this.#ticks[this.#now];
+      const at = this.#now % HORIZON;
+      const slot = this.#ring[at];
       if (slot !== undefined) {
         // An action may add to its own tick: the index sees what is appended.
-        for (let i = 0; i < slot.length; i++) {
-          this.#waiting--;
-          (slot[i] as () => void)();
-        }
-        this.#ticks[this.#now] = undefined;
+        for (let i = 0; i < slot.length; i++) (slot[i] as Action)();
+        this.#waiting -= slot.length;
+        slot.length = 0;
+        this.#spare.push(slot);
+        this.#ring[at] = undefined;
         if (done()) return true;
       }
       this.#now++;

@@ -23,8 +23,8 @@ export class SignatureOracle {
       list = [];
       this.#bySlot.set(slot, list);
     }
-    const known = list.find((one) => one.signer === signer && sameContent(one.subject, subject));
-    if (known !== undefined) return known;
+    for (const one of list)
+      if (one.signer === signer && sameContent(one.subject, subject)) return one;
     const made = { signer, subject, signature: `s${this.#bySignature.size}` };
     this.#bySignature.set(made.signature, made);
     list.push(made);

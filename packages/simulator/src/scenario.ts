@@ -1,128 +1,85 @@
-/** What one seed decides before the first tick: members, powers, faults and their times. */
+/** One schedule as plain data: members, network, machines, faults. The rest follows from its seed. */
 
-import type { Random } from "./random.ts";
+import type { Fault } from "./fault.ts";
+
+/** How the adversary's own instances behave beside the forgeries. */
+export type Conduct =
+  /** The shipped engine, one copy a key. */
+  | "follows"
+  /** The shipped engine, two copies a key that do not know of each other. */
+  | "twins"
+  /** Never sends anything. */
+  | "silent"
+  /** Takes part in everything, but never proposes. */
+  | "mute-leader"
+  /** Every message reaches half of the others. */
+  | "half"
+  /** Forges without end, also after the healing. */
+  | "restless";
+
+export interface Epoch {
+  /** First height of the set. */
+  readonly from: number;
+  /** Power by key; 0 is outside of the set. */
+  readonly powers: readonly number[];
+}
 
 export interface Scenario {
-  /** Powers at height 1, and from height 2 on: the epoch may change in between. */
-  readonly powers: readonly number[];
-  readonly laterPowers: readonly number[];
-  /** Members under the adversary's keys: at most a third of the power, often exactly. */
-  readonly byzantine: ReadonlySet<number>;
-  /** True if honest members alone are a quorum, so that they must decide after the healing. */
-  readonly live: boolean;
-  /** Adversary keys run two honest copies each (twins), or only forge. */
-  readonly twins: boolean;
-  readonly forgeries: number;
-  readonly heights: bigint;
+  /** Of everything that is drawn while the schedule runs. */
+  readonly seed: number;
+  readonly epochs: readonly Epoch[];
+  /** Heights that must be decided. */
+  readonly heights: number;
+  /** Keys of the adversary: at most a third of the power of each epoch, often exactly. */
+  readonly byzantine: readonly number[];
+  readonly conduct: Conduct;
+  /**
+   * Keys that the healing connects; every other fault stays as it is for ever. All of them in most
+   * schedules, else an honest part that is just a quorum.
+   */
+  readonly core: readonly number[];
   readonly dropPermille: number;
   readonly duplicatePermille: number;
   readonly maxDelay: number;
   readonly maxPersistDelay: number;
   readonly maxWorkDelay: number;
-  readonly crashes: number;
-  readonly partitions: number;
   /** Permille of fresh proposals that a member's local predicate refuses before the healing. */
   readonly localRefusalPermille: number;
   /** Ticks after which a block fails the local predicate of everyone, for good. */
   readonly staleTicks: number;
+  /** By key: ticks by which its view of the chain lags behind. */
+  readonly chainLag: readonly number[];
+  readonly faults: readonly Fault[];
   /** Tick of the healing. */
   readonly healAt: number;
-  /**
-   * Members that the healing connects; every other fault stays as it is for ever. All of them in
-   * most schedules, else an honest part that is just a quorum.
-   */
-  readonly core: ReadonlySet<number>;
 }
 
-const SIZES = [4, 4, 4, 5, 7] as const;
-
-export function createScenario(random: Random): Scenario {
-  const size = random.pick(SIZES);
-  const powers = Array.from({ length: size }, () => 1 + random.below(4));
-  const byzantine = chooseByzantine(random, powers);
-  const laterPowers = random.chance(500) ? shiftPowers(random, powers, byzantine) : powers;
-  const honest = powers.flatMap((_, index) => (byzantine.has(index) ? [] : [index]));
-  const isLive = (members: readonly number[]) =>
-    holdQuorum(powers, members) && holdQuorum(laterPowers, members);
-  const live = isLive(honest);
-  const core = live && random.chance(300) ? smallest(random, honest, isLive) : null;
-  return {
-    powers,
-    laterPowers,
-    byzantine,
-    live,
-    core: new Set(core ?? powers.keys()),
-    staleTicks: random.pick([60, 400, 1_000_000]),
-    twins: random.chance(500),
-    forgeries: random.below(24),
-    heights: 2n,
-    dropPermille: random.pick([0, 30, 60, 200]),
-    duplicatePermille: 30,
-    maxDelay: random.pick([10, 30, 120]),
-    maxPersistDelay: random.pick([0, 3, 25]),
-    maxWorkDelay: random.pick([0, 5, 40]),
-    crashes: random.below(6),
-    partitions: random.below(4),
-    localRefusalPermille: random.pick([0, 0, 50, 300]),
-    healAt: 200 + random.below(500),
-  };
+export function keyCount(scenario: Scenario): number {
+  return scenario.epochs[0]?.powers.length ?? 0;
 }
 
-/** A random subset of at most a third; half of the time the heaviest that fits. */
-function chooseByzantine(random: Random, powers: readonly number[]): ReadonlySet<number> {
-  const total = sum(powers);
-  const wantHeaviest = random.chance(600);
-  let best = 0;
-  let bestPower = -1;
-  const start = random.below(1 << powers.length);
-  for (let i = 0; i < 1 << powers.length; i++) {
-    const mask = (start + i) % (1 << powers.length);
-    let power = 0;
-    for (let bit = 0; bit < powers.length; bit++)
-      if ((mask >> bit) & 1) power += powers[bit] as number;
-    if (3 * power > total || power <= bestPower) continue;
-    best = mask;
-    bestPower = power;
-    if (!wantHeaviest || 3 * power === total) break;
-  }
-  return new Set(powers.flatMap((_, index) => ((best >> index) & 1 ? [index] : [])));
+/** Strictly more than two thirds in every epoch. */
+export function holdQuorum(epochs: readonly Epoch[], keys: readonly number[]): boolean {
+  return epochs.every(({ powers }) => 3 * powerOf(powers, keys) > 2 * sum(powers));
 }
 
-/** New powers of the honest members under which the adversary still has at most a third. */
-function shiftPowers(
-  random: Random,
-  powers: readonly number[],
-  byzantine: ReadonlySet<number>,
-): readonly number[] {
-  const faulty = [...byzantine];
-  for (let attempt = 0; attempt < 8; attempt++) {
-    const shifted = powers.map((power, index) =>
-      byzantine.has(index) ? power : 1 + random.below(4),
-    );
-    if (3 * sum(faulty.map((index) => shifted[index] as number)) <= sum(shifted)) return shifted;
-  }
-  return powers;
+/** The adversary holds at most one third in every epoch. */
+export function isBounded(epochs: readonly Epoch[], byzantine: readonly number[]): boolean {
+  return epochs.every(({ powers }) => 3 * powerOf(powers, byzantine) <= sum(powers));
 }
 
-/** Leaves members out, in random order, as long as the rest is a quorum. */
-function smallest(
-  random: Random,
-  members: readonly number[],
-  suffices: (rest: readonly number[]) => boolean,
-): readonly number[] {
-  let rest = members;
-  for (let attempt = 0; attempt < members.length; attempt++) {
-    const out = random.pick(rest);
-    const fewer = rest.filter((member) => member !== out);
-    if (suffices(fewer)) rest = fewer;
-  }
-  return rest;
+/** True if the honest part of the core is a quorum, so that it must decide after the healing. */
+export function mustDecide({ epochs, byzantine, core }: Scenario): boolean {
+  return holdQuorum(
+    epochs,
+    core.filter((key) => !byzantine.includes(key)),
+  );
 }
 
-function holdQuorum(powers: readonly number[], members: readonly number[]): boolean {
-  return 3 * sum(members.map((index) => powers[index] as number)) > 2 * sum(powers);
+export function powerOf(powers: readonly number[], keys: readonly number[]): number {
+  return keys.reduce((total, key) => total + (powers[key] ?? 0), 0);
 }
 
-function sum(values: readonly number[]): number {
+export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -1,23 +1,37 @@
 /**
  * One instance of the shipped engine on virtual time, network and disk. A crash loses everything
- * but the records that were durable; a member of the adversary may run two of these (twins).
+ * but the records that were durable; a key of the adversary may run two of these (twins).
  */
 
 import {
   createEngine,
   DurableGate,
-  type DurableRecord,
   type DurableState,
   EarlyMessages,
   type Effect,
-  EMPTY_DURABLE,
   type EngineState,
   type Input,
   step,
-  type Verdict,
 } from "@platform/consensus-pbft";
-import { type ConsensusMessage, messageHeight, NilReason, voteSubject } from "@platform/protocol";
-import type { World } from "./world.ts";
+import {
+  type ConsensusMessage,
+  type Decided,
+  messageHeight,
+  Phase,
+  type SignedConsensusMessage,
+  voteSubject,
+} from "@platform/protocol";
+import type { Forger } from "./adversary.ts";
+import { CorruptDisk, SimDisk } from "./disk.ts";
+import type { Era } from "./era.ts";
+import type { Fault } from "./fault.ts";
+import type { Envelope, Instance } from "./instance.ts";
+import { Judge } from "./judge.ts";
+import { NodeTimers } from "./node-timers.ts";
+import { createRandom, mixSeed, type Random } from "./random.ts";
+import { replayDifference } from "./replay-check.ts";
+import { describe } from "./trace.ts";
+import { noteProposal, type World } from "./world.ts";
 
 /** View 0 in ticks; message delays are 1 to 120 of them. */
 const PACEMAKER = { viewMs: 100, viewMaxMs: 800, rebroadcastMs: 180 };
@@ -25,104 +39,226 @@ const PACEMAKER = { viewMs: 100, viewMaxMs: 800, rebroadcastMs: 180 };
 const MESSAGE_BYTES = 1;
 
 type EffectOf<T extends Effect["t"]> = Extract<Effect, { t: T }>;
+type EffectCrash = Extract<Fault, { t: "crash-effect" }>;
 
-export class SimNode {
+export interface InstancePlace {
   readonly id: number;
-  readonly member: number;
+  readonly key: number;
+  /** 1 for the second of two twins. */
+  readonly copy: number;
+}
+
+export class SimNode implements Instance {
+  readonly id: number;
+  readonly key: number;
+  /** What faults call it. */
+  readonly name: number;
   readonly honest: boolean;
+  readonly disk = new SimDisk();
+  /** Decided and executed blocks: rebuilt from peers if lost. */
+  readonly chain: Decided[] = [];
   readonly #world: World;
-  #durable: DurableState = EMPTY_DURABLE;
-  /** Decided and executed blocks: rebuilt from peers if lost, so never lost here. */
-  readonly chain: Extract<ConsensusMessage, { type: "decided" }>[] = [];
+  readonly #forger: Forger;
+  readonly #random: Random;
+  readonly #judge: Judge;
+  readonly #timers: NodeTimers;
+  readonly #lastHeight: bigint;
+  readonly #isCounted: boolean;
   #engine: EngineState | null = null;
+  #height = 1n;
+  #era: Era;
   #gate = new DurableGate();
-  #early = new EarlyMessages<ConsensusMessage>();
+  #early = new EarlyMessages<{ readonly from: number; readonly envelope: Envelope }>();
   #inputs: Input[] = [];
   /** Counts lives: what an earlier life set in motion is lost. */
   #life = 0;
-  #timers: Record<"view" | "rebroadcast", number> = { view: 0, rebroadcast: 0 };
   #lastPersist = 0;
+  /** Sequence number of this life's last transaction on disk. */
+  #synced = 0n;
+  #effects = 0;
+  readonly #crashAt: EffectCrash[] = [];
+  #writeTicks = 0;
+  #fullUntil = 0;
+  /** The disk is beyond repair: this instance stays down, or has to halt by itself. */
+  #gone = false;
 
-  constructor(world: World, id: number, member: number) {
+  constructor(world: World, forger: Forger, place: InstancePlace) {
+    const { id, key, copy } = place;
     this.#world = world;
+    this.#forger = forger;
     this.id = id;
-    this.member = member;
-    this.honest = !world.scenario.byzantine.has(member);
+    this.key = key;
+    this.name = 2 * key + copy;
+    this.honest = !world.byzantine.has(key);
+    this.#lastHeight = BigInt(world.scenario.heights);
+    this.#isCounted = this.honest && world.core.has(key);
+    this.#era = world.eraAt(1n);
+    this.#random = createRandom(mixSeed(world.scenario.seed, 1 + id));
+    const later = (ticks: number, action: () => void): void => this.#later(ticks, action);
+    const answer = (input: Input): void => this.#input(input);
+    this.#judge = new Judge(world, this, { random: this.#random, later, answer });
+    this.#timers = new NodeTimers(later, answer);
   }
 
   get height(): bigint {
-    return BigInt(this.chain.length) + 1n;
+    return this.#height;
+  }
+
+  get effects(): number {
+    return this.#effects;
   }
 
   get alive(): boolean {
     return this.#engine !== null;
   }
 
+  /** Starts from the disk; a disk that fails its checksum keeps the instance down for good. */
   start(): void {
-    const set = this.#world.setAt(this.height);
+    if (this.#gone || this.#engine !== null) return;
+    const durable = this.#readDisk();
+    if (durable === null) return;
+    this.#world.trace(this, () => `START at ${this.#height}`);
     this.#gate = new DurableGate();
     this.#early = new EarlyMessages();
-    const config = { height: this.height, set, self: this.member };
-    const { engine, effects } = createEngine(config, PACEMAKER, this.#durable);
+    this.#synced = 0n;
+    const { engine, effects } = createEngine(this.#config(), PACEMAKER, durable);
     this.#engine = engine;
     this.#perform(effects);
     this.#becomeDue();
   }
 
-  crash(): void {
-    this.#trace("crash");
+  /** Stops at once; so many unsynced transactions were on the disk all the same. */
+  crash(kept: number): void {
+    if (this.#engine === null) return;
+    this.checkReplay();
+    this.#world.trace(this, () => "CRASH");
+    this.#world.restarts++;
+    this.disk.stop(kept);
     this.#engine = null;
     this.#inputs = [];
     this.#life++;
-    this.#timers.view++;
-    this.#timers.rebroadcast++;
+    this.#timers.stop();
     this.#lastPersist = 0;
   }
 
-  deliver(from: number, message: ConsensusMessage): void {
+  crashAtEffect(fault: EffectCrash): void {
+    this.#crashAt.push(fault);
+  }
+
+  jumpClock(ticks: number): void {
+    this.#world.trace(this, () => `CLOCK ${ticks > 0 ? "ahead" : "back"} ${Math.abs(ticks)}`);
+    this.#timers.jump(ticks);
+  }
+
+  slowDisk(ticks: number): void {
+    this.#writeTicks = ticks;
+  }
+
+  fillDisk(ticks: number): void {
+    this.#fullUntil = this.#world.calendar.now + ticks;
+  }
+
+  /** The executed chain on this machine ends earlier than the signer's records. */
+  loseBlocks(count: number): void {
+    for (let i = 0; i < count; i++) this.chain.pop();
+    this.#height = BigInt(this.chain.length) + 1n;
+    this.#era = this.#world.eraAt(this.#height);
+  }
+
+  /** m9, whenever nothing is on its way to the disk. */
+  checkReplay(): void {
+    if (this.#engine === null || !this.honest || this.#gone) return;
+    if (this.#engine.seq !== this.#synced) return;
+    const difference = replayDifference(this.#engine, PACEMAKER, this.disk.read());
+    if (difference !== null) this.#world.violate("m9", `${this.key} ${difference}`);
+  }
+
+  /** Stops for good. */
+  retire(): void {
+    this.#gone = true;
+    this.crash(0);
+  }
+
+  /** Own vote shown by a peer after a rollback: from here on the engine must be halted. */
+  showLostVote(message: SignedConsensusMessage): void {
+    this.#gone = true;
+    const verified = this.#world.verify(this.#world.envelope(message), this.#era);
+    if (verified !== null) this.#input({ t: "message", message: verified });
+    if (this.#engine !== null && !this.#engine.halted)
+      this.#world.violate("rollback", `${this.key} goes on with a disk older than its vote`);
+    this.crash(0);
+  }
+
+  /** True if the lost vote lies where the engine now works, so that it has to stop. */
+  isAt(message: SignedConsensusMessage): boolean {
+    const engine = this.#engine;
+    return engine !== null && engine.decided === null && message.height === this.#height;
+  }
+
+  /** As the shipped host sorts what arrives: by height first, by signature after that. */
+  deliver(from: number, envelope: Envelope): void {
     if (this.#engine === null) return;
+    const { message, height } = envelope;
+    if (this.#world.log !== null) this.#world.trace(this, () => `< ${from} ${describe(message)}`);
+    if (height > this.#height) return this.#ahead(from, envelope);
+    if (message.type === "decided" && height < this.#height) return;
+    const era = height === this.#height ? this.#era : this.#world.eraAt(height);
     // A twin would see its other half as its own future: the adversary hides that from it.
-    if (message.type !== "decided" && message.signer === this.member) return;
-    const height = messageHeight(message);
-    if (height > this.height) {
-      if (height === this.height + 1n) this.#early.hold(from, MESSAGE_BYTES, message);
-      return this.#input({ t: "hint", from, height });
-    }
-    const verified = this.#world.verify(message);
+    if (!this.honest && message.type !== "decided" && era.keys[message.signer] === this.key) return;
+    const verified = this.#world.verify(envelope, era);
     if (verified === null) return;
-    if (this.honest && verified.type === "pre-prepare")
-      this.#world.monitors.received(this.member, verified);
-    this.#input({ t: "message", message: verified });
+    if (height === this.#height || isLateCommit(verified, this.#height)) {
+      if (verified.type === "pre-prepare") noteProposal(this.#world, this, verified);
+      return this.#input({ t: "message", message: verified });
+    }
+    if (verified.type === "view-change" || height + 1n < this.#height) this.#answer(from, height);
+  }
+
+  #ahead(from: number, envelope: Envelope): void {
+    const { height } = envelope;
+    if (height === this.#height + 1n) this.#early.hold(from, MESSAGE_BYTES, { from, envelope });
+    const index = this.#era.indexes[from] ?? -1;
+    if (index >= 0) this.#input({ t: "hint", from: index, height });
+    else this.#fetchFrom(from);
   }
 
   /** One input at a time: what a step causes at once waits until its effects are carried out. */
   #input(input: Input): void {
     if (this.#engine === null) return;
-    this.#inputs.push(input);
-    if (this.#inputs.length > 1) return;
-    for (let next = this.#inputs[0]; next !== undefined; next = this.#inputs[0]) {
-      this.#perform(step(this.#engine, next));
-      this.#inputs.shift();
+    const inputs = this.#inputs;
+    inputs.push(input);
+    if (inputs.length > 1) return;
+    const life = this.#life;
+    for (let i = 0; i < inputs.length; i++) {
+      const effects = step(this.#engine, inputs[i] as Input);
+      if (effects.length > 0) this.#perform(effects);
+      if (this.#life !== life) return;
     }
+    inputs.length = 0;
     const { view } = this.#engine;
-    if (view > this.#world.topView) this.#world.topView = view;
+    if (this.honest && view > this.#world.topView) this.#world.topView = view;
   }
 
   #perform(effects: readonly Effect[]): void {
-    if (effects.length === 0) return;
-    for (const effect of this.#gate.admit(effects)) this.#carryOut(effect);
+    const life = this.#life;
+    for (const effect of this.#gate.admit(effects)) {
+      this.#reach(effect);
+      if (this.#life !== life) return;
+    }
   }
 
-  #persist(effect: EffectOf<"persist">): void {
-    const { random, scenario, calendar, healed } = this.#world;
-    const ticks = healed ? 0 : random.below(scenario.maxPersistDelay + 1);
-    const at = Math.max(calendar.now + ticks, this.#lastPersist);
-    this.#lastPersist = at;
-    const done = () => {
-      for (const record of effect.records) this.#durable = withRecord(this.#durable, record);
-      for (const free of this.#gate.persisted(effect.seq)) this.#carryOut(free);
-    };
-    this.#later(at - calendar.now, done);
+  /** Carries an effect out, unless the machine stops right before it or right after. */
+  #reach(effect: Effect): void {
+    const number = this.#effects++;
+    const point =
+      this.#crashAt.length === 0 ? undefined : this.#crashAt.find((one) => one.effect === number);
+    if (point === undefined || this.#world.healed) return this.#carryOut(effect);
+    const life = this.#life;
+    if (point.side === "after") this.#carryOut(effect);
+    if (this.#life !== life) return;
+    this.#world.trace(this, () => `crash ${point.side} ${effect.t}`);
+    this.crash(point.kept);
+    this.#world.calendar.after(point.down, () => this.start());
   }
 
   #carryOut(effect: Effect): void {
@@ -132,19 +268,15 @@ export class SimNode {
       case "send":
         return this.#send(effect.to, effect.message);
       case "answer":
-        return this.#answer(effect);
+        return this.#answer(this.#world.eraAt(effect.height).keys[effect.to] ?? -1, effect.height);
       case "propose":
-        if (this.honest)
-          this.#world.monitors.building(this.member, effect.height, effect.parentCertificate);
-        return this.#work(() => this.#propose(effect));
+        return this.#judge.propose(effect);
       case "validate":
-        if (this.honest) this.#world.monitors.validating(this.member, effect);
-        return this.#work(() => this.#validate(effect));
+        return this.#judge.validate(effect);
       case "set-timer":
-        return this.#setTimer(effect);
+        return this.#timers.set(effect);
       case "clear-timer":
-        this.#timers[effect.timer]++;
-        return;
+        return this.#timers.clear(effect.timer);
       case "decide":
         return this.#decide(effect);
       case "fetch":
@@ -154,111 +286,145 @@ export class SimNode {
       case "view-changed":
         return;
       case "higher-vote-seen":
-        this.#world.monitors.violations.push({ monitor: "halt", detail: `${this.member} halted` });
-        return;
+        return this.#halted(effect);
       case "persist":
         return this.#persist(effect);
     }
   }
 
-  #sign({ message }: EffectOf<"sign">): void {
-    if (this.#engine === null) return;
-    const subject = voteSubject({ ...message, signature: "" });
-    const signature = this.#world.sign(this.member, subject);
-    if (this.honest) this.#world.monitors.signed(this.member, subject);
-    const signed = { ...message, signature };
-    if (signed.type === "pre-prepare" && this.honest) {
-      this.#world.monitors.received(this.member, signed);
-      this.#world.monitors.proposed(this.member, signed);
+  #persist(effect: EffectOf<"persist">): void {
+    const { scenario, calendar, healed } = this.#world;
+    if (!healed && calendar.now < this.#fullUntil) {
+      this.#world.trace(this, () => "DISK FULL");
+      this.crash(0);
+      calendar.after(this.#fullUntil - calendar.now, () => this.start());
+      return;
     }
-    this.#trace(`sign ${describe(signed)}`);
+    this.disk.write(effect.records);
+    const ticks = healed ? 0 : this.#random.below(scenario.maxPersistDelay + 1) + this.#writeTicks;
+    const at = Math.max(calendar.now + ticks, this.#lastPersist);
+    this.#lastPersist = at;
+    const life = this.#life;
+    this.#later(at - calendar.now, () => {
+      this.disk.sync();
+      this.#synced = effect.seq;
+      for (const free of this.#gate.persisted(effect.seq)) {
+        this.#reach(free);
+        if (this.#life !== life) return;
+      }
+    });
+  }
+
+  #sign({ message }: EffectOf<"sign">): void {
+    const subject = voteSubject({ ...message, signature: "" });
+    const signature = this.#world.sign(message.signer, subject);
+    const signed = { ...message, signature };
+    if (this.honest) {
+      this.#world.monitors.signed(this.key, subject);
+      if (signed.type === "pre-prepare") {
+        noteProposal(this.#world, this, signed);
+        this.#world.monitors.proposed(this.key, signed);
+      }
+    }
+    this.#world.trace(this, () => describe(signed));
+    this.#forger.remember(signed);
     this.#input({ t: "signed", message: signed });
   }
 
   #send(to: "all" | number, message: ConsensusMessage): void {
+    const envelope = this.#world.envelope(message);
+    const wanted = to === "all" ? -1 : (this.#era.keys[to] ?? -1);
     for (const node of this.#world.nodes)
-      if (node.member !== this.member && (to === "all" || to === node.member))
-        this.#world.transmit(this, node, message);
+      if (node.key !== this.key && (to === "all" || node.key === wanted))
+        this.#world.transmit(this, node, envelope);
   }
 
-  #answer({ to, height }: EffectOf<"answer">): void {
+  #answer(key: number, height: bigint): void {
     const decided = this.chain[Number(height) - 1];
-    if (decided !== undefined) this.#send(to, decided);
+    if (decided === undefined) return;
+    const envelope = this.#world.envelope(decided);
+    for (const node of this.#world.nodes)
+      if (node.key === key && node !== this) this.#world.transmit(this, node, envelope);
   }
 
-  /** Stands for the sync protocol: some peer's stored decision, on the same lossy network. */
-  #fetch({ fromHeight, from }: EffectOf<"fetch">): void {
-    const { nodes, random } = this.#world;
-    const holders = nodes.filter(
-      (node) => node !== this && node.alive && node.chain.length >= Number(fromHeight),
-    );
-    const asked = holders.filter((node) => from === null || node.member === from);
-    if (asked.length === 0) return;
-    const holder = random.pick(asked);
-    const decided = holder.chain[Number(fromHeight) - 1];
-    if (decided !== undefined) this.#world.transmit(holder, this, decided);
+  /** The member that was named, and somebody else: the one named may be a liar for ever. */
+  #fetch({ from }: EffectOf<"fetch">): void {
+    if (from !== null) this.#fetchFrom(this.#era.keys[from] ?? -1);
+    const others = this.#world.nodes.filter((node) => node.key !== this.key);
+    this.#fetchFrom(this.#random.pick(others).key);
   }
 
-  #propose({ height, view }: EffectOf<"propose">): void {
-    const { blocks, calendar, scenario } = this.#world;
-    const { digest, bytes } = blocks.create(height, true, calendar.now + scenario.staleTicks);
-    this.#input({ t: "proposal", height, view, digest, block: bytes });
-  }
-
-  #validate({ height, view, digest, fresh }: EffectOf<"validate">): void {
-    const { blocks, calendar, random, scenario, healed } = this.#world;
-    const block = blocks.get(digest);
-    let verdict: Verdict = { ok: true };
-    if (block?.valid !== true) verdict = { ok: false, nilReason: NilReason.wrongRoot };
-    else if (fresh && block.staleAt < calendar.now)
-      verdict = { ok: false, nilReason: NilReason.chainView };
-    else if (fresh && !healed && random.chance(scenario.localRefusalPermille))
-      verdict = { ok: false, nilReason: NilReason.clock };
-    this.#input({ t: "validated", height, view, digest, verdict });
-  }
-
-  #setTimer({ timer, height, view, ms }: EffectOf<"set-timer">): void {
-    const token = ++this.#timers[timer];
-    this.#later(ms, () => {
-      if (this.#timers[timer] === token) this.#input({ t: "timer", timer, height, view });
-    });
+  /** Stands for the sync protocol: a peer's stored decision, or whatever a liar has for one. */
+  #fetchFrom(key: number): void {
+    const height = this.#height;
+    for (const holder of this.#world.nodes) {
+      if (holder.key !== key || holder.key === this.key || !holder.alive) continue;
+      const lie = holder.honest ? null : this.#forger.lie(height);
+      const decided = lie ?? holder.chain[Number(height) - 1];
+      if (decided !== undefined) this.#world.transmit(holder, this, this.#world.envelope(decided));
+    }
   }
 
   #decide({ certificate, block }: EffectOf<"decide">): void {
-    this.#trace(`decide ${certificate.digest} at ${certificate.height}/${certificate.view}`);
-    if (this.honest) this.#world.monitors.decided(this.member, certificate, block);
-    this.#work(() => {
-      if (certificate.height !== this.height) return;
+    this.#world.trace(
+      this,
+      () => `DECIDE ${certificate.height}/${certificate.view} ${certificate.digest}`,
+    );
+    if (this.honest) this.#world.monitors.decided(this.key, certificate, block);
+    this.#judge.work(() => {
+      if (certificate.height !== this.#height) return;
       this.chain.push({ type: "decided", certificate, block });
-      const set = this.#world.setAt(this.height);
-      const config = { height: this.height, set, self: this.member };
-      this.#input({ t: "new-height", config });
+      if (this.#height === this.#lastHeight && this.#isCounted) this.#world.undecided--;
+      this.#height += 1n;
+      this.#era = this.#world.eraAt(this.#height);
+      this.#input({ t: "new-height", config: this.#config() });
       this.#becomeDue();
-      for (const message of this.#early.take()) this.deliver(-1, message);
+      for (const { from, envelope } of this.#early.take()) this.deliver(from, envelope);
     });
   }
 
   /** m10: what the engine calls evidence must verify and must not name an honest member. */
   #evidence({ evidence }: EffectOf<"evidence">): void {
     const { first, second, signer } = evidence;
-    const { monitors, oracle, scenario } = this.#world;
+    const { oracle, byzantine } = this.#world;
     const proven = [first, second].every((vote) =>
       oracle.check(signer, vote.subject, vote.signature),
     );
-    if (!proven || !scenario.byzantine.has(signer))
-      monitors.violations.push({ monitor: "m10", detail: `${this.member} accused ${signer}` });
+    const accused = this.#world.eraAt(first.subject.height).keys[signer] ?? -1;
+    this.#world.trace(this, () => `EVIDENCE against ${accused}`);
+    if (!proven || !byzantine.has(accused))
+      this.#world.violate("m10", `${this.key} accused ${accused}`);
+  }
+
+  #halted({ vote }: EffectOf<"higher-vote-seen">): void {
+    this.#world.trace(this, () => "HALT");
+    if (this.honest && !this.#gone)
+      this.#world.violate(
+        "halt",
+        `${this.key} halted by its own vote of view ${vote.subject.view}`,
+      );
   }
 
   #becomeDue(): void {
-    const { height } = this;
-    if (height > this.#world.scenario.heights) return;
-    this.#later(1 + this.#world.random.below(20), () => this.#input({ t: "due", height }));
+    const height = this.#height;
+    if (height > BigInt(this.#world.scenario.heights)) return;
+    this.#later(1 + this.#random.below(20), () => this.#input({ t: "due", height }));
   }
 
-  #work(action: () => void): void {
-    const { random, scenario, healed } = this.#world;
-    const ticks = healed ? 1 : random.below(scenario.maxWorkDelay + 1);
-    this.#later(ticks, action);
+  #readDisk(): DurableState | null {
+    try {
+      return this.disk.read();
+    } catch (error) {
+      if (!(error instanceof CorruptDisk)) throw error;
+      this.#world.trace(this, () => "REFUSES its disk");
+      this.#gone = true;
+      return null;
+    }
+  }
+
+  #config() {
+    const index = this.#era.indexes[this.key] ?? -1;
+    return { height: this.#height, set: this.#era.set, self: index < 0 ? null : index };
   }
 
   #later(ticks: number, action: () => void): void {
@@ -267,27 +433,13 @@ export class SimNode {
       if (this.#life === life) action();
     });
   }
-
-  #trace(line: string): void {
-    const { log, calendar } = this.#world;
-    if (log !== null) log(`${calendar.now}\t${this.id}(${this.member})\t${line}`);
-  }
 }
 
-/** Locks of the highest height, the newest certificate and decision: what the database keeps. */
-function withRecord(durable: DurableState, record: DurableRecord): DurableState {
-  if (record.kind === "decision") return { ...durable, decision: record.decision };
-  if (record.kind === "prepared") return { ...durable, prepared: record.prepared };
-  const { subject } = record;
-  const votes = durable.votes.filter((vote) => vote.subject.height >= subject.height);
-  return { ...durable, votes: [...votes, { subject, signature: null }] };
-}
-
-function describe(message: Exclude<ConsensusMessage, { type: "decided" }>): string {
-  const { height, view, digest } = message;
-  const at = `${height}/${view}`;
-  if (message.type === "vote")
-    return `${message.phase === 2 ? "PREPARE" : "COMMIT"} ${at} ${digest}`;
-  if (message.type === "view-change") return `VIEW-CHANGE ${at} holds ${message.preparedView}`;
-  return `PRE-PREPARE ${at} ${digest}`;
+/** A late COMMIT still joins the certificate that the next block carries. */
+function isLateCommit(message: ConsensusMessage, height: bigint): boolean {
+  return (
+    message.type === "vote" &&
+    message.phase === Phase.commit &&
+    messageHeight(message) + 1n === height
+  );
 }

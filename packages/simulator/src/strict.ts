@@ -39,9 +39,9 @@ export class StrictRules {
 
   /** True if the trace holds a quorum for exactly this phase, height, view and digest. */
   traceHasQuorum(height: bigint, view: number, phase: number, digest: string): boolean {
+    const signed = this.#oracle.signedIn(height, view, phase);
     const signers = [];
-    for (const { signer, subject } of this.#oracle.signedIn(height, view, phase))
-      if (subject.digest === digest) signers.push(signer);
+    for (const { signer, subject } of signed) if (subject.digest === digest) signers.push(signer);
     return this.isQuorum(height, signers);
   }
 

@@ -1,126 +1,133 @@
-/** One schedule's shared things: time, trace, members, and the network between their instances. */
+/** One schedule's shared things: time, trace, sets, and the network between the instances. */
 
-import { type VerifiedMessage, type VerifyContext, verifyMessage } from "@platform/consensus-pbft";
+import { type VerifiedMessage, verifyMessage } from "@platform/consensus-pbft";
 import {
   type ConsensusMessage,
   messageHeight,
-  type ValidatorSet,
+  type PrePrepare,
   type VoteSubject,
-  ZERO_HASH,
 } from "@platform/protocol";
 import { BlockBook } from "./blocks.ts";
 import { Calendar } from "./calendar.ts";
+import { createEra, type Era } from "./era.ts";
+import type { Envelope, Instance } from "./instance.ts";
+import { Links } from "./links.ts";
 import { Monitors } from "./monitors.ts";
 import { SignatureOracle } from "./oracle.ts";
-import type { Random } from "./random.ts";
+import { createRandom, mixSeed, type Random } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
-import type { SimNode } from "./sim-node.ts";
+import type { TraceLine } from "./trace.ts";
+
+/** Ticks that a message takes after the healing, at most. */
+const HEALED_DELAY = 8;
 
 export class World {
-  readonly random: Random;
   readonly scenario: Scenario;
+  /** Draws of the network; machines and the forger have their own. */
+  readonly random: Random;
   readonly calendar = new Calendar();
   readonly oracle = new SignatureOracle();
   readonly blocks = new BlockBook();
   readonly monitors: Monitors;
-  readonly #early: VerifyContext;
-  readonly #later: VerifyContext;
-  readonly nodes: SimNode[] = [];
-  /** Side of each instance; instances on different sides can't hear each other. */
-  sides: number[] = [];
+  readonly byzantine: ReadonlySet<number>;
+  readonly core: ReadonlySet<number>;
+  readonly nodes: Instance[] = [];
+  readonly log: ((line: TraceLine) => void) | null;
+  readonly #eras: readonly Era[];
+  links = new Links(0);
   healed = false;
-  /** After the healing: which instance still reaches which. */
-  #links: readonly (readonly boolean[])[] = [];
   deliveries = 0;
   restarts = 0;
   topView = 0;
-  readonly log: ((line: string) => void) | null;
-  /** Everyone has the same sets and one oracle: a message object needs one verification. */
-  readonly #verified = new Map<ConsensusMessage, VerifiedMessage | null>();
+  /** Honest instances of the core that still have a height to decide; counted from the healing on. */
+  undecided = 0;
 
-  constructor(random: Random, scenario: Scenario, log: ((line: string) => void) | null) {
-    this.random = random;
+  constructor(scenario: Scenario, log: ((line: TraceLine) => void) | null) {
     this.scenario = scenario;
     this.log = log;
-    this.#early = this.#context(0n, scenario.powers);
-    this.#later = this.#context(1n, scenario.laterPowers);
-    this.monitors = new Monitors(
-      (height) => (height === 1n ? scenario.powers : scenario.laterPowers),
-      this.oracle,
-      this.blocks,
+    this.random = createRandom(mixSeed(scenario.seed, 0));
+    this.byzantine = new Set(scenario.byzantine);
+    this.core = new Set(scenario.core);
+    this.#eras = scenario.epochs.map((epoch, index) =>
+      createEra(epoch, index, this.oracle, this.blocks),
     );
+    this.monitors = new Monitors((height) => this.eraAt(height).powers, this.oracle, this.blocks);
   }
 
-  setAt(height: bigint): ValidatorSet {
-    return this.#contextAt(height).set;
+  eraAt(height: bigint): Era {
+    let found = this.#eras[0] as Era;
+    for (const era of this.#eras) if (era.from <= height) found = era;
+    return found;
   }
 
-  /** Signs as anyone; the monitors read the trace that this extends. */
+  /** Signs as the member with this index; the monitors read the trace that this extends. */
   sign(signer: number, subject: VoteSubject): string {
     const { signature } = this.oracle.sign(signer, subject);
     this.monitors.traced(subject);
     return signature;
   }
 
-  verify(message: ConsensusMessage): VerifiedMessage | null {
-    const known = this.#verified.get(message);
-    if (known !== undefined) return known;
-    const result = verifyMessage(this.#contextAt(messageHeight(message)), message);
-    const accepted = result.verdict === "accept" ? result.message : null;
-    this.#verified.set(message, accepted);
-    return accepted;
+  envelope(message: ConsensusMessage): Envelope {
+    return { message, height: messageHeight(message), verified: undefined };
+  }
+
+  /** Everyone has the same sets and one oracle: an envelope needs one verification. */
+  verify(envelope: Envelope, era: Era): VerifiedMessage | null {
+    if (envelope.verified === undefined) {
+      const result = verifyMessage(era.verify, envelope.message);
+      envelope.verified = result.verdict === "accept" ? result.message : null;
+    }
+    return envelope.verified;
   }
 
   /** Puts one message on its way, with this moment's faults. */
-  transmit(from: SimNode, to: SimNode, message: ConsensusMessage): void {
+  transmit(from: Instance, to: Instance, envelope: Envelope): void {
     const { random, scenario } = this;
-    if (this.healed) {
-      if (this.#links[from.id]?.[to.id] === true)
-        this.#arrive(from, to, message, 1 + random.below(8));
-      return;
-    }
-    if (this.sides[from.id] !== this.sides[to.id]) return;
-    if (random.chance(scenario.dropPermille)) return;
-    this.#arrive(from, to, message, 1 + random.below(scenario.maxDelay));
+    if (!from.honest && this.#isWithheld(envelope)) return;
+    if (!this.links.isOpen(from.id, to.id)) return;
+    if (this.healed) return this.#arrive(from, to, envelope, 1 + random.below(HEALED_DELAY));
+    if (scenario.dropPermille > 0 && random.chance(scenario.dropPermille)) return;
+    this.#arrive(from, to, envelope, 1 + random.below(scenario.maxDelay));
     if (random.chance(scenario.duplicatePermille))
-      this.#arrive(from, to, message, 1 + random.below(scenario.maxDelay));
+      this.#arrive(from, to, envelope, 1 + random.below(scenario.maxDelay));
   }
 
   /** The core hears itself from now on; every other link works for ever or never again. */
   heal(): void {
-    const { core } = this.scenario;
     this.healed = true;
-    this.#links = this.nodes.map((from) =>
-      this.nodes.map(
-        (to) => (core.has(from.member) && core.has(to.member)) || this.random.chance(500),
-      ),
+    const inCore = this.nodes.map((node) => this.core.has(node.key));
+    this.links.set(
+      (from, to) => (inCore[from] === true && inCore[to] === true) || this.random.chance(500),
     );
+    this.trace(null, () => `HEALED for ${[...this.core].join(" ")}`);
   }
 
-  #arrive(from: SimNode, to: SimNode, message: ConsensusMessage, ticks: number): void {
+  violate(monitor: string, detail: string): void {
+    this.monitors.violations.push({ monitor, detail });
+  }
+
+  trace(node: Instance | null, text: () => string): void {
+    if (this.log !== null)
+      this.log({ tick: this.calendar.now, node: node?.id ?? null, text: text() });
+  }
+
+  #isWithheld({ message }: Envelope): boolean {
+    const { conduct } = this.scenario;
+    if (conduct === "silent") return true;
+    if (conduct === "mute-leader") return message.type === "pre-prepare";
+    return conduct === "half" && this.random.chance(500);
+  }
+
+  #arrive(from: Instance, to: Instance, envelope: Envelope, ticks: number): void {
+    const { key } = from;
     this.calendar.after(ticks, () => {
       this.deliveries++;
-      to.deliver(from.member, message);
+      to.deliver(key, envelope);
     });
   }
+}
 
-  #contextAt(height: bigint): VerifyContext {
-    return height === 1n ? this.#early : this.#later;
-  }
-
-  #context(epoch: bigint, powers: readonly number[]): VerifyContext {
-    return {
-      set: {
-        epoch,
-        boundary: epoch,
-        members: powers.map((power) => ({
-          hotkey: ZERO_HASH,
-          sessionKey: ZERO_HASH,
-          power: BigInt(power),
-        })),
-      },
-      checkVote: (signer, subject, signature) => this.oracle.check(signer, subject, signature),
-      digestOf: (bytes) => this.blocks.digestOf(bytes),
-    };
-  }
+/** An honest member holds this proposal from now on: m4 and the local rule read it. */
+export function noteProposal(world: World, node: Instance, message: PrePrepare): void {
+  if (node.honest) world.monitors.received(node.key, message);
 }

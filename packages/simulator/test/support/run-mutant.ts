@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { RunReport } from "../../src/run-schedules.ts";
+import type { RunReport } from "../../src/run-report.ts";
 import type { Mutant } from "./mutants.ts";
 
 const PACKAGES = fileURLToPath(new URL("../../..", import.meta.url));

@@ -2,11 +2,12 @@
 import { expect, test } from "vitest";
 import { mixSeed } from "../../src/random.ts";
 import { runSchedule } from "../../src/schedule.ts";
+import { type TraceLine, traceHash } from "../../src/trace.ts";
 
 function traced(seed: number) {
-  const lines: string[] = [];
-  const result = runSchedule(seed, (line) => lines.push(line));
-  return { lines, result };
+  const lines: TraceLine[] = [];
+  const result = runSchedule(seed, { log: (line) => lines.push(line) });
+  return { hash: traceHash(lines), count: lines.length, result };
 }
 
 test("a replay repeats every line and number", () => {
@@ -15,6 +16,6 @@ test("a replay repeats every line and number", () => {
     const first = traced(seed);
     expect(traced(seed)).toEqual(first);
     expect(first.result).toEqual(runSchedule(seed));
-    expect(first.lines.length).toBeGreaterThan(0);
+    expect(first.count).toBeGreaterThan(0);
   }
 });
