@@ -63,7 +63,7 @@ export function layFoundation(components: Components, init: ValidatorInit): Foun
     chain,
     epochs,
     counters: new Counters(),
-    members: new Members(network, init.addresses, init.hotkey),
+    members: new Members(network, executor, init.addresses, init.hotkey),
     evidence: new EvidenceLog(),
     audit: new AuditTrail({ store, logger }),
     payloads,
@@ -91,7 +91,7 @@ export async function assemble(
   durable: DurableRows,
 ): Promise<Assembly> {
   const { executor, network, clock, logger, session, store, verify } = components;
-  const { chain, counters, payloads } = foundation;
+  const { chain, counters, payloads, members } = foundation;
   const self = init.hotkey;
   const views = new AccountViews(executor);
   const facts = new CallFacts({ executor, verify: verify.now });
@@ -108,6 +108,7 @@ export async function assemble(
       payloads,
       session,
       verify: verify.now,
+      candidates: () => members.candidates,
       onAhead: (hotkey) => void sync.from(hotkey),
       onOwnVote: (place) => consensus.ownVoteSeen(place),
     },
@@ -115,7 +116,16 @@ export async function assemble(
   );
   const concurrency = init.concurrency;
   const pipeline = new Pipeline(
-    { components, intake, payloads, status, counters, self, concurrency },
+    {
+      components,
+      intake,
+      payloads,
+      status,
+      counters,
+      self,
+      concurrency,
+      synced: () => !sync.running,
+    },
     head,
   );
   foundation.onHeld = () => pipeline.held();
@@ -159,7 +169,7 @@ function createConsensus(
         audit.decided(decided);
         const { set, nextSet } = decided.head;
         if (set.epoch !== nextSet.epoch) warnOfConcentration(components.logger, nextSet);
-        members.follow(decided.head);
+        await members.follow(decided.head, decided.events);
         await pipeline.decided(decided);
       },
       keepPayloads: async (extrinsics) => {

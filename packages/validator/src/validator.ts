@@ -6,6 +6,7 @@ import { type Assembly, assemble, layFoundation } from "./assembly.ts";
 import type { Components } from "./components.ts";
 import { assertComposition } from "./composition.ts";
 import type { Head } from "./consensus/head.ts";
+import { followOwnKey } from "./consensus/own-key.ts";
 import { restoreHead } from "./consensus/restart.ts";
 import { assertSetSize, warnOfConcentration } from "./consensus/set-guard.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
@@ -33,6 +34,7 @@ export async function createValidator(given: Components, init: ValidatorInit): P
   const foundation = layFoundation(components, init);
   const { decisions } = foundation;
   const head = await restoreHead({ executor, store, decisions }, init);
+  followOwnKey(head, init.hotkey, components.session, components.logger);
   assertDelegated(head, init.hotkey, components.session.publicKey);
   assertSetSize(init.environment, head.nextSet);
   warnOfConcentration(components.logger, head.nextSet);
@@ -41,7 +43,7 @@ export async function createValidator(given: Components, init: ValidatorInit): P
   await readBack(components, head, parts);
   bindNetwork(components, parts);
   parts.audit.started(head.header.height, init.version);
-  parts.members.follow(head);
+  await parts.members.follow(head, []);
   return {
     api: createApi(components, init, parts),
     stop: async () => {
