@@ -100,6 +100,31 @@ export const MAX_MANIFEST_BYTES = 8 * KIB;
 export const MAX_NAME_BYTES = 64;
 /** Decisions in one sync answer. */
 export const MAX_SYNC_DECISIONS = 64;
+/** Links of the set chain in one answer: 32 of a 128-member set fit a frame, and fewer are sent then. */
+export const MAX_SYNC_SET_CHANGES = 64;
+/** A state is served in subtrees of at most so many bytes of entries, each checked on arrival. */
+export const SNAPSHOT_CHUNK_BYTES = MIB;
+/** Bytes of a chunk in one answer; only an entry above it (the runtime's code) takes several. */
+export const SNAPSHOT_PIECE_BYTES = MIB;
+/** A single entry is never cut: key, its two lengths, and the largest value. */
+export const MAX_STATE_CHUNK_BYTES = MAX_STATE_KEY_BYTES + 6 + MAX_STATE_CODE_BYTES;
+/** Chunks of one manifest: some 8 GiB of state; the tree above them fits one answer. */
+export const MAX_SNAPSHOT_CHUNKS = 16_384;
+/** Peers asked in one run of catching up; more would not make execution faster. */
+export const MAX_SYNC_PEERS = 16;
+/** Windows of decisions in flight: each may hold a frame, and execution takes them one by one. */
+export const MAX_SYNC_WINDOWS = 4;
+/** Sync answers being read from disk at once, and those of them for peers that are no members. */
+export const MAX_SYNC_SERVED = 8;
+export const MAX_SYNC_SERVED_TO_STRANGERS = 4;
+/** Peers that lied are left out for so long: a restart of their operator must get them back. */
+export const SYNC_LIAR_MS = 600_000;
+/** Liars remembered: peer ids are free, so the oldest gives way. */
+export const MAX_SYNC_LIARS = 256;
+/** Set changes between two heads: 40 years of the shortest production epoch. */
+export const MAX_SET_CHAIN = 1 << 18;
+/** Decisions below a trusted head that are walked back to a snapshot, by parent hash. */
+export const MAX_TRUST_WALK = 1024;
 /** Bytes of a blob chunk. */
 export const BLOB_CHUNK_BYTES = 64 * KIB;
 

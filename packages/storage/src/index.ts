@@ -10,7 +10,12 @@ export {
   createBlobStore,
 } from "./blobs/blob-store.ts";
 export { BLOCK_DATABASE } from "./blocks/block-schema.ts";
-export { type BlockStore, createBlockStore, type StoredBlock } from "./blocks/block-store.ts";
+export {
+  type BlockStore,
+  createBlockStore,
+  type StoredBlock,
+  type StoredSetChange,
+} from "./blocks/block-store.ts";
 export type { Database, SqlValue, Statement } from "./database/database.ts";
 export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
@@ -25,6 +30,8 @@ export { createSignerStore, type SignerStore } from "./signer/signer-store.ts";
 export { type Candidates, createCandidates } from "./state/candidates.ts";
 export { type ExecutedState, executeChanges } from "./state/execute-changes.ts";
 export { CODE_KEY, createOverlay, type Overlay } from "./state/overlay.ts";
+export { type SnapshotCut, SnapshotSource } from "./state/snapshot-source.ts";
+export { chunksOfCut, SnapshotStage, STAGE_DATABASE } from "./state/snapshot-stage.ts";
 export { STATE_DATABASE } from "./state/state-schema.ts";
 export {
   type CommitBlock,
@@ -32,7 +39,7 @@ export {
   type StateStore,
   type StateTip,
 } from "./state/state-store.ts";
-export type { StateChanges, StateView } from "./state/state-view.ts";
+export type { StateChanges, StateEntry, StateView } from "./state/state-view.ts";
 export { fromLatin1, toLatin1 } from "./tree/latin1.ts";
 export type { Tree } from "./tree/node.ts";
 export type { ProofRequest } from "./tree/prove.ts";

@@ -1,19 +1,40 @@
-/** Requests on the sync protocol: decisions for members, a door for miners' extrinsics. */
+/** Requests on the sync protocol: decisions and state for who is behind, a door for extrinsics. */
 
 import * as dagCbor from "@ipld/dag-cbor";
 import { z } from "zod";
 import { equalBytes } from "../bytes.ts";
 import { CodedError, type ErrorRecord } from "../errors.ts";
+import { HEADER_BYTES } from "../header.ts";
 import {
   MAX_BLOCK_BYTES,
   MAX_EXTRINSIC_BYTES,
   MAX_FRAME_BYTES,
+  MAX_SNAPSHOT_CHUNKS,
+  MAX_STATE_CHUNK_BYTES,
   MAX_SYNC_DECISIONS,
+  MAX_SYNC_SET_CHANGES,
+  MAX_VALIDATORS,
+  SNAPSHOT_PIECE_BYTES,
 } from "../limits.ts";
 
 export type SyncRequest =
+  /** What the peer has; a hint for whom to ask, never a reason to believe. */
+  | { readonly type: "tip" }
   /** Decisions from a height on; as many as fit one frame. */
   | { readonly type: "decisions"; readonly from: bigint; readonly count: number }
+  /** Changes of the validator set above a height, ascending. */
+  | { readonly type: "set-changes"; readonly above: bigint; readonly count: number }
+  /** A set by its hash (32 bytes): what a trusted head names, without the changes below it. */
+  | { readonly type: "set"; readonly hash: Uint8Array }
+  /** The cut of the state at an offered height. */
+  | { readonly type: "manifest"; readonly height: bigint }
+  /** Bytes of one chunk of that cut, named by the hash of its subtree (32 bytes). */
+  | {
+      readonly type: "chunk";
+      readonly height: bigint;
+      readonly hash: Uint8Array;
+      readonly offset: number;
+    }
   /** The coded answer that gossip can't give. */
   | { readonly type: "submit"; readonly extrinsic: Uint8Array };
 
@@ -23,15 +44,63 @@ export interface WireDecision {
   readonly block: Uint8Array;
 }
 
+/** A block that changed the set, and the set of the next height: one link of the set chain. */
+export interface WireSetChange {
+  readonly header: Uint8Array;
+  readonly certificate: Uint8Array;
+  /** {@link encodeValidatorSet}: its hash is the header's nextValidatorSetHash. */
+  readonly set: Uint8Array;
+}
+
+/** A certified height with its state cut into chunks (docs/spec/state.md §7). */
+export interface WireManifest {
+  readonly header: Uint8Array;
+  readonly certificate: Uint8Array;
+  /** The state tree down to the chunks, each of them one hidden node. */
+  readonly tree: Uint8Array;
+  /** Bytes of each chunk in the order of the tree. */
+  readonly sizes: readonly number[];
+}
+
 export type SyncAnswer =
+  | {
+      readonly type: "tip";
+      readonly height: bigint;
+      /** Lowest height whose decision can be asked for. */
+      readonly oldest: bigint;
+      /** Highest height whose state is offered; null if none is. */
+      readonly snapshot: bigint | null;
+    }
+  | { readonly type: "set-changes"; readonly changes: readonly WireSetChange[] }
+  | { readonly type: "set"; readonly set: Uint8Array }
+  | ({ readonly type: "manifest" } & WireManifest)
+  | { readonly type: "chunk"; readonly bytes: Uint8Array }
   | { readonly type: "decisions"; readonly decisions: readonly WireDecision[] }
   | { readonly type: "submitted"; readonly error: ErrorRecord | null };
 
 const u64 = z.union([z.int().nonnegative(), z.bigint().nonnegative()]).transform(BigInt);
 const bytes = (max: number) => z.instanceof(Uint8Array).refine((value) => value.length <= max);
 const text = z.string().max(1024);
+/** Fixed part and one (index, signature) pair for each member. */
+const certificate = bytes(64 + 66 * MAX_VALIDATORS);
+const header = z.instanceof(Uint8Array).refine((value) => value.length === HEADER_BYTES);
+const hash = z.instanceof(Uint8Array).refine((value) => value.length === 32);
 
 const request = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("tip") }),
+  z.strictObject({
+    type: z.literal("set-changes"),
+    above: u64,
+    count: z.int().min(1).max(MAX_SYNC_SET_CHANGES),
+  }),
+  z.strictObject({ type: z.literal("set"), hash }),
+  z.strictObject({ type: z.literal("manifest"), height: u64 }),
+  z.strictObject({
+    type: z.literal("chunk"),
+    height: u64,
+    hash,
+    offset: z.int().min(0).max(MAX_STATE_CHUNK_BYTES),
+  }),
   z.strictObject({
     type: z.literal("decisions"),
     from: u64,
@@ -41,6 +110,27 @@ const request = z.discriminatedUnion("type", [
 ]);
 
 const answer = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("tip"),
+    height: u64,
+    oldest: u64,
+    snapshot: u64.nullable(),
+  }),
+  z.strictObject({
+    type: z.literal("set-changes"),
+    changes: z
+      .array(z.strictObject({ header, certificate, set: bytes(MAX_BLOCK_BYTES) }))
+      .max(MAX_SYNC_SET_CHANGES),
+  }),
+  z.strictObject({ type: z.literal("set"), set: bytes(MAX_BLOCK_BYTES) }),
+  z.strictObject({
+    type: z.literal("manifest"),
+    header,
+    certificate,
+    tree: bytes(MAX_BLOCK_BYTES),
+    sizes: z.array(z.int().min(1).max(MAX_STATE_CHUNK_BYTES)).max(MAX_SNAPSHOT_CHUNKS),
+  }),
+  z.strictObject({ type: z.literal("chunk"), bytes: bytes(SNAPSHOT_PIECE_BYTES) }),
   z.strictObject({
     type: z.literal("decisions"),
     decisions: z

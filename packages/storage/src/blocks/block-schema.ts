@@ -22,5 +22,22 @@ export const BLOCK_DATABASE: DatabaseInit = {
       events BLOB NOT NULL,
       seal TEXT NOT NULL
     ) STRICT;`,
+    `CREATE TABLE set_change (
+      height INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL,
+      header BLOB NOT NULL,
+      certificate BLOB NOT NULL,
+      next_set BLOB NOT NULL,
+      seal TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX set_by_hash ON set_change (hash);
+    CREATE TABLE anchor (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      height INTEGER NOT NULL,
+      hash TEXT NOT NULL,
+      block BLOB NOT NULL,
+      certificate BLOB NOT NULL,
+      seal TEXT NOT NULL
+    ) STRICT;`,
   ],
 };

@@ -1,6 +1,15 @@
 /** Decided blocks by height and hash, with the certificate of each and the events it caused. */
 
-import { assert, CodedError, decodeBlock, type Hex32, headerHash } from "@platform/protocol";
+import {
+  assert,
+  CodedError,
+  decodeBlock,
+  decodeHeader,
+  type Header,
+  type Hex32,
+  headerHash,
+  sha256Hex,
+} from "@platform/protocol";
 import { bindToChain } from "../database/chain-binding.ts";
 import type { Database } from "../database/database.ts";
 import { databaseCorrupt } from "../database/database-errors.ts";
@@ -15,9 +24,34 @@ export interface StoredBlock {
   readonly certificate: Uint8Array;
 }
 
+/** A block that ended an epoch, kept for ever: the set chain that joiners check (PROTOCOL §6). */
+export interface StoredSetChange {
+  readonly header: Uint8Array;
+  readonly certificate: Uint8Array;
+  /** `encodeValidatorSet` of the next height's set. */
+  readonly set: Uint8Array;
+}
+
 export interface BlockStore {
   /** Highest stored height; undefined while empty. */
   readonly tip: bigint | undefined;
+  /** Lowest stored height; undefined while empty. */
+  readonly oldest: bigint | undefined;
+  /** The same change again changes nothing. @throws CodedError MALFORMED */
+  putSetChange(change: StoredSetChange): void;
+  /** Changes above a height, ascending; stops before `maxBytes`, but gives at least one. */
+  setChanges(above: bigint, count: number, maxBytes: number): StoredSetChange[];
+  /** Bytes of a set that some stored change put in force. */
+  setByHash(hash: Hex32): Uint8Array | undefined;
+  /**
+   * Remembers, durably, the block under a state that is about to take the place of this one.
+   * @throws CodedError MALFORMED, BLOCK_CONFLICT
+   */
+  putAnchor(block: Uint8Array, certificate: Uint8Array): void;
+  /** Makes the anchor of this height the first stored block; undefined if there is none. */
+  adoptAnchor(height: bigint): StoredBlock | undefined;
+  /** Drops blocks and events below a height, a bounded number at once; how many. */
+  prune(below: bigint): number;
   /**
    * Stores a decided block; heights follow each other without a gap. The same block again changes
    * nothing, with another certificate neither: the first one is kept.
@@ -40,39 +74,67 @@ export function createBlockStore(db: Database, chainId: Hex32): BlockStore {
   return new SqliteBlockStore(db, chainId);
 }
 
+type BlockRow = { [column in keyof StoredBlock]: StoredBlock[column] };
+
+interface SetChangeRow {
+  readonly [column: string]: bigint | string | Uint8Array;
+  readonly height: bigint;
+  readonly hash: string;
+  readonly header: Uint8Array;
+  readonly certificate: Uint8Array;
+  readonly next_set: Uint8Array;
+}
+
+/** Blocks dropped in one transaction: it must not keep a vote's lock waiting. */
+const MAX_PRUNED = 256n;
+
 class SqliteBlockStore implements BlockStore {
   readonly #db: Database;
   readonly #chainId: Hex32;
   readonly #blocks;
   readonly #events;
-  readonly #tip;
+  readonly #changes;
+  readonly #anchor;
+  readonly #ends;
 
   constructor(db: Database, chainId: Hex32) {
     this.#db = db;
     this.#chainId = chainId;
-    this.#blocks = new SealedTable<{ [column in keyof StoredBlock]: StoredBlock[column] }>(
-      db,
+    this.#blocks = new SealedTable<BlockRow>(db, "block", [
+      "height",
+      "hash",
       "block",
-      ["height", "hash", "block", "certificate"],
-    );
+      "certificate",
+    ]);
     this.#events = new SealedTable<{ height: bigint; hash: string; events: Uint8Array }>(
       db,
       "events",
       ["height", "hash", "events"],
     );
-    this.#tip = db.prepare<{ tip: bigint | null }>("SELECT max(height) AS tip FROM block");
+    this.#changes = new SealedTable<SetChangeRow>(db, "set_change", [
+      "height",
+      "hash",
+      "header",
+      "certificate",
+      "next_set",
+    ]);
+    const anchor = ["height", "hash", "block", "certificate"] as const;
+    this.#anchor = new SealedTable<BlockRow>(db, "anchor", anchor, true);
+    this.#ends = db.prepare<{ tip: bigint | null; oldest: bigint | null }>(
+      "SELECT (SELECT max(height) FROM block) AS tip, (SELECT min(height) FROM block) AS oldest",
+    );
   }
 
   get tip(): bigint | undefined {
-    return this.#tip.get()?.tip ?? undefined;
+    return this.#ends.get()?.tip ?? undefined;
+  }
+
+  get oldest(): bigint | undefined {
+    return this.#ends.get()?.oldest ?? undefined;
   }
 
   put(block: Uint8Array, certificate: Uint8Array): StoredBlock {
-    const { header } = decodeBlock(block);
-    const { height } = header;
-    const hash = headerHash(header);
-    if (header.chainId !== this.#chainId)
-      throw new CodedError({ code: "BLOCK_CONFLICT", message: "a block of another network" });
+    const { height, hash } = this.#identify(block);
     return this.#db.transaction(() => {
       const held = this.get(height);
       if (held !== undefined && held.hash === hash) return held;
@@ -115,6 +177,70 @@ class SqliteBlockStore implements BlockStore {
     return blocks;
   }
 
+  putSetChange({ header: bytes, certificate, set }: StoredSetChange): void {
+    const header = headerOf(bytes);
+    const { height, nextValidatorSetHash: hash } = header;
+    assert(sha256Hex(set) === hash, "the set is the one that the header announces");
+    this.#changes.put({ height, hash, header: bytes, certificate, next_set: set });
+  }
+
+  setChanges(above: bigint, count: number, maxBytes: number): StoredSetChange[] {
+    const found: StoredSetChange[] = [];
+    let size = 0;
+    for (let from = above; found.length < count; ) {
+      const [row] = this.#changes.select("height > ? ORDER BY height LIMIT 1", from);
+      if (row === undefined) break;
+      size += row.header.length + row.certificate.length + row.next_set.length;
+      if (found.length > 0 && size > maxBytes) break;
+      found.push({ header: row.header, certificate: row.certificate, set: row.next_set });
+      from = row.height;
+    }
+    return found;
+  }
+
+  setByHash(hash: Hex32): Uint8Array | undefined {
+    return this.#changes.select("hash = ?", hash)[0]?.next_set;
+  }
+
+  putAnchor(block: Uint8Array, certificate: Uint8Array): void {
+    const { height, hash } = this.#identify(block);
+    this.#anchor.put({ height, hash, block, certificate });
+    // The state that stands on it is written with full durability: this must not be later.
+    this.#db.checkpoint("truncate");
+  }
+
+  adoptAnchor(height: bigint): StoredBlock | undefined {
+    const [anchor] = this.#anchor.select("height = ?", height);
+    if (anchor === undefined) return undefined;
+    const stored = toBlock(anchor);
+    this.#db.transaction(() => {
+      this.#events.drop("height >= 0");
+      this.#blocks.drop("height >= 0");
+      this.#blocks.put(stored);
+      this.#anchor.drop("id = 1");
+    });
+    return stored;
+  }
+
+  prune(below: bigint): number {
+    const { oldest } = this;
+    if (oldest === undefined || oldest >= below) return 0;
+    const last = oldest + MAX_PRUNED;
+    const end = below < last ? below : last;
+    this.#db.transaction(() => {
+      this.#events.drop("height < ?", end);
+      this.#blocks.drop("height < ?", end);
+    });
+    return Number(end - oldest);
+  }
+
+  #identify(block: Uint8Array): { height: bigint; hash: Hex32 } {
+    const { header } = decodeBlock(block);
+    if (header.chainId !== this.#chainId)
+      throw new CodedError({ code: "BLOCK_CONFLICT", message: "a block of another network" });
+    return { height: header.height, hash: headerHash(header) };
+  }
+
   putEvents(height: bigint, events: readonly Uint8Array[]): void {
     const hash = this.get(height)?.hash;
     assert(hash !== undefined, "events belong to a stored block");
@@ -133,6 +259,14 @@ class SqliteBlockStore implements BlockStore {
 
   close(): void {
     this.#db.close();
+  }
+}
+
+function headerOf(bytes: Uint8Array): Header {
+  try {
+    return decodeHeader(bytes);
+  } catch (cause) {
+    throw new CodedError({ code: "MALFORMED", message: "not a block header" }, { cause });
   }
 }
 

@@ -1,8 +1,8 @@
 /** From a block's writes to its post-state, before anything is decided or stored. */
 
 import { compareLatin1, latin1ToHex } from "../tree/latin1.ts";
-import { hashValue, rootHash, type Tree } from "../tree/node.ts";
-import { type TreeChange, updateTree } from "../tree/update.ts";
+import { rootHash, type Tree } from "../tree/node.ts";
+import { type TreeChange, treeChange, updateTree } from "../tree/update.ts";
 import type { StateChanges, StateView } from "./state-view.ts";
 
 /** What an executed block is kept as until it is decided or dropped. */
@@ -29,7 +29,7 @@ export function executeChanges(base: StateView, writes: StateChanges): ExecutedS
     if (sameValue(value, old)) continue;
     changes.set(key, value);
     undo.set(key, old);
-    treeChanges.push({ key, valueHash: value === null ? null : hashValue(value) });
+    treeChanges.push(treeChange(key, value));
   }
   const tree = updateTree(base.tree, treeChanges);
   return { parent: base.tree, tree, stateRoot: latin1ToHex(rootHash(tree)), changes, undo };

@@ -60,6 +60,15 @@ export class StateRows {
       else this.#put.run(fromLatin1(key), value);
   }
 
+  insert(key: string, value: Uint8Array): void {
+    this.#put.run(fromLatin1(key), value);
+  }
+
+  /** No entry and no way back is left. */
+  clear(): void {
+    this.#db.exec("DELETE FROM kv; DELETE FROM undo; DELETE FROM tip;");
+  }
+
   tip(): TipRow | undefined {
     return this.#tip.get();
   }

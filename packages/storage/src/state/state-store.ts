@@ -5,13 +5,13 @@ import { bindToChain } from "../database/chain-binding.ts";
 import type { Database } from "../database/database.ts";
 import { databaseCorrupt } from "../database/database-errors.ts";
 import { latin1ToHex } from "../tree/latin1.ts";
-import { hashValue, rootHash, type Tree } from "../tree/node.ts";
+import { rootHash, type Tree } from "../tree/node.ts";
 import { type ProofRequest, proveTree } from "../tree/prove.ts";
-import { type TreeChange, updateTree } from "../tree/update.ts";
+import { type TreeChange, treeChange, updateTree } from "../tree/update.ts";
 import { DeltaCache } from "./delta-cache.ts";
 import { type ExecutedState, executeChanges } from "./execute-changes.ts";
 import { StateRows } from "./state-rows.ts";
-import type { StateChanges, StateView } from "./state-view.ts";
+import type { StateChanges, StateEntry, StateView } from "./state-view.ts";
 
 export interface StateTip {
   readonly height: bigint;
@@ -43,6 +43,11 @@ export interface StateStore {
   apply(height: bigint, blockHash: Hex32, writes: StateChanges): StateTip;
   /** Back to an older height, which becomes the tip. */
   undoTo(height: bigint): StateTip;
+  /**
+   * Puts a whole certified state in the place of this one, in one transaction; no way back is kept.
+   * @throws CodedError STATE_ROOT_MISMATCH, with nothing changed
+   */
+  replace(tip: StateTip, entries: Iterable<StateEntry>): StateTip;
   /** docs/spec/state.md §4. @throws CodedError PROOF_TOO_LARGE, STATE_HEIGHT_UNAVAILABLE */
   prove(height: bigint, request: ProofRequest): Uint8Array;
   /** Moves the log into the table file; call it when idle. */
@@ -156,6 +161,30 @@ class SqliteStateStore implements StateStore {
     return this.#tip;
   }
 
+  replace(tip: StateTip, entries: Iterable<StateEntry>): StateTip {
+    const tree = this.#db.transaction(() => {
+      this.#rows.clear();
+      const changes: TreeChange[] = [];
+      for (const [key, value] of entries) {
+        this.#rows.insert(key, value);
+        changes.push(treeChange(key, value));
+      }
+      this.#rows.setTip(STATE_FORMAT, tip.height, tip.blockHash, tip.stateRoot);
+      const built = updateTree(null, changes);
+      const root = latin1ToHex(rootHash(built));
+      if (root === tip.stateRoot) return built;
+      throw new CodedError({
+        code: "STATE_ROOT_MISMATCH",
+        message: `the entries have the root ${root}, height ${tip.height} is certified with ${tip.stateRoot}`,
+      });
+    });
+    this.#deltas.clear();
+    this.#tree = tree;
+    this.#tip = tip;
+    this.#oldest = tip.height;
+    return tip;
+  }
+
   prove(height: bigint, request: ProofRequest): Uint8Array {
     const view = this.viewAt(height);
     return proveTree(view.tree, request, (key) => {
@@ -176,8 +205,7 @@ class SqliteStateStore implements StateStore {
   #load(): void {
     const row = this.#rows.tip();
     const changes: TreeChange[] = [];
-    for (const [key, value] of this.#rows.entries())
-      changes.push({ key, valueHash: hashValue(value) });
+    for (const [key, value] of this.#rows.entries()) changes.push(treeChange(key, value));
     this.#tree = updateTree(null, changes);
     const root = latin1ToHex(rootHash(this.#tree));
     if (row === undefined) {
@@ -247,6 +275,6 @@ function oldestKept(height: bigint, keepFrom: bigint | undefined): bigint {
 
 function treeChanges(changes: StateChanges): TreeChange[] {
   return [...changes]
-    .map(([key, value]) => ({ key, valueHash: value === null ? null : hashValue(value) }))
+    .map(([key, value]) => treeChange(key, value))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }

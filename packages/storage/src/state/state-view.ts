@@ -12,3 +12,6 @@ export interface StateView {
 
 /** Final writes of a block: null deletes. */
 export type StateChanges = ReadonlyMap<string, Uint8Array | null>;
+
+/** One entry of a state: its key as latin1 and its value. */
+export type StateEntry = readonly [key: string, value: Uint8Array];

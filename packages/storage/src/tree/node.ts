@@ -8,6 +8,8 @@ export interface Leaf {
   readonly bit: typeof END;
   readonly key: string;
   readonly hash: string;
+  /** Bytes of the entry in a snapshot's chunk; known here only, part of no hash. */
+  readonly bytes: number;
   /** SHA-256 of the value: an absence proof never carries the value of its neighbour. */
   readonly valueHash: string;
 }
@@ -18,6 +20,8 @@ export interface Inner {
   /** Smallest key below this node. */
   readonly key: string;
   readonly hash: string;
+  /** Sum over the leaves below. */
+  readonly bytes: number;
   readonly left: TreeNode;
   readonly right: TreeNode;
 }
@@ -26,6 +30,8 @@ export type TreeNode = Leaf | Inner;
 /** A root node is a whole state; null is the empty one. */
 export type Tree = TreeNode | null;
 
+/** u16 key length and u32 value length of an entry in a chunk. */
+const ENTRY_HEAD_BYTES = 6;
 const LEAF = 0;
 const INNER = 1;
 const innerScratch = Buffer.alloc(67);
@@ -47,7 +53,7 @@ export function rootHash(tree: Tree): string {
 }
 
 /** SHA-256(0x00 | u16be key length | key | SHA-256(value)) */
-export function createLeaf(key: string, valueHash: string): Leaf {
+export function createLeaf(key: string, valueHash: string, valueBytes: number): Leaf {
   assert(valueHash.length === 32, "a value hash is 32 bytes");
   const length = key.length;
   leafScratch[0] = LEAF;
@@ -55,7 +61,8 @@ export function createLeaf(key: string, valueHash: string): Leaf {
   leafScratch.write(key, 3, "latin1");
   leafScratch.write(valueHash, 3 + length, "latin1");
   const digest = hash("sha256", leafScratch.subarray(0, 3 + length + 32), "latin1");
-  return { bit: END, key, hash: digest, valueHash };
+  const bytes = ENTRY_HEAD_BYTES + length + valueBytes;
+  return { bit: END, key, hash: digest, bytes, valueHash };
 }
 
 /** SHA-256(0x01 | u16be bit | left | right); the bit is absolute, so a delete opens no sibling. */
@@ -65,5 +72,6 @@ export function createInner(bit: number, left: TreeNode, right: TreeNode): Inner
   innerScratch.writeUInt16BE(bit, 1);
   innerScratch.write(left.hash, 3, "latin1");
   innerScratch.write(right.hash, 35, "latin1");
-  return { bit, key: left.key, hash: hash("sha256", innerScratch, "latin1"), left, right };
+  const digest = hash("sha256", innerScratch, "latin1");
+  return { bit, key: left.key, hash: digest, bytes: left.bytes + right.bytes, left, right };
 }

@@ -2,12 +2,19 @@
 
 import { assert } from "@platform/protocol";
 import { criticalBit, END, keyBit } from "./key-bits.ts";
-import { createInner, createLeaf, type Inner, isLeaf, type Tree } from "./node.ts";
+import { createInner, createLeaf, hashValue, type Inner, isLeaf, type Tree } from "./node.ts";
 
 export interface TreeChange {
   readonly key: string;
   /** SHA-256 of the new value; null deletes the key. */
   readonly valueHash: string | null;
+  /** Length of the new value; 0 for a deletion. */
+  readonly valueBytes: number;
+}
+
+export function treeChange(key: string, value: Uint8Array | null): TreeChange {
+  if (value === null) return { key, valueHash: null, valueBytes: 0 };
+  return { key, valueHash: hashValue(value), valueBytes: value.length };
 }
 
 /**
@@ -52,7 +59,7 @@ function update(node: Tree, changes: readonly TreeChange[], low: number, high: n
 function replace(node: Tree, change: TreeChange): Tree {
   if (change.valueHash === null) return null;
   if (node !== null && isLeaf(node) && node.valueHash === change.valueHash) return node;
-  return createLeaf(change.key, change.valueHash);
+  return createLeaf(change.key, change.valueHash, change.valueBytes);
 }
 
 /** The changes agree above `bit`, and order is bit order: those with a 1 are at the end. */

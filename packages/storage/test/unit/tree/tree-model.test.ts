@@ -4,9 +4,9 @@
 import { type OpenedState, openStateProof } from "@platform/protocol";
 import { describe, expect, test } from "vitest";
 import { fromLatin1, latin1ToHex } from "../../../src/tree/latin1.ts";
-import { hashValue, rootHash, type Tree } from "../../../src/tree/node.ts";
+import { rootHash, type Tree } from "../../../src/tree/node.ts";
 import { proveTree } from "../../../src/tree/prove.ts";
-import { type TreeChange, updateTree } from "../../../src/tree/update.ts";
+import { type TreeChange, treeChange, updateTree } from "../../../src/tree/update.ts";
 import { findLeaf, leavesOf, nextKey, prefixSubtree } from "../../../src/tree/walk.ts";
 import { createRandom, type Random } from "../../support/random.ts";
 import { modelRoot } from "../../support/tree-model.ts";
@@ -32,7 +32,7 @@ function randomBatch(random: Random): Map<string, Uint8Array | null> {
 
 function changesOf(batch: ReadonlyMap<string, Uint8Array | null>): TreeChange[] {
   return [...batch]
-    .map(([key, value]) => ({ key, valueHash: value === null ? null : hashValue(value) }))
+    .map(([key, value]) => treeChange(key, value))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
@@ -118,7 +118,7 @@ test("one by one in any order gives the same root, and a change of nothing the s
 });
 
 test("changes out of order or twice are a programmer's error", () => {
-  const change = { key: "a", valueHash: null };
+  const change = treeChange("a", null);
   expect(() => updateTree(null, [change, change])).toThrow("sorted by key and distinct");
   expect(() => updateTree(null, [{ ...change, key: "b" }, change])).toThrow("sorted");
 });

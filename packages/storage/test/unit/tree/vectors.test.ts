@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { fromHex, toHex, utf8 } from "@platform/protocol";
 import { expect, test } from "vitest";
 import { latin1ToHex, toLatin1 } from "../../../src/tree/latin1.ts";
-import { hashValue, rootHash, type Tree } from "../../../src/tree/node.ts";
+import { rootHash, type Tree } from "../../../src/tree/node.ts";
 import { proveTree } from "../../../src/tree/prove.ts";
-import { updateTree } from "../../../src/tree/update.ts";
+import { treeChange, updateTree } from "../../../src/tree/update.ts";
 import { modelRoot } from "../../support/tree-model.ts";
 
 interface Vectors {
@@ -27,7 +27,7 @@ function treeOf(state: ReadonlyMap<string, Uint8Array>): Tree {
   const keys = [...state.keys()].sort();
   return updateTree(
     null,
-    keys.map((key) => ({ key, valueHash: hashValue(state.get(key) as Uint8Array) })),
+    keys.map((key) => treeChange(key, state.get(key) as Uint8Array)),
   );
 }
 
