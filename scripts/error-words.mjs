@@ -71,7 +71,26 @@ export const VERDICT_WORDS = {
   PROOF_ROOT_MISMATCH: "the state proof leads to another root",
   SESSION_KEY_MISMATCH: "the configured session key is not that of the hotkey's live delegation",
   SETUP_FAILED: "the dev chain refused a step of the subnet's set-up",
+  SET_CHAIN_INCOMPLETE:
+    "the peer lacks changes of the validator set between here and the state that it offers",
+  SNAPSHOT_CHUNK_INVALID: "the bytes are not the chunk of this hash",
+  SNAPSHOT_CHUNK_SIZE: "a piece of a chunk has another length than the manifest says",
+  SNAPSHOT_MANIFEST_INVALID:
+    "header, certificate and cut of an offered state do not belong together",
+  SNAPSHOT_NOT_CERTIFIED: "no quorum of the height's own set signed the offered state",
+  SNAPSHOT_OTHER_BLOCK: "the block under an offered state is not the certified one",
   STATUS_NOT_A_MEMBER: "a status from a hotkey that is no member",
   SUBMISSIONS_FAILED: "some submissions of a batch failed; the message names each with its code",
+  SYNC_EMPTY_ANSWER: "a peer claimed heights that it did not show",
+  SYNC_FALSE_TIP: "a peer went on offering a state that it does not serve",
+  SYNC_OTHER_ANSWER: "the answer is one to another question",
+  SYNC_TOO_MANY: "more decisions than were asked for",
+  SYNC_TRICKLE: "a peer sends far less than fits an answer, again and again",
+  SYNC_WRONG_HEIGHT: "decisions of other heights than were asked for",
+  SYNC_WRONG_SET: "a validator set of another hash than was asked for",
+  SYNC_WRONG_SET_CHANGE: "a change of the validator set that the set before did not certify",
+  TRUST_NOT_REACHED:
+    "the parent hashes from the trusted head down do not lead to the offered state",
+  TRUST_OTHER_BLOCK: "a peer has another block at the height of the trusted head",
   USAGE: "unknown command or flag, or a value out of range",
 };

@@ -22,15 +22,25 @@ import { Payloads } from "./pipeline/payloads.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import { revealedPayloads } from "./pipeline/reveal-args.ts";
 import { StatusExchange } from "./pipeline/status-exchange.ts";
-import { Sync } from "./pipeline/sync.ts";
+import { createSync, type SyncParts } from "./sync/create-sync.ts";
+import type { StagedSnapshot } from "./sync/snapshot-fetch.ts";
 import type { ValidatorInit } from "./validator-init.ts";
 
-/** What can be built before the head on disk is known. */
-export interface Foundation {
-  readonly chain: ChainTracker;
-  readonly epochs: EpochClock;
+/** What outlives a change of the whole state: who is connected, what was counted. */
+export interface KeptParts {
   readonly counters: Counters;
   readonly members: Members;
+}
+
+export function keptParts({ network }: Components, init: ValidatorInit): KeptParts {
+  const members = new Members(network, init.addresses, init.hotkey);
+  return { counters: new Counters(), members };
+}
+
+/** What can be built before the head on disk is known. */
+export interface Foundation extends KeptParts {
+  readonly chain: ChainTracker;
+  readonly epochs: EpochClock;
   readonly evidence: EvidenceLog;
   readonly audit: AuditTrail;
   readonly payloads: Payloads;
@@ -40,7 +50,11 @@ export interface Foundation {
   onHeld: () => void;
 }
 
-export function layFoundation(components: Components, init: ValidatorInit): Foundation {
+export function layFoundation(
+  components: Components,
+  init: ValidatorInit,
+  kept: KeptParts,
+): Foundation {
   const { executor, store, network, chain: link, clock, logger, verify } = components;
   const chain = new ChainTracker(link);
   const epochs = new EpochClock(init.genesis, link);
@@ -62,8 +76,7 @@ export function layFoundation(components: Components, init: ValidatorInit): Foun
   const foundation: Foundation = {
     chain,
     epochs,
-    counters: new Counters(),
-    members: new Members(network, executor, init.addresses, init.hotkey),
+    ...kept,
     evidence: new EvidenceLog(),
     audit: new AuditTrail({ store, logger }),
     payloads,
@@ -79,7 +92,16 @@ export interface Assembly extends Foundation {
   readonly status: StatusExchange;
   readonly pipeline: Pipeline;
   readonly consensus: Consensus;
-  readonly sync: Sync;
+  readonly sync: SyncParts["sync"];
+  readonly syncServer: SyncParts["syncServer"];
+  readonly pruning: SyncParts["pruning"];
+}
+
+/** What is known when the head on disk is restored. */
+export interface Restored {
+  readonly head: Head;
+  readonly durable: DurableRows;
+  readonly onSnapshot: (staged: StagedSnapshot) => void;
 }
 
 /** Everything above the restored head. Consensus starts voting at once. */
@@ -87,11 +109,10 @@ export async function assemble(
   components: Components,
   init: ValidatorInit,
   foundation: Foundation,
-  head: Head,
-  durable: DurableRows,
+  { head, durable, onSnapshot }: Restored,
 ): Promise<Assembly> {
-  const { executor, network, clock, logger, session, store, verify } = components;
-  const { chain, counters, payloads, members } = foundation;
+  const { executor, network, logger, session, verify } = components;
+  const { chain, counters, payloads } = foundation;
   const self = init.hotkey;
   const views = new AccountViews(executor);
   const facts = new CallFacts({ executor, verify: verify.now });
@@ -108,40 +129,25 @@ export async function assemble(
       payloads,
       session,
       verify: verify.now,
-      candidates: () => members.candidates,
-      onAhead: (hotkey) => void sync.from(hotkey),
+      onAhead: () => void syncing.sync.catchUp(),
       onOwnVote: (place) => consensus.ownVoteSeen(place),
     },
     self,
   );
   const concurrency = init.concurrency;
   const pipeline = new Pipeline(
-    {
-      components,
-      intake,
-      payloads,
-      status,
-      counters,
-      self,
-      concurrency,
-      synced: () => !sync.running,
-    },
+    { components, intake, payloads, status, counters, self, concurrency },
     head,
   );
   foundation.onHeld = () => pipeline.held();
-  const sync: Sync = new Sync({
-    network,
-    store,
-    clock,
-    logger,
-    host: () => consensus.host,
-    height: () => consensus.head.header.height,
-    onLiar: (peer, code) => {
-      counters.refused(code);
-      logger.warn("A peer served a decision that does not verify", { peer, code });
-    },
-  });
-  const others = { intake, status, pipeline, sync };
+  const consensusOf = (): Consensus => consensus;
+  const syncing: SyncParts = createSync(
+    components,
+    init,
+    { ...foundation, status, consensus: consensusOf },
+    onSnapshot,
+  );
+  const others = { intake, status, pipeline, ...syncing };
   const consensus: Consensus = createConsensus(components, init, foundation, others, head, durable);
   return { ...foundation, ...others, consensus };
 }
@@ -150,7 +156,7 @@ function createConsensus(
   components: Components,
   init: ValidatorInit,
   foundation: Foundation,
-  { intake, status, pipeline, sync }: Omit<Assembly, keyof Foundation | "consensus">,
+  { intake, status, pipeline, sync, pruning }: Omit<Assembly, keyof Foundation | "consensus">,
   head: Head,
   durable: DurableRows,
 ): Consensus {
@@ -169,7 +175,8 @@ function createConsensus(
         audit.decided(decided);
         const { set, nextSet } = decided.head;
         if (set.epoch !== nextSet.epoch) warnOfConcentration(components.logger, nextSet);
-        await members.follow(decided.head, decided.events);
+        members.follow(decided.head);
+        pruning.decided(decided.head.header.height);
         await pipeline.decided(decided);
       },
       keepPayloads: async (extrinsics) => {
@@ -178,10 +185,7 @@ function createConsensus(
       },
       onEvidence: (offender, found, context) => pipeline.evidence(offender, found, context),
       onVote: (hotkey, message, context) => status.saw(hotkey, message, context),
-      onBehind: (member) => {
-        const peer = member ?? members.anyAhead(status);
-        if (peer !== null) void sync.from(peer);
-      },
+      onBehind: () => void sync.catchUp(),
       bundle: init.bundle,
       stop: (reason, error) => {
         audit.stopped(String(error));

@@ -19,6 +19,7 @@ import type {
   VerifySignature,
 } from "@platform/protocol";
 import type { Manifest } from "@platform/runtime";
+import type { StoredSetChange } from "@platform/storage";
 import type { WeightSubmission } from "./api.ts";
 import type { ExecutorClient } from "./executor/client.ts";
 import type { Logger } from "./logger.ts";
@@ -53,6 +54,20 @@ export interface Store {
   putDecision(decision: StoredDecision, events: readonly Uint8Array[]): Promise<void>;
   decision(height: bigint): Promise<StoredDecision | null>;
   decisions(from: bigint, count: number, maxBytes: number): Promise<readonly StoredDecision[]>;
+  /** Lowest height whose decision is kept; null before the first. */
+  oldestBlock(): Promise<bigint | null>;
+  /** A block that changed the set, kept for ever. */
+  putSetChange(change: StoredSetChange): Promise<void>;
+  /** Above a height, ascending. */
+  setChanges(above: bigint, count: number, maxBytes: number): Promise<readonly StoredSetChange[]>;
+  /** Bytes of a set that was once put in force. */
+  setByHash(hash: Hex32): Promise<Uint8Array | null>;
+  /** The block under a state that is about to replace this one; durable when it resolves. */
+  putAnchor(decision: StoredDecision): Promise<void>;
+  /** Makes the anchor of this height the first block; null if there is none. */
+  adoptAnchor(height: bigint): Promise<StoredDecision | null>;
+  /** Drops some blocks below a height; how many. */
+  pruneBlocks(below: bigint): Promise<number>;
   putBlob(bytes: Uint8Array): Promise<Hex32>;
   blob(hash: Hex32): Promise<Uint8Array | null>;
   hasBlob(hash: Hex32): Promise<boolean>;
@@ -155,7 +170,10 @@ export interface Network extends ContentNetwork {
   setMembers(members: readonly NetworkMember[]): void;
   /** To every connected member, or to those named. Loss is allowed. */
   send(to: readonly Hex32[], lane: MemberLane, bytes: Uint8Array): void;
-  request(member: Hex32, bytes: Uint8Array): Promise<Uint8Array>;
+  /** Asks a connected member by hotkey, or one of {@link edgePeers} by peer id. */
+  request(peer: string, bytes: Uint8Array, timeoutMs?: number): Promise<Uint8Array>;
+  /** Peer ids of configured edges: whom anybody may ask, member or not. */
+  edgePeers(): readonly string[];
   edgeAddresses(): readonly string[];
   counters(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
@@ -172,12 +190,6 @@ export interface Verification {
   ) => Promise<boolean>;
 }
 
-/** ed25519 of one hotkey; what it signs with may change where an epoch begins. */
-export interface SessionSigner extends Signer {
-  /** Signs with this key from now on; false, and nothing changed, if it is not at hand. */
-  readonly follow?: (key: Hex32) => boolean;
-}
-
 export interface Components {
   readonly executor: ExecutorClient;
   readonly store: Store;
@@ -187,7 +199,7 @@ export interface Components {
   readonly clock: Clock;
   readonly logger: Logger;
   /** ed25519: votes, attestations, operational calls. */
-  readonly session: SessionSigner;
+  readonly session: Signer;
   readonly verify: Verification;
 }
 

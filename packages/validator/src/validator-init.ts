@@ -4,6 +4,7 @@ import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
 import type { Environment } from "./api.ts";
 import type { Head } from "./consensus/head.ts";
 import type { SafetyStop } from "./exit-codes.ts";
+import type { SyncSettings, TrustedHead } from "./sync/sync-settings.ts";
 
 export interface ValidatorInit {
   readonly genesis: Genesis;
@@ -19,6 +20,10 @@ export interface ValidatorInit {
   readonly concurrency: number;
   /** Multiaddrs of the members' validator hosts by hotkey, from configuration. */
   readonly addresses: ReadonlyMap<Hex32, readonly string[]>;
+  /** What is kept for others. @default DEFAULT_SYNC */
+  readonly sync?: SyncSettings;
+  /** A head that the operator vouches for: whoever contradicts it is dropped. */
+  readonly trust?: TrustedHead;
   /** Where a determinism bundle goes; resolves when it is on disk. */
   readonly bundle: (head: Head, block: Uint8Array, certificate: Uint8Array) => Promise<void>;
   /** Safety stop: the process must end with this code. */

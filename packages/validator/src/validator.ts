@@ -1,17 +1,13 @@
 /** One validator from its components: the app, the tests and the simulator run this function. */
 
-import { CodedError, decodeBlock, decodeExtrinsic, type Hex32 } from "@platform/protocol";
-import type { SubmitReceipt, ValidatorApi } from "./api.ts";
-import { type Assembly, assemble, layFoundation } from "./assembly.ts";
+import type { ValidatorApi } from "./api.ts";
+import { keptParts } from "./assembly.ts";
 import type { Components } from "./components.ts";
 import { assertComposition } from "./composition.ts";
-import type { Head } from "./consensus/head.ts";
-import { followOwnKey } from "./consensus/own-key.ts";
-import { restoreHead } from "./consensus/restart.ts";
-import { assertSetSize, warnOfConcentration } from "./consensus/set-guard.ts";
-import { createApiAnswers } from "./pipeline/api-answers.ts";
-import { createNetworkDoor } from "./pipeline/network-door.ts";
-import { scopedClock } from "./pipeline/scoped-clock.ts";
+import { SafetyStop } from "./exit-codes.ts";
+import { type Life, startLife } from "./life.ts";
+import { adoptSnapshot } from "./sync/adopt-snapshot.ts";
+import type { StagedSnapshot } from "./sync/snapshot-fetch.ts";
 import type { ValidatorInit } from "./validator-init.ts";
 
 export interface Validator {
@@ -19,115 +15,44 @@ export interface Validator {
   stop(): Promise<void>;
 }
 
-/** Blocks read back at start: own attest commits that may still be open, and recent evidence. */
-const READ_BACK_BLOCKS = 1024n;
-
 /**
- * Restores the head from disk, then joins the network.
- * @throws CodedError COMPOSITION_INCOMPLETE, SESSION_KEY_MISMATCH, SET_TOO_SMALL, and those of the executor, the store and the restart
+ * Restores the head from disk, then joins the network. When a certified state was fetched it is put
+ * in force between two lives: nothing of the engine ever sees two states.
+ * @throws CodedError COMPOSITION_INCOMPLETE, SESSION_KEY_MISMATCH, SET_TOO_SMALL, TRUST_CONFLICT, and
+ *   those of the executor, the store and the restart
  */
 export async function createValidator(given: Components, init: ValidatorInit): Promise<Validator> {
   assertComposition(init.environment, given);
-  const clock = scopedClock(given.clock);
-  const components: Components = { ...given, clock };
-  const { executor, store } = components;
-  const foundation = layFoundation(components, init);
-  const { decisions } = foundation;
-  const head = await restoreHead({ executor, store, decisions }, init);
-  followOwnKey(head, init.hotkey, components.session, components.logger);
-  assertDelegated(head, init.hotkey, components.session.publicKey);
-  assertSetSize(init.environment, head.nextSet);
-  warnOfConcentration(components.logger, head.nextSet);
-  const durable = await store.restore();
-  const parts = await assemble(components, init, foundation, head, durable);
-  await readBack(components, head, parts);
-  bindNetwork(components, parts);
-  parts.audit.started(head.header.height, init.version);
-  await parts.members.follow(head, []);
+  const kept = keptParts(given, init);
+  let change: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const begin = (): Promise<Life> => startLife(given, init, kept, (staged) => replace(staged));
+  const replace = (staged: StagedSnapshot): void => {
+    change = renew(staged).catch((error) => {
+      if (!stopped) init.onStop(SafetyStop.storageLost, error);
+    });
+  };
+  const renew = async (staged: StagedSnapshot): Promise<void> => {
+    await life.stop();
+    if (stopped) return;
+    await adoptSnapshot(given, staged);
+    const next = await begin();
+    life = next;
+    if (stopped) await next.stop();
+  };
+  let life = await begin();
   return {
-    api: createApi(components, init, parts),
+    api: forwarding(() => life.api),
     stop: async () => {
-      clock.stop();
-      parts.consensus.stop();
-      parts.sync.stop();
-      parts.payloads.stop();
-      await parts.pipeline.stop();
+      stopped = true;
+      await Promise.all([life.stop(), change]);
     },
   };
 }
 
-/**
- * A member that signs with another key would look alive and count for nothing.
- * @throws CodedError SESSION_KEY_MISMATCH
- */
-function assertDelegated(head: Head, hotkey: Hex32, sessionKey: Hex32): void {
-  const delegations = head.session.members.map(({ signed }) => signed.delegation);
-  const own = delegations.find((delegation) => delegation.hotkey === hotkey);
-  const holder = delegations.find((delegation) => delegation.sessionKey === sessionKey);
-  if (own?.sessionKey === holder?.sessionKey) return;
-  throw new CodedError({
-    code: "SESSION_KEY_MISMATCH",
-    message:
-      own === undefined
-        ? `this session key was delegated by the hotkey ${holder?.hotkey}, not by ${hotkey}`
-        : `the delegation in force of ${hotkey} names the session key ${own.sessionKey}`,
-    hint: "configure the key pair of one delegation; a new key signs from its epoch on",
+/** The same object for the caller, whichever life answers. */
+function forwarding(current: () => ValidatorApi): ValidatorApi {
+  return new Proxy({} as ValidatorApi, {
+    get: (_target, name) => Reflect.get(current(), name),
   });
-}
-
-function bindNetwork(components: Components, parts: Assembly): void {
-  const { network, store, clock, logger, chain, verify } = components;
-  const { members, pipeline } = parts;
-  network.bind(
-    createNetworkDoor({
-      ...parts,
-      store,
-      clock,
-      logger,
-      verify,
-      onMember: (hotkey, connected) => {
-        members.changed(hotkey, connected);
-        pipeline.tell();
-      },
-      onSubmitted: (bytes) => members.spread(bytes),
-    }),
-  );
-  chain.onFinalized((ref) => {
-    parts.chain.remember(ref);
-    pipeline.tell();
-  });
-}
-
-function createApi(components: Components, init: ValidatorInit, parts: Assembly): ValidatorApi {
-  const { intake, members, evidence } = parts;
-  const submit = async (bytes: Uint8Array, from: string): Promise<SubmitReceipt> => {
-    const receipt = await intake.admit(bytes, from, components.clock.nowMs());
-    if (receipt.accepted) members.spread(bytes);
-    return receipt;
-  };
-  return createApiAnswers({
-    ...parts,
-    components,
-    genesis: init.genesis,
-    environment: init.environment,
-    version: init.version,
-    self: init.hotkey,
-    connected: members.connected,
-    evidence: () => evidence.list,
-    submit,
-  });
-}
-
-async function readBack(
-  { store }: Components,
-  head: Head,
-  { pipeline, evidence }: Assembly,
-): Promise<void> {
-  const { height } = head.header;
-  for (let h = height > READ_BACK_BLOCKS ? height - READ_BACK_BLOCKS : 1n; h <= height; h++) {
-    const stored = await store.decision(h);
-    if (stored === null) continue;
-    pipeline.replay(decodeBlock(stored.block).body.extrinsics.map(decodeExtrinsic));
-    evidence.read((await store.events(h)) ?? [], h);
-  }
 }

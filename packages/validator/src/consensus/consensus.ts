@@ -11,13 +11,14 @@ import {
   NilReason,
   Scheme,
   type SignedConsensusMessage,
+  type Signer,
   type VerifySignature,
   VIEW_TIMER_MAX_MS,
   VIEW_TIMER_MS,
   type VoteContext,
 } from "@platform/protocol";
 import { isSigned, type SignedEntry } from "@platform/txpool";
-import type { Clock, Network, SessionSigner, Store } from "../components.ts";
+import type { Clock, Network, Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import { SafetyStop } from "../exit-codes.ts";
 import type { Logger } from "../logger.ts";
@@ -29,7 +30,6 @@ import { dueNow } from "./due-clock.ts";
 import { EngineHost, type ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
 import { type Head, heightConfig } from "./head.ts";
-import { followOwnKey } from "./own-key.ts";
 import { RoundLog } from "./round-log.ts";
 import { laterThan, type VotePlace } from "./vote-place.ts";
 
@@ -47,7 +47,7 @@ export interface ConsensusComponents {
   readonly network: Network;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly session: SessionSigner;
+  readonly session: Signer;
   readonly verify: VerifySignature;
   readonly chain: ChainTracker;
   readonly epochs: EpochClock;
@@ -63,7 +63,8 @@ export interface ConsensusComponents {
   readonly onDecided: (decided: Decided) => Promise<void>;
   readonly onEvidence: (offender: Hex32, evidence: Equivocation, context: VoteContext) => void;
   readonly onVote: (hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext) => void;
-  readonly onBehind: (member: Hex32 | null) => void;
+  /** Some member speaks of a later height. */
+  readonly onBehind: () => void;
   /** Writes what reproduces a difference of roots. */
   readonly bundle: DecisionComponents["bundle"];
   readonly stop: (reason: SafetyStop, error: unknown) => void;
@@ -173,7 +174,7 @@ export class Consensus {
       evidence: this.#parts.onEvidence,
       due: () => this.rounds.due(),
       viewChanged: (exit, set) => this.rounds.viewChanged(exit, set),
-      fetch: (_from, member) => this.#parts.onBehind(member),
+      fetch: () => this.#parts.onBehind(),
       restoredDisk: () => this.ownVoteSeen({ height: 1n << 63n, view: 0, phase: 0 }),
       fatal: (error) => this.#fatal(error),
     };
@@ -241,7 +242,6 @@ export class Consensus {
     this.rounds.decided();
     const decided = await this.#decisions.apply(this.#head, certificate, block);
     this.#head = decided.head;
-    followOwnKey(decided.head, this.#self, this.#parts.session, this.#parts.logger);
     this.#handedOn.clear();
     for (const member of this.#answeredMs.keys())
       if (!this.#host.knows(member)) this.#answeredMs.delete(member);

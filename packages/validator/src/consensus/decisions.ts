@@ -22,6 +22,7 @@ import type { ExecutorClient } from "../executor/client.ts";
 import type { Executed } from "../executor/messages.ts";
 import type { BlockCheck } from "./block-check.ts";
 import { type Head, readHead } from "./head.ts";
+import { changesSet, setChangeOf } from "./set-change.ts";
 
 export interface Decided {
   readonly head: Head;
@@ -81,8 +82,10 @@ export class Decisions {
     const hashes = extrinsics.map(extrinsicHash);
     const abandoned = this.#abandoned(digest);
     this.#candidates.clear();
+    const next = await readHead(executor, block.header, head);
+    if (changesSet(block.header)) await store.putSetChange(setChangeOf(decision, next));
     return {
-      head: await readHead(executor, block.header, head),
+      head: next,
       block,
       extrinsics,
       hashes,

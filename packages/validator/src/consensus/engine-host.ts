@@ -110,6 +110,7 @@ export class EngineHost {
   #previous: Era | undefined;
   #writing: Promise<void> = Promise.resolve();
   #signing: Promise<void> = Promise.resolve();
+  #entered = Promise.withResolvers<void>();
   #stepping = false;
   #stopped = false;
 
@@ -152,6 +153,11 @@ export class EngineHost {
     }
   }
 
+  /** Settles when the engine enters another height, or stops. */
+  nextHeight(): Promise<void> {
+    return this.#entered.promise;
+  }
+
   /** True for members of the height in work and of the one before. */
   knows(hotkey: Hex32): boolean {
     return indexIn(this.#era, hotkey) >= 0 || indexIn(this.#previous, hotkey) >= 0;
@@ -185,6 +191,7 @@ export class EngineHost {
 
   stop(): void {
     this.#stopped = true;
+    this.#entered.resolve();
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
   }
@@ -212,6 +219,8 @@ export class EngineHost {
     this.#previous = this.#era;
     this.#config = config;
     this.#era = this.#eraOf(config);
+    this.#entered.resolve();
+    this.#entered = Promise.withResolvers<void>();
   }
 
   #replayEarly(): void {

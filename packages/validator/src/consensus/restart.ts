@@ -14,6 +14,7 @@ import type { ExecutorClient } from "../executor/client.ts";
 import type { ExecutorTip } from "../executor/messages.ts";
 import type { Decisions } from "./decisions.ts";
 import { type Head, readHead } from "./head.ts";
+import { keepLastSetChange } from "./set-change.ts";
 
 export interface RestartComponents {
   readonly executor: ExecutorClient;
@@ -37,15 +38,18 @@ export async function restoreHead(
   let head = await readHead(executor, await headerOf(store, genesis, tip), undefined);
   for (;;) {
     const next = await store.decision(head.header.height + 1n);
-    if (next === null) return head;
+    if (next === null) break;
     ({ head } = await decisions.apply(head, decodeCertificate(next.certificate), next.block));
   }
+  await keepLastSetChange(store, head);
+  return head;
 }
 
 /** @throws CodedError BLOCKS_BEHIND_STATE */
 async function headerOf(store: Store, genesis: Genesis, tip: ExecutorTip): Promise<Header> {
   if (tip.height === 0n) return genesisHeader(genesis, tip.stateRoot);
-  const stored = await store.decision(tip.height);
+  // A state that was fetched stands on its anchor until the first start above it.
+  const stored = (await store.decision(tip.height)) ?? (await store.adoptAnchor(tip.height));
   if (stored !== null) return decodeBlock(stored.block).header;
   throw new CodedError({
     code: "BLOCKS_BEHIND_STATE",

@@ -2,6 +2,7 @@
 
 import { decodeScale, type Hex32, type Port } from "@platform/protocol";
 import { API, type ApiArgs, type ApiMethod, type ApiName, type ApiResult } from "@platform/runtime";
+import type { SnapshotCut } from "@platform/storage";
 import { createRpcClient, type RpcCall, type RpcMessage } from "../ports/rpc.ts";
 import type {
   BuildInput,
@@ -40,6 +41,19 @@ export interface ExecutorClient {
   proof(keys: readonly Uint8Array[]): Promise<StateProof>;
   /** The root after a height, null if that height is not kept. */
   stateRootAt(height: bigint): Promise<Hex32 | null>;
+  /** How the state at a kept height is cut. @throws CodedError STATE_HEIGHT_UNAVAILABLE */
+  snapshotCut(height: bigint): Promise<SnapshotCut>;
+  /** At most one piece of a chunk. @throws CodedError STATE_HEIGHT_UNAVAILABLE, SNAPSHOT_CHUNK_UNKNOWN */
+  snapshotPiece(height: bigint, hash: Uint8Array, offset: number): Promise<Uint8Array>;
+  /** Positions of the chunks that are not staged on this disk. */
+  stageMissing(hashes: readonly Uint8Array[]): Promise<readonly number[]>;
+  /** Stores a chunk for later; false if it is not the one of this hash. */
+  stageChunk(hash: Uint8Array, bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Puts the staged state in the place of the present one, durably and at once.
+   * @throws CodedError STATE_ROOT_MISMATCH with nothing changed
+   */
+  adopt(tip: ExecutorTip, hashes: readonly Uint8Array[]): Promise<ExecutorTip>;
   /** Closes the database; every later call fails with EXECUTOR_CLOSED. */
   close(): Promise<void>;
 }
@@ -65,6 +79,11 @@ export function createExecutorClient(port: Port<RpcMessage, RpcCall>): ExecutorC
     validity: (extrinsic, slot) => api("validity", { extrinsic, slot }),
     proof: (keys) => call.proof(keys),
     stateRootAt: (height) => call.stateRootAt(height),
+    snapshotCut: (height) => call.snapshotCut(height),
+    snapshotPiece: (height, hash, offset) => call.snapshotPiece(height, hash, offset),
+    stageMissing: (hashes) => call.stageMissing(hashes),
+    stageChunk: (hash, bytes) => call.stageChunk(hash, bytes),
+    adopt: (tip, hashes) => call.adopt(tip, hashes),
     close: () => call.close(),
   };
 }

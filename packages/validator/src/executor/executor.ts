@@ -20,6 +20,7 @@ import {
   createCandidates,
   createOverlay,
   type ExecutedState,
+  type StateEntry,
   type StateStore,
   type StateView,
   toLatin1,
@@ -33,7 +34,6 @@ import type {
   CommitInput,
   Executed,
   ExecuteInput,
-  ExecutorTable,
   ExecutorTip,
   GenesisInput,
   NotExecuted,
@@ -50,7 +50,7 @@ export interface ExecutorComponents {
   readonly signatures: SignatureCache;
 }
 
-export class Executor implements ExecutorTable {
+export class Executor {
   readonly #openStore: () => StateStore;
   readonly #signatures: SignatureCache;
   readonly #chainId: Hex32;
@@ -161,6 +161,18 @@ export class Executor implements ExecutorTable {
       if (error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE") return null;
       throw error;
     }
+  }
+
+  /** Puts another certified state in the place of this one; every execution stood on the old. */
+  adopt(tip: ExecutorTip, entries: Iterable<StateEntry>): ExecutorTip {
+    const adopted = this.#state().replace(tip, entries);
+    this.#candidates.clear();
+    return adopted;
+  }
+
+  /** The state itself, for those who cut it. */
+  get state(): StateStore {
+    return this.#state();
   }
 
   close(): void {

@@ -2,6 +2,7 @@
 
 import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
 import type { BlockContext, BlockSummary } from "@platform/runtime";
+import type { SnapshotCut } from "@platform/storage";
 
 /** The last decided block whose state is on disk. */
 export interface ExecutorTip {
@@ -109,5 +110,10 @@ export interface ExecutorTable {
   api(input: ApiInput): Uint8Array;
   proof(keys: readonly Uint8Array[]): StateProof;
   stateRootAt(height: bigint): Hex32 | null;
+  snapshotCut(height: bigint): SnapshotCut;
+  snapshotPiece(height: bigint, hash: Uint8Array, offset: number): Uint8Array;
+  stageMissing(hashes: readonly Uint8Array[]): readonly number[];
+  stageChunk(hash: Uint8Array, bytes: Uint8Array): boolean;
+  adopt(tip: ExecutorTip, hashes: readonly Uint8Array[]): ExecutorTip;
   close(): void;
 }

@@ -2,27 +2,40 @@
 
 import { join } from "node:path";
 import type { Hex32, Port } from "@platform/protocol";
-import { createStateStore, openDatabase, STATE_DATABASE } from "@platform/storage";
+import {
+  createStateStore,
+  openDatabase,
+  SnapshotStage,
+  STAGE_DATABASE,
+  STATE_DATABASE,
+} from "@platform/storage";
 import { type RpcCall, type RpcMessage, serveRpc } from "../ports/rpc.ts";
 import { Executor } from "./executor.ts";
 import type { ExecutorTable } from "./messages.ts";
 import { createSignatureCache } from "./signature-cache.ts";
+import { Snapshots } from "./snapshots.ts";
 
 export interface ExecutorConfig {
   readonly dataDir: string;
   readonly chainId: Hex32;
+  /** Largest chunk of a served state; smaller in tests only. @default SNAPSHOT_CHUNK_BYTES */
+  readonly chunkBytes?: number;
 }
 
 const STATE_FILE = "state.db";
+const STAGE_FILE = "stage.db";
 
 export function startExecutor(
   port: Port<RpcCall, RpcMessage>,
-  { dataDir, chainId }: ExecutorConfig,
+  { dataDir, chainId, chunkBytes }: ExecutorConfig,
 ): void {
   const openStore = () =>
     createStateStore(openDatabase(join(dataDir, STATE_FILE), STATE_DATABASE), chainId);
+  const openStage = () =>
+    new SnapshotStage(openDatabase(join(dataDir, STAGE_FILE), STAGE_DATABASE), chainId);
   const signatures = createSignatureCache();
   const executor = new Executor({ openStore, signatures }, chainId);
+  const snapshots = new Snapshots({ store: () => executor.state, openStage }, chunkBytes);
   const table: ExecutorTable = {
     open: () => executor.open(),
     genesis: (input) => executor.genesis(input),
@@ -32,7 +45,22 @@ export function startExecutor(
     api: (input) => executor.api(input),
     proof: (keys) => executor.proof(keys),
     stateRootAt: (height) => executor.stateRootAt(height),
-    close: () => executor.close(),
+    snapshotCut: (height) => snapshots.cut(height),
+    snapshotPiece: (height, hash, offset) => snapshots.piece(height, hash, offset),
+    stageMissing: (hashes) => snapshots.missing(hashes),
+    stageChunk: (hash, bytes) => snapshots.stage(hash, bytes),
+    adopt: (tip, hashes) => {
+      try {
+        return executor.adopt(tip, snapshots.staged(hashes));
+      } finally {
+        // After a failure, too: what did not lead to the root must be fetched again.
+        snapshots.clear();
+      }
+    },
+    close: () => {
+      snapshots.close();
+      executor.close();
+    },
   };
   serveRpc(port, table);
 }

@@ -75,10 +75,8 @@ export class AccountViews {
     owners: ReadonlySet<Hex32>,
   ): Promise<readonly [AccountView, AccountView]> {
     const slot = slotOf(head.header.timeMs, head.parameters) + 1n;
-    const [info, { sessionKey }] = await Promise.all([
-      this.#executor.api("account", { account, slot }),
-      this.#executor.api("delegations", { hotkey: account }),
-    ]);
+    const info = await this.#executor.api("account", { account, slot });
+    const member = head.session.members.find(({ signed }) => signed.delegation.hotkey === account);
     const common = {
       registered: info.registered,
       owner: owners.has(account),
@@ -88,7 +86,7 @@ export class AccountViews {
       {
         ...common,
         nextNonce: info.nonceSession,
-        key: sessionKey ?? null,
+        key: member?.signed.delegation.sessionKey ?? null,
       },
       { ...common, nextNonce: info.nonceOwn, key: account },
     ];

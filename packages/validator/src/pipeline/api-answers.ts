@@ -4,6 +4,7 @@ import {
   CodedError,
   decodeBlock,
   decodeCertificate,
+  decodeValidatorSet,
   type Genesis,
   type Header,
   type Hex32,
@@ -25,15 +26,14 @@ import type { Components } from "../components.ts";
 import type { Consensus } from "../consensus/consensus.ts";
 import { type Head, slotOf } from "../consensus/head.ts";
 import { signedDigestBytes } from "../signed-digest.ts";
+import type { Sync } from "../sync/sync.ts";
 import { stalledFrom } from "./call-facts.ts";
 import { type ConsensusAnswerParts, consensusStatus } from "./consensus-answer.ts";
 import type { Counters } from "./counters.ts";
 import type { Evaluated } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
 import type { Pipeline } from "./pipeline.ts";
-import { jailView, memberViews, standingReasons } from "./standing.ts";
 import type { StatusExchange } from "./status-exchange.ts";
-import type { Sync } from "./sync.ts";
 
 export interface ApiParts {
   readonly components: Components;
@@ -55,7 +55,7 @@ export interface ApiParts {
 export function createApiAnswers(parts: ApiParts): ValidatorApi {
   const { executor, network, chain, store } = parts.components;
   return {
-    status: () => nodeStatus(parts),
+    status: async () => nodeStatus(parts),
     consensus: () => consensusStatus(consensusParts(parts)),
     genesis: () => parts.genesis,
     parameters: () => executor.api("parameters", {}),
@@ -74,7 +74,11 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       };
     },
     authority: () => executor.api("authority", {}),
-    members: () => memberViews(parts),
+    members: async () =>
+      (await executor.api("session", {})).members.map(({ uid, power, signed, uptime }) => {
+        const { hotkey, sessionKey, peerIds } = signed.delegation;
+        return { hotkey, uid, power, sessionKey, peerIds, uptime };
+      }),
     networkCounters: () => network.counters(),
     challenges: async () => (await executor.api("challenges", {})).items,
     submission: async (id) => (await executor.api("submission", { id })).item ?? null,
@@ -85,7 +89,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     weightSubmissions: () => chain.weightSubmissions(),
     block: async (height) => {
       const stored = await store.decision(height);
-      if (stored === null) return null;
+      if (stored === null) return notKept(parts, height);
       const { header, body } = decodeBlock(stored.block);
       const certificate = decodeCertificate(stored.certificate);
       const members = await membersOf(parts, header);
@@ -101,12 +105,22 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       };
     },
     evidence: async () => parts.evidence(),
-    jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,
   };
 }
 
-/** Set that certified a block; empty once its state is no longer kept. */
+/** @throws CodedError BLOCK_NOT_KEPT for a height that was decided, but lies below what is kept */
+async function notKept({ components, consensus }: ApiParts, height: bigint): Promise<null> {
+  if (height < 1n || height > consensus.head.header.height) return null;
+  const oldest = await components.store.oldestBlock();
+  throw new CodedError({
+    code: "BLOCK_NOT_KEPT",
+    message: `block ${height} is not kept here; the oldest is ${oldest ?? "none yet"}`,
+    hint: "ask a validator that keeps all of them (sync.keepBlocks = 0)",
+  });
+}
+
+/** Set that certified a block; empty where neither its state nor its set is known any more. */
 async function membersOf(parts: ApiParts, header: Header): Promise<readonly { hotkey: Hex32 }[]> {
   const { head } = parts.consensus;
   for (const set of [head.nextSet, head.set])
@@ -116,12 +130,13 @@ async function membersOf(parts: ApiParts, header: Header): Promise<readonly { ho
     const { members } = await parts.components.executor.api("session", {}, at);
     return members.map(({ signed }) => signed.delegation);
   } catch (error) {
-    if (error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE") return [];
-    throw error;
+    if (!(error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE")) throw error;
+    const set = await parts.components.store.setByHash(header.validatorSetHash);
+    return set === null ? [] : decodeValidatorSet(set).members;
   }
 }
 
-async function nodeStatus(parts: ApiParts): Promise<NodeStatus> {
+function nodeStatus(parts: ApiParts): NodeStatus {
   const { consensus, components, intake, pipeline } = parts;
   const { head } = consensus;
   const { header } = head;
@@ -133,7 +148,6 @@ async function nodeStatus(parts: ApiParts): Promise<NodeStatus> {
     netuid: parts.genesis.netuid,
     hotkey: parts.self,
     sessionKey: components.session.publicKey,
-    member: head.nextSet.members.some(({ hotkey }) => hotkey === parts.self),
     voting: engine.self !== null && !engine.halted && !parts.sync.running,
     synced: !parts.sync.running,
     height: header.height,
@@ -153,7 +167,7 @@ async function nodeStatus(parts: ApiParts): Promise<NodeStatus> {
       finalized: components.chain.finalized(),
       reason: components.chain.trouble(),
     },
-    waiting: [...waitingReasons(parts, head), ...(await standingReasons(parts, head))],
+    waiting: waitingReasons(parts, head),
     warnings: consensusStatus(consensusParts(parts)).warnings,
     peers: peerStatuses(parts, head),
     pool: { extrinsics: intake.size, bytes: intake.bytes },
@@ -184,6 +198,7 @@ function waitingReasons({ components, sync }: ApiParts, head: Head): string[] {
     reasons.push("stalled: two epoch boundaries were missed, no commit is taken until one is read");
   if (head.epochBlocked) reasons.push("epoch change: a batch is unfinished");
   if (sync.running) reasons.push("sync: catching up");
+  if (sync.trouble !== null) reasons.push(`sync: ${sync.trouble}`);
   return reasons;
 }
 

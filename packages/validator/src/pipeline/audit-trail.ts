@@ -11,8 +11,6 @@ const RECORDED: readonly EventName[] = [
   "session.SetNotTaken",
   "session.DelegationQueued",
   "session.Equivocation",
-  "session.Jailed",
-  "session.Rejoining",
   "authority.CommandAccepted",
   "challenges.Queued",
   "challenges.Activated",

@@ -10,19 +10,17 @@ import {
 import type { Clock, NetworkReceiver, Store, Verification } from "../components.ts";
 import type { Consensus } from "../consensus/consensus.ts";
 import type { Logger } from "../logger.ts";
+import type { SyncServer } from "../sync/sync-server.ts";
 import type { Counters } from "./counters.ts";
 import type { Intake } from "./intake.ts";
-import type { Members } from "./members.ts";
 import { isMemberCertificate } from "./peer-certificate.ts";
 import type { StatusExchange } from "./status-exchange.ts";
-import type { Sync } from "./sync.ts";
 
 export interface NetworkDoorComponents {
   readonly consensus: Consensus;
   readonly intake: Intake;
   readonly status: StatusExchange;
-  readonly sync: Sync;
-  readonly members: Pick<Members, "candidates">;
+  readonly syncServer: SyncServer;
   readonly store: Store;
   readonly clock: Clock;
   readonly counters: Counters;
@@ -34,7 +32,7 @@ export interface NetworkDoorComponents {
 }
 
 export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver {
-  const { consensus, intake, status, sync, members, store, clock, counters, logger } = parts;
+  const { consensus, intake, status, syncServer, store, clock, counters, logger } = parts;
   const count = (code: string | undefined): void => {
     if (code !== undefined) counters.refused(code);
   };
@@ -51,7 +49,7 @@ export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver
     memberChanged: parts.onMember,
     request: async (from, bytes) => {
       const request = decodeRequest(bytes, counters);
-      if (request.type === "decisions") return sync.serve(request);
+      if (request.type !== "submit") return syncServer.answer(from, request);
       const receipt = await intake.admit(request.extrinsic, from, clock.nowMs());
       if (receipt.accepted) parts.onSubmitted(request.extrinsic);
       const error = receipt.accepted ? null : receipt.error;
@@ -59,16 +57,7 @@ export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver
     },
     gossip: async (from, bytes) => intake.verdictOf(await intake.admit(bytes, from, clock.nowMs())),
     certificate: (peerId, bytes) =>
-      isMemberCertificate(
-        [
-          ...consensus.head.session.members.map(({ signed }) => signed.delegation),
-          ...members.candidates,
-        ],
-        consensus.head.header.chainId,
-        parts.verify.now,
-        peerId,
-        bytes,
-      ),
+      isMemberCertificate(consensus.head, parts.verify.now, peerId, bytes),
     blob: async (cid) => (await store.blobByCid(cid)) ?? undefined,
   };
 }

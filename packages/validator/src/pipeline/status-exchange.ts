@@ -29,10 +29,8 @@ export interface StatusComponents {
   readonly payloads: Payloads;
   readonly session: Signer;
   readonly verify: VerifySignature;
-  /** Who follows without a vote: it hears how far the members are. */
-  readonly candidates: () => readonly { readonly hotkey: Hex32 }[];
   /** A peer is ahead of this node. */
-  readonly onAhead: (hotkey: Hex32, height: bigint) => void;
+  readonly onAhead: () => void;
   /** A verified own vote, to be compared with the signer database's watermark. */
   readonly onOwnVote: (place: VotePlace) => void;
 }
@@ -70,11 +68,7 @@ export class StatusExchange {
 
   async send(head: Head, held: readonly Hex32[]): Promise<void> {
     const have = [...held].sort().slice(0, MAX_HELD_PAYLOADS);
-    const { members } = head.nextSet;
-    // What a stranger to the set says of itself counts for nothing: it only listens.
-    if (!members.some(({ hotkey }) => hotkey === this.#self)) return;
-    const receivers = [...members, ...this.#parts.candidates()].map(({ hotkey }) => hotkey);
-    for (const hotkey of new Set(receivers)) {
+    for (const { hotkey } of head.nextSet.members) {
       if (hotkey === this.#self) continue;
       const status: StatusMessage = {
         validator: this.#self,
@@ -116,8 +110,7 @@ export class StatusExchange {
     if (status.seenFromYou !== null) this.#ownVote(head.header.chainId, status.seenFromYou);
     // One height ahead is the normal race between two deciders, unless it lasts.
     const behind = status.height - head.header.height;
-    if (behind > 1n || (behind === 1n && before >= status.height))
-      this.#parts.onAhead(from, status.height);
+    if (behind > 1n || (behind === 1n && before >= status.height)) this.#parts.onAhead();
     return undefined;
   }
 

@@ -7,7 +7,12 @@ export interface NetworkHosts {
   /** Starts a host with these handlers; its first answer is `ready`. */
   readonly validator: (handlers: NetworkHandlers) => NetworkClient;
   readonly edge: (handlers: NetworkHandlers) => NetworkClient;
+  /** Multiaddrs of other validators' edges, which this edge dials and keeps. */
+  readonly edgePeers: readonly string[];
 }
+
+/** Hotkeys are hex, peer ids are not. */
+const HOTKEY = /^[0-9a-f]{64}$/;
 
 /**
  * Both hosts listening.
@@ -15,6 +20,7 @@ export interface NetworkHosts {
  */
 export async function createNetwork(hosts: NetworkHosts): Promise<Network> {
   let receiver: NetworkReceiver | undefined;
+  const edgePeers = hosts.edgePeers.map((address) => address.split("/p2p/").at(-1) ?? "");
   const bound = (): NetworkReceiver | undefined => receiver;
   const members = hosts.validator(memberHandlers(bound));
   const edge = hosts.edge(edgeHandlers(bound));
@@ -25,7 +31,13 @@ export async function createNetwork(hosts: NetworkHosts): Promise<Network> {
     },
     setMembers: (list) => members.setMembers(list),
     send: (to, lane, bytes) => members.send(to, lane, bytes),
-    request: (member, bytes) => members.request(member, bytes),
+    request: (peer, bytes, timeoutMs) =>
+      (HOTKEY.test(peer) ? members : edge).request(
+        peer,
+        bytes,
+        timeoutMs === undefined ? {} : { timeoutMs },
+      ),
+    edgePeers: () => edgePeers,
     fetchBlob: (cid, options) => fetchFromEither(members, edge, cid, options),
     findProviders: (cid, limit) => edge.findProviders(cid, limit),
     provide: (cid) => edge.provide(cid),

@@ -14,6 +14,7 @@ import {
   BLOB_DATABASE,
   BLOCK_DATABASE,
   BlobCodec,
+  type BlockStore,
   createAuditLog,
   createBlobStore,
   createBlockStore,
@@ -21,6 +22,8 @@ import {
   openDatabase,
   SIGNER_DATABASE,
   type SignerRecord,
+  type SignerStore,
+  type StoredSetChange,
 } from "@platform/storage";
 import type { AuditRecord, StoredDecision } from "../components.ts";
 import type { RpcCall, RpcMessage } from "../ports/rpc.ts";
@@ -59,10 +62,6 @@ function createStoreTable({ dataDir, chainId }: StoreConfig) {
   const blobs = createBlobStore(openDatabase(file(STORE_FILES.blobs), BLOB_DATABASE));
   const dag = createDagStore({ blobs });
   const audit = createAuditLog(file(STORE_FILES.audit), { nowMs: () => BigInt(Date.now()) });
-  const stored = ({ certificate, block }: StoredDecision): StoredDecision => ({
-    certificate,
-    block,
-  });
   return {
     /** Answers once the databases are open. */
     ready: () => true,
@@ -84,19 +83,7 @@ function createStoreTable({ dataDir, chainId }: StoreConfig) {
       locked(() =>
         signer.transaction([{ kind: "weights", lock: { epoch, mechanism, vectorHash } }]),
       ),
-    putDecision: ({ block, certificate }: StoredDecision, events: readonly Uint8Array[]) => {
-      blocks.putEvents(blocks.put(block, certificate).height, events);
-    },
-    decision: (height: bigint) => {
-      const block = blocks.get(height);
-      if (block !== undefined) return stored(block);
-      // A power loss may take the newest rows of blocks.db; the signer's copy is always synced.
-      const last = signer.decision;
-      return last !== null && last.height === height ? stored(last) : null;
-    },
-    decisions: (from: bigint, count: number, maxBytes: number) =>
-      blocks.range(from, count, maxBytes).map(stored),
-    events: (height: bigint) => blocks.events(height) ?? null,
+    ...createBlockTable(blocks, signer),
     putBlob: (bytes: Uint8Array) => blobs.put(BlobCodec.raw, bytes),
     blob: (hash: Hex32) => blobs.get(BlobCodec.raw, hash) ?? null,
     hasBlob: (hash: Hex32) => blobs.has(BlobCodec.raw, hash),
@@ -114,6 +101,41 @@ function createStoreTable({ dataDir, chainId }: StoreConfig) {
     close: () => {
       for (const part of [signer, blocks, blobs, audit]) part.close();
     },
+  };
+}
+
+const stored = ({ certificate, block }: StoredDecision): StoredDecision => ({
+  certificate,
+  block,
+});
+
+/** Decisions, the set chain, and the block under a state that was fetched. */
+function createBlockTable(blocks: BlockStore, signer: SignerStore) {
+  return {
+    putDecision: ({ block, certificate }: StoredDecision, events: readonly Uint8Array[]) => {
+      blocks.putEvents(blocks.put(block, certificate).height, events);
+    },
+    decision: (height: bigint) => {
+      const block = blocks.get(height);
+      if (block !== undefined) return stored(block);
+      // A power loss may take the newest rows of blocks.db; the signer's copy is always synced.
+      const last = signer.decision;
+      return last !== null && last.height === height ? stored(last) : null;
+    },
+    decisions: (from: bigint, count: number, maxBytes: number) =>
+      blocks.range(from, count, maxBytes).map(stored),
+    oldestBlock: () => blocks.oldest ?? null,
+    putSetChange: (change: StoredSetChange) => blocks.putSetChange(change),
+    setChanges: (above: bigint, count: number, maxBytes: number) =>
+      blocks.setChanges(above, count, maxBytes),
+    setByHash: (hash: Hex32) => blocks.setByHash(hash) ?? null,
+    putAnchor: ({ block, certificate }: StoredDecision) => blocks.putAnchor(block, certificate),
+    adoptAnchor: (height: bigint) => {
+      const block = blocks.adoptAnchor(height);
+      return block === undefined ? null : stored(block);
+    },
+    pruneBlocks: (below: bigint) => blocks.prune(below),
+    events: (height: bigint) => blocks.events(height) ?? null,
   };
 }
 

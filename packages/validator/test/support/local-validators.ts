@@ -29,6 +29,7 @@ import { systemClock } from "../../src/services/clock.ts";
 import { createEvaluator } from "../../src/services/evaluator.ts";
 import { createStore } from "../../src/services/store-client.ts";
 import { startStore } from "../../src/services/store-service.ts";
+import type { SyncSettings, TrustedHead } from "../../src/sync/sync-settings.ts";
 import { createValidator, type Validator } from "../../src/validator.ts";
 import { type MemoryNetwork, memoryNetwork } from "./memory-network.ts";
 import { type ScriptedChain, scriptedChain } from "./scripted-chain.ts";
@@ -60,7 +61,8 @@ export interface LocalValidators {
   dataDir(hotkey: Hex32): string;
   /** Stops one and closes its databases; `start` brings it back on its data. */
   stop(hotkey: Hex32): Promise<void>;
-  start(hotkey: Hex32): Promise<void>;
+  start(hotkey: Hex32, trust?: TrustedHead): Promise<void>;
+  readonly observers: readonly Hex32[];
   close(): Promise<void>;
 }
 
@@ -69,6 +71,11 @@ export interface LocalInit {
   readonly miners: number;
   readonly intervalMs: number;
   readonly parameters?: Partial<Parameters>;
+  /** Further nodes that are no members; `start` brings them up. */
+  readonly observers?: number;
+  readonly sync?: SyncSettings;
+  /** Largest chunk of a served state. */
+  readonly chunkBytes?: number;
   /** Replaces parts of one validator's components. */
   readonly alter?: (hotkey: Hex32, components: Components) => Components;
   readonly log?: ((line: string) => void) | undefined;
@@ -76,14 +83,19 @@ export interface LocalInit {
 
 export async function localValidators(init: LocalInit): Promise<LocalValidators> {
   const directory = mkdtempSync(join(tmpdir(), "validators-"));
-  const keys = Array.from(
-    { length: init.validators },
-    (_, i): KeyMaterial => ({
-      hotkeySeed: seedOf(`hotkey ${i}`),
-      sessionSeed: seedOf(`session ${i}`),
-      validatorPeerSeed: seedOf(`peer ${i}`),
-      edgePeerSeed: seedOf(`edge ${i}`),
-    }),
+  const keysOf = (count: number, name: string): KeyMaterial[] =>
+    Array.from({ length: count }, (_, i) => ({
+      hotkeySeed: seedOf(`${name}hotkey ${i}`),
+      sessionSeed: seedOf(`${name}session ${i}`),
+      validatorPeerSeed: seedOf(`${name}peer ${i}`),
+      edgePeerSeed: seedOf(`${name}edge ${i}`),
+    }));
+  const keys = keysOf(init.validators, "");
+  const strangers = new Map(
+    keysOf(init.observers ?? 0, "observer ").map((one) => [
+      createSr25519Signer(fromHex(one.hotkeySeed)).publicKey,
+      one,
+    ]),
   );
   const bundles: { readonly hotkey: Hex32; readonly height: bigint }[] = [];
   const dataDirOf = (hotkey: Hex32): string => join(directory, hotkey.slice(0, 8));
@@ -148,8 +160,8 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
   const stops = new Map<Hex32, number>();
   const closers = new Map<Hex32, () => Promise<void>>();
 
-  const start = async (hotkey: Hex32): Promise<void> => {
-    const own = byHotkey.get(hotkey) as KeyMaterial;
+  const start = async (hotkey: Hex32, trust?: TrustedHead): Promise<void> => {
+    const own = (byHotkey.get(hotkey) ?? strangers.get(hotkey)) as KeyMaterial;
     const dataDir = dataDirOf(hotkey);
     const [storeEnd, storeService] = inThreadPorts(structuredClone) as never as [never, never];
     startStore(storeService, { dataDir, chainId });
@@ -158,7 +170,12 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
       never,
       never,
     ];
-    startExecutor(executorService, { dataDir, chainId });
+    const { chunkBytes } = init;
+    startExecutor(executorService, {
+      dataDir,
+      chainId,
+      ...(chunkBytes === undefined ? {} : { chunkBytes }),
+    });
     const executor = createExecutorClient(executorEnd);
     const logger = lineLogger(hotkey, init.log);
     const evaluator = createEvaluator(logger, { processes: 1 });
@@ -190,6 +207,8 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
       hotkey,
       concurrency: 1,
       addresses: new Map(),
+      ...(init.sync === undefined ? {} : { sync: init.sync }),
+      ...(trust === undefined ? {} : { trust }),
       bundle: async (head) => void bundles.push({ hotkey, height: head.header.height + 1n }),
       onStop: (reason, error) => {
         stops.set(hotkey, reason);
@@ -225,6 +244,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
     network,
     owner,
     hotkeys: [...byHotkey.keys()],
+    observers: [...strangers.keys()],
     miners,
     validators,
     stops,

@@ -76,6 +76,7 @@ export function memoryNetwork(): MemoryNetwork {
       },
       findProviders: async () => [],
       provide: async () => undefined,
+      edgePeers: () => [...members.keys()].filter((one) => one !== self),
       edgeAddresses: () => [],
       counters: async () => ({}),
       close: async () => {

@@ -25,6 +25,11 @@ export function scriptedExecutor(
     validity: unexpected("validity"),
     proof: unexpected("proof"),
     stateRootAt: unexpected("stateRootAt"),
+    snapshotCut: unexpected("snapshotCut"),
+    snapshotPiece: unexpected("snapshotPiece"),
+    stageMissing: unexpected("stageMissing"),
+    stageChunk: unexpected("stageChunk"),
+    adopt: unexpected("adopt"),
     close: async () => undefined,
     ...calls,
     api: async (name, args) => {

@@ -38,7 +38,7 @@ export async function withNetwork(
   }
 }
 
-async function smallNetwork(init: Partial<LocalInit>): Promise<LocalValidators> {
+export async function smallNetwork(init: Partial<LocalInit>): Promise<LocalValidators> {
   return localValidators({
     validators: 4,
     miners: 4,
