@@ -41,6 +41,8 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     account: (account: Hex32) => get(ApiPath.account(account), views.AccountViewSchema),
     authority: () => get(ApiPath.authority, views.AuthorityViewSchema),
     block: (height: bigint) => get(ApiPath.block(height), views.BlockViewSchema),
+    validators: () => list(ApiPath.validators, views.ValidatorViewSchema),
+    jailed: () => list(ApiPath.jailed, views.JailViewSchema),
     evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),
     /** The extrinsic's hash once it is in the pool. */
     submitExtrinsic: (bytes: Uint8Array) =>

@@ -15,6 +15,7 @@ export const ApiPath = {
   authority: "/v1/authority",
   block: (height: string | bigint) => `/v1/blocks/${height}`,
   evidence: "/v1/evidence",
+  jailed: "/v1/jailed",
   extrinsics: "/v1/extrinsics",
   live: "/health/live",
   ready: "/health/ready",

@@ -22,6 +22,7 @@ export const StatusViewSchema = z.object({
   netuid: z.number(),
   hotkey: hex32,
   sessionKey: hex32,
+  member: z.boolean(),
   voting: z.boolean(),
   synced: z.boolean(),
   height: decimal,
@@ -135,6 +136,30 @@ export const BlockViewSchema = z.object({
 export type BlockViewJson = z.output<typeof BlockViewSchema>;
 
 export const EvidenceViewSchema = z.object({ offender: hex32, height: decimal, inBlock: decimal });
+
+/** Who is kept out of the next set, or was and has rejoined. */
+export const JailViewSchema = z.object({
+  hotkey: hex32,
+  absence: z.enum(["none", "absent", "rejoining"]),
+  epoch: decimal,
+  present: z.number(),
+  until: decimal.nullable(),
+});
+export type JailViewJson = z.output<typeof JailViewSchema>;
+
+export const ValidatorViewSchema = z.object({
+  hotkey: hex32,
+  uid: z.number(),
+  power: decimal,
+  sessionKey: hex32,
+  peerIds: z.array(z.string()),
+  /** Certificates of this epoch that this member signed, and all that there are. */
+  uptime: z.number(),
+  certificates: z.number(),
+  connected: z.boolean().nullable(),
+  height: decimal.nullable(),
+});
+export type ValidatorView = z.output<typeof ValidatorViewSchema>;
 
 export const AccountViewSchema = z.object({
   registered: z.boolean(),

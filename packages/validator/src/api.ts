@@ -35,6 +35,8 @@ export interface NodeStatus {
   readonly netuid: number;
   readonly hotkey: Hex32;
   readonly sessionKey: Hex32;
+  /** In the set of the running epoch. */
+  readonly member: boolean;
   /** False while observing, catching up or after a safety stop. */
   readonly voting: boolean;
   readonly synced: boolean;
@@ -95,6 +97,19 @@ export interface BlockView {
   readonly signers: readonly Hex32[];
 }
 
+/** Why a hotkey is kept out of the next set (PROTOCOL §6). */
+export interface JailView {
+  readonly hotkey: Hex32;
+  /** `absent` until its session key rejoins; `rejoining` until the next boundary. */
+  readonly absence: "none" | "absent" | "rejoining";
+  /** The epoch through which it was absent. */
+  readonly epoch: bigint;
+  /** Certificates of that epoch which it signed. */
+  readonly present: number;
+  /** First epoch that a proven equivocation does not forbid; null for none. */
+  readonly until: bigint | null;
+}
+
 /** A member of the running epoch's set. */
 export interface MemberView {
   readonly hotkey: Hex32;
@@ -104,6 +119,8 @@ export interface MemberView {
   readonly peerIds: readonly string[];
   /** Blocks of this epoch whose certificate holds this member's COMMIT. */
   readonly uptime: number;
+  /** Blocks of this epoch whose certificate a block holds. */
+  readonly certificates: number;
 }
 
 export interface WeightSubmission {
@@ -157,6 +174,8 @@ export interface ValidatorApi {
   weightSubmissions(): Promise<readonly WeightSubmission[]>;
   block(height: bigint): Promise<BlockView | null>;
   evidence(): Promise<readonly EvidenceView[]>;
+  /** Sorted by hotkey. */
+  jailed(): Promise<readonly JailView[]>;
   /** The same door as the edge's submit request: precheck, signature, pool. */
   submitExtrinsic(bytes: Uint8Array, from: string): Promise<SubmitReceipt>;
 }

@@ -32,8 +32,8 @@ export interface KeptParts {
   readonly members: Members;
 }
 
-export function keptParts({ network }: Components, init: ValidatorInit): KeptParts {
-  const members = new Members(network, init.addresses, init.hotkey);
+export function keptParts({ network, executor }: Components, init: ValidatorInit): KeptParts {
+  const members = new Members(network, executor, init.addresses, init.hotkey);
   return { counters: new Counters(), members };
 }
 
@@ -112,7 +112,7 @@ export async function assemble(
   { head, durable, onSnapshot }: Restored,
 ): Promise<Assembly> {
   const { executor, network, logger, session, verify } = components;
-  const { chain, counters, payloads } = foundation;
+  const { chain, counters, payloads, members } = foundation;
   const self = init.hotkey;
   const views = new AccountViews(executor);
   const facts = new CallFacts({ executor, verify: verify.now });
@@ -129,6 +129,7 @@ export async function assemble(
       payloads,
       session,
       verify: verify.now,
+      candidates: () => members.candidates,
       onAhead: () => void syncing.sync.catchUp(),
       onOwnVote: (place) => consensus.ownVoteSeen(place),
     },
@@ -136,7 +137,16 @@ export async function assemble(
   );
   const concurrency = init.concurrency;
   const pipeline = new Pipeline(
-    { components, intake, payloads, status, counters, self, concurrency },
+    {
+      components,
+      intake,
+      payloads,
+      status,
+      counters,
+      self,
+      concurrency,
+      synced: () => !syncing.sync.running,
+    },
     head,
   );
   foundation.onHeld = () => pipeline.held();
@@ -175,7 +185,7 @@ function createConsensus(
         audit.decided(decided);
         const { set, nextSet } = decided.head;
         if (set.epoch !== nextSet.epoch) warnOfConcentration(components.logger, nextSet);
-        members.follow(decided.head);
+        await members.follow(decided.head, decided.events);
         pruning.decided(decided.head.header.height);
         await pipeline.decided(decided);
       },

@@ -190,6 +190,12 @@ export interface Verification {
   ) => Promise<boolean>;
 }
 
+/** ed25519 of one hotkey; what it signs with may change where an epoch begins. */
+export interface SessionSigner extends Signer {
+  /** Signs with this key from now on; false, and nothing changed, if it is not at hand. */
+  readonly follow?: (key: Hex32) => boolean;
+}
+
 export interface Components {
   readonly executor: ExecutorClient;
   readonly store: Store;
@@ -199,7 +205,7 @@ export interface Components {
   readonly clock: Clock;
   readonly logger: Logger;
   /** ed25519: votes, attestations, operational calls. */
-  readonly session: Signer;
+  readonly session: SessionSigner;
   readonly verify: Verification;
 }
 

@@ -6,6 +6,7 @@ import type { SubmitReceipt, ValidatorApi } from "./api.ts";
 import { type Assembly, assemble, type KeptParts, layFoundation } from "./assembly.ts";
 import type { Components, Store } from "./components.ts";
 import type { Head } from "./consensus/head.ts";
+import { followOwnKey } from "./consensus/own-key.ts";
 import { restoreHead } from "./consensus/restart.ts";
 import { assertSetSize, warnOfConcentration } from "./consensus/set-guard.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
@@ -41,6 +42,7 @@ export async function startLife(
   const { decisions } = foundation;
   const head = await restoreHead({ executor, store, decisions }, init);
   await assertTrusted(store, head, init.trust);
+  followOwnKey(head, init.hotkey, components.session, components.logger);
   assertDelegated(head, init.hotkey, components.session.publicKey);
   assertSetSize(init.environment, head.nextSet);
   warnOfConcentration(components.logger, head.nextSet);
@@ -49,7 +51,7 @@ export async function startLife(
   await readBack(components, head, parts);
   bindNetwork(components, parts);
   parts.audit.started(head.header.height, init.version);
-  parts.members.follow(head);
+  await parts.members.follow(head, []);
   parts.sync.start();
   return {
     api: createApi(components, init, parts),

@@ -40,6 +40,13 @@ export interface NodeConfig {
   /** runtime.wasm, whose hash genesis names. */
   readonly runtimeCode: Uint8Array;
   readonly keys: KeyMaterial;
+  /**
+   * Seed of the session key that waits for its epoch, 64 hex characters; undefined if none is there.
+   * Asked when the set in force names a key that is not at hand, so it may be made while the node
+   * runs. Never throws.
+   * @default none
+   */
+  readonly nextSession?: () => string | undefined;
   /** WebSocket URL of the Substrate chain. */
   readonly chainUrl: string;
   /** Multiaddrs to listen on. */

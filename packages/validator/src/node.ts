@@ -1,18 +1,12 @@
 /** A whole validator process: threads, keys and files bound to `createValidator`. */
 
 import { setTimeout as delay } from "node:timers/promises";
-import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
+import { createSr25519Signer, verifySignature } from "@platform/keys";
 import { createNetworkClient, type NetworkConfig, type NetworkRole } from "@platform/p2p";
-import {
-  chainIdOf,
-  fromHex,
-  type Hex32,
-  SignedDelegationCodec,
-  type Signer,
-} from "@platform/protocol";
+import { chainIdOf, fromHex, type Hex32, SignedDelegationCodec } from "@platform/protocol";
 import { lockDataDirectory } from "@platform/storage";
 import type { ValidatorApi } from "./api.ts";
-import type { ProductionComponents } from "./components.ts";
+import type { ProductionComponents, SessionSigner } from "./components.ts";
 import { writeBundle } from "./consensus/determinism-bundle.ts";
 import { createExecutorClient } from "./executor/client.ts";
 import { SafetyStop } from "./exit-codes.ts";
@@ -24,6 +18,7 @@ import { createChainLink } from "./services/chain-link.ts";
 import { systemClock } from "./services/clock.ts";
 import { createEvaluator } from "./services/evaluator.ts";
 import { createNetwork } from "./services/network.ts";
+import { createSessionRing } from "./services/session-ring.ts";
 import { createStore } from "./services/store-client.ts";
 import { createVerification } from "./services/verify-client.ts";
 import { serviceLost, startService } from "./services/worker-services.ts";
@@ -89,7 +84,10 @@ async function compose(
 ): Promise<Validator> {
   const { logger, onFatal, build = createValidator } = components;
   const chainId = chainIdOf(config.genesis);
-  const session = createEd25519Signer(fromHex(config.keys.sessionSeed));
+  const session = createSessionRing(
+    config.keys.sessionSeed,
+    config.nextSession ?? (() => undefined),
+  );
   const hotkey = createSr25519Signer(fromHex(config.keys.hotkeySeed)).publicKey;
   const real = await startServices(config, chainId, session, components, stops);
   return build(real, {
@@ -112,7 +110,7 @@ async function compose(
 async function startServices(
   config: NodeConfig,
   chainId: Hex32,
-  session: Signer,
+  session: SessionSigner,
   { logger, onFatal }: NodeComponents,
   stops: Stops,
 ): Promise<ProductionComponents> {

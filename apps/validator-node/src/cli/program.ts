@@ -15,6 +15,7 @@ export function createProgram(): Command {
   addConsensusCommand(program);
   addDoctorCommand(program);
   addDelegateCommand(program);
+  addSessionCommands(program);
   addGenesisCommands(program);
   addDevnetCommand(program);
   addDecisionCommands(program);
@@ -103,6 +104,29 @@ function addDelegateCommand(program: Command): void {
       const { delegate } = await import("../commands/delegate.ts");
       await delegate(options);
     });
+}
+
+function addSessionCommands(program: Command): void {
+  const session = program.command("session").description("the key that signs votes");
+  const verb = (name: string, description: string): Command =>
+    session
+      .command(name)
+      .description(description)
+      .option("--config <file>", "whose keys", "validator.toml")
+      .option("--url <url>", "HTTP API of any running validator", "http://127.0.0.1:9933")
+      .option("--json", "one JSON document");
+  verb("rotate", "make a new session key and delegate to it from the next epoch on").action(
+    async (options) => {
+      const { sessionRotate } = await import("../commands/session-rotate.ts");
+      await sessionRotate(options);
+    },
+  );
+  verb("promote", "once it is in force, put the new key's file in the old one's place").action(
+    async (options) => {
+      const { sessionPromote } = await import("../commands/session-promote.ts");
+      await sessionPromote(options);
+    },
+  );
 }
 
 function addGenesisCommands(program: Command): void {

@@ -3,8 +3,15 @@
 import { createOutput } from "@platform/command-line/output";
 import { createSr25519Signer } from "@platform/keys";
 import { createNodeApiClient } from "@platform/node-api";
-import { encodeExtrinsic, fromHex, Scheme, signExtrinsic } from "@platform/protocol";
+import {
+  type Delegation,
+  encodeExtrinsic,
+  fromHex,
+  Scheme,
+  signExtrinsic,
+} from "@platform/protocol";
 import { call } from "@platform/runtime";
+import type { KeyMaterial } from "@platform/validator";
 import { delegate as signDelegation } from "@platform/validator/genesis";
 import { loadConfig } from "../config/load.ts";
 import { loadKeyMaterial } from "../config/secrets.ts";
@@ -17,9 +24,22 @@ interface DelegateOptions {
 
 export async function delegate(options: DelegateOptions): Promise<void> {
   const { config } = loadConfig({ file: options.config, env: process.env, flags: {} });
-  const keys = loadKeyMaterial(config);
+  const { hash, delegation } = await sendDelegation(options.url, loadKeyMaterial(config));
+  createOutput(options.json === true).result(
+    { extrinsic: hash, delegation },
+    () =>
+      `delegation sent as ${hash}\nit counts from the next epoch on: start the validator with ` +
+      `${options.config} then, and stop the one with the old session key`,
+  );
+}
+
+/** Signs with hotkey and session key that both act from the next boundary on, and sends it. */
+export async function sendDelegation(
+  url: string,
+  keys: KeyMaterial,
+): Promise<{ readonly hash: string; readonly delegation: Delegation }> {
   const hotkey = createSr25519Signer(fromHex(keys.hotkeySeed));
-  const api = createNodeApiClient(options.url);
+  const api = createNodeApiClient(url);
   const [status, parameters, account] = await Promise.all([
     api.status(),
     api.parameters(),
@@ -43,10 +63,5 @@ export async function delegate(options: DelegateOptions): Promise<void> {
     hotkey,
   );
   const hash = await api.submitExtrinsic(encodeExtrinsic(extrinsic));
-  createOutput(options.json === true).result(
-    { extrinsic: hash, delegation: signed.delegation },
-    () =>
-      `delegation sent as ${hash}\nit counts from the next epoch on: start the validator with ` +
-      `${options.config} then, and stop the one with the old session key`,
-  );
+  return { hash, delegation: signed.delegation };
 }

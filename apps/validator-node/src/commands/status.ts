@@ -1,12 +1,15 @@
 import { createOutput } from "@platform/command-line/output";
-import { createNodeApiClient, type StatusView } from "@platform/node-api";
+import { createNodeApiClient, type JailViewJson, type StatusView } from "@platform/node-api";
 
 export async function status(options: {
   readonly url: string;
   readonly json?: boolean;
 }): Promise<void> {
-  const view = await createNodeApiClient(options.url).status();
-  createOutput(options.json === true).result(view, () => statusText(view));
+  const api = createNodeApiClient(options.url);
+  const [view, jailed] = await Promise.all([api.status(), api.jailed()]);
+  createOutput(options.json === true).result({ ...view, jailed }, () =>
+    [statusText(view), ...jailed.map(jailLine)].join("\n"),
+  );
 }
 
 export function statusText(view: StatusView): string {
@@ -16,6 +19,7 @@ export function statusText(view: StatusView): string {
     `validator   ${view.hotkey}`,
     `network     ${view.chainId} (subnet ${view.netuid}, ${view.environment})`,
     `height      ${view.height}  root ${view.stateRoot.slice(0, 12)}…  epoch ${view.epoch}  view ${view.view}`,
+    `set         ${view.member ? "member" : "not a member"}`,
     `voting      ${view.voting ? "yes" : "no"}, ${view.synced ? "synced" : "catching up"}`,
     `peers       ${connected} of ${view.peers.length} connected`,
     `chain       ${view.chain.connected ? "connected" : "unreachable"}, finalised ${chain}`,
@@ -26,4 +30,12 @@ export function statusText(view: StatusView): string {
   for (const warning of view.warnings) lines.push(`warning     ${warning}`);
   for (const reason of view.waiting) lines.push(`waiting     ${reason}`);
   return lines.join("\n");
+}
+
+function jailLine({ hotkey, absence, epoch, until }: JailViewJson): string {
+  const why = [
+    ...(absence === "none" ? [] : [`${absence}, away through epoch ${epoch}`]),
+    ...(until === null ? [] : [`double vote, out before epoch ${until}`]),
+  ];
+  return `jailed      ${hotkey} ${why.join("; ")}`;
 }

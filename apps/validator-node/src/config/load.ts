@@ -157,6 +157,7 @@ function absolute(config: Config, base: string): Config {
     keys: {
       hotkey: resolve(base, keys.hotkey),
       session: resolve(base, keys.session),
+      nextSession: resolve(base, keys.nextSession),
       validatorPeer: resolve(base, keys.validatorPeer),
       edgePeer: resolve(base, keys.edgePeer),
       ...(keys.passphraseFile === undefined

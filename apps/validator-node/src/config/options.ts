@@ -19,6 +19,7 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   option("snapshot", "text", "snapshot.json that lies beside it"),
   option("keys.hotkey", "text", "key file of the hotkey (sr25519)"),
   option("keys.session", "text", "key file of the session key (ed25519)"),
+  option("keys.nextSession", "text", "key file of the session key that waits for its epoch"),
   option("keys.validatorPeer", "text", "key file of the validator host's peer key"),
   option("keys.edgePeer", "text", "key file of the edge host's peer key"),
   option("keys.passphraseFile", "text", "file whose first line opens encrypted keys"),

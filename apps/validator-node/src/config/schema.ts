@@ -17,6 +17,8 @@ export const ConfigSchema = z.strictObject({
     .strictObject({
       hotkey: path.default("keys/hotkey.json"),
       session: path.default("keys/session.json"),
+      /** Where a rotation puts the key that signs from its epoch on; absent most of the time. */
+      nextSession: path.default("keys/session-next.json"),
       validatorPeer: path.default("keys/validator-peer.json"),
       edgePeer: path.default("keys/edge-peer.json"),
       /** File whose first line opens encrypted keys; never the passphrase itself. */

@@ -1,6 +1,6 @@
 /** Keys are no part of the config: they come from files, and the passphrase from a file or env. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type LoadedKey, loadKeyFile } from "@platform/keys";
 import { CodedError, Scheme, toHex } from "@platform/protocol";
 import type { KeyMaterial } from "@platform/validator";
@@ -9,12 +9,25 @@ import type { Config } from "./schema.ts";
 /** Read when no passphrase file is named; cleared from the environment once read. */
 const PASSPHRASE_ENV = "KEYSTORE_PASSPHRASE";
 
+export interface OpenedKeys {
+  readonly material: KeyMaterial;
+  /** Seed of the session key that waits for its epoch; undefined without a file. Never throws. */
+  readonly nextSession: () => string | undefined;
+}
+
+/** The four keys in use. @throws CodedError as {@link openKeys} */
+export function loadKeyMaterial(config: Config): KeyMaterial {
+  return openKeys(config).material;
+}
+
 /**
  * @throws CodedError of the key files; KEYSTORE_DEV_KEY in production, KEYSTORE_SCHEME,
  * KEYSTORE_SHARED_KEY if one seed serves two purposes.
  */
-export function loadKeyMaterial(config: Config): KeyMaterial {
-  const passphrase = readPassphrase(config.keys.passphraseFile);
+export function openKeys(
+  config: Config,
+  passphrase = readPassphrase(config.keys.passphraseFile),
+): OpenedKeys {
   const load = (path: string, scheme: Scheme): string => {
     const key = loadKeyFile(path, passphrase);
     checkKey(path, key, scheme, config.environment);
@@ -32,7 +45,23 @@ export function loadKeyMaterial(config: Config): KeyMaterial {
       message: "two of the four keys have the same seed",
       hint: "make a key of its own for each purpose with `validator-node init`",
     });
-  return material;
+  const { nextSession } = config.keys;
+  const openNext = (): string | undefined =>
+    existsSync(nextSession) ? load(nextSession, Scheme.ed25519) : undefined;
+  // A file that cannot be opened ends the start, and not the night when its epoch begins.
+  openNext();
+  return { material, nextSession: quietly(openNext) };
+}
+
+function quietly<T>(read: () => T): () => T | undefined {
+  return () => {
+    try {
+      return read();
+    } catch {
+      // The node says that the key in force is not on this machine, and goes on without a vote.
+      return undefined;
+    }
+  };
 }
 
 function checkKey(

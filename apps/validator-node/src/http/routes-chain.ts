@@ -40,6 +40,7 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
   );
   app.get(ApiPath.authority, async () => answer(await requireApi(context).authority()));
   app.get(ApiPath.evidence, async () => items(await requireApi(context).evidence()));
+  app.get(ApiPath.jailed, async () => items(await requireApi(context).jailed()));
   app.get(ApiPath.block(":height"), async (c) => {
     const height = numberParameter("height", c.req.param("height"));
     const block = await requireApi(context).block(height);

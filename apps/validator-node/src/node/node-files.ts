@@ -10,7 +10,7 @@ import {
   shippedRuntime,
 } from "@platform/validator/genesis";
 import type { Config } from "../config/schema.ts";
-import { loadKeyMaterial } from "../config/secrets.ts";
+import { openKeys } from "../config/secrets.ts";
 
 /** @throws CodedError FILE_NOT_FOUND, GENESIS_*, SNAPSHOT_MALFORMED, KEYSTORE_*, RUNTIME_UNKNOWN */
 export function nodeConfigOf(config: Config): NodeConfig {
@@ -26,13 +26,15 @@ export function nodeConfigOf(config: Config): NodeConfig {
   const faults = genesisContextFaults(genesis, { snapshot: parseSnapshotFile(snapshotJson) });
   if (faults.length > 0)
     throw new CodedError({ code: "GENESIS_INVALID", message: faults.join("; ") });
+  const { material, nextSession } = openKeys(config);
   return {
     environment: config.environment,
     dataDir: config.dataDir,
     genesis,
     snapshotJson,
     runtimeCode: runtime.code,
-    keys: loadKeyMaterial(config),
+    keys: material,
+    nextSession,
     chainUrl: config.chain.url,
     listen: { validator: config.p2p.validatorListen, edge: config.p2p.edgeListen },
     peers: config.peers,

@@ -11,14 +11,13 @@ import {
   NilReason,
   Scheme,
   type SignedConsensusMessage,
-  type Signer,
   type VerifySignature,
   VIEW_TIMER_MAX_MS,
   VIEW_TIMER_MS,
   type VoteContext,
 } from "@platform/protocol";
 import { isSigned, type SignedEntry } from "@platform/txpool";
-import type { Clock, Network, Store } from "../components.ts";
+import type { Clock, Network, SessionSigner, Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import { SafetyStop } from "../exit-codes.ts";
 import type { Logger } from "../logger.ts";
@@ -30,6 +29,7 @@ import { dueNow } from "./due-clock.ts";
 import { EngineHost, type ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
 import { type Head, heightConfig } from "./head.ts";
+import { followOwnKey } from "./own-key.ts";
 import { RoundLog } from "./round-log.ts";
 import { laterThan, type VotePlace } from "./vote-place.ts";
 
@@ -47,7 +47,7 @@ export interface ConsensusComponents {
   readonly network: Network;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly session: Signer;
+  readonly session: SessionSigner;
   readonly verify: VerifySignature;
   readonly chain: ChainTracker;
   readonly epochs: EpochClock;
@@ -242,6 +242,7 @@ export class Consensus {
     this.rounds.decided();
     const decided = await this.#decisions.apply(this.#head, certificate, block);
     this.#head = decided.head;
+    followOwnKey(decided.head, this.#self, this.#parts.session, this.#parts.logger);
     this.#handedOn.clear();
     for (const member of this.#answeredMs.keys())
       if (!this.#host.knows(member)) this.#answeredMs.delete(member);

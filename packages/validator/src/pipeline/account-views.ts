@@ -75,8 +75,10 @@ export class AccountViews {
     owners: ReadonlySet<Hex32>,
   ): Promise<readonly [AccountView, AccountView]> {
     const slot = slotOf(head.header.timeMs, head.parameters) + 1n;
-    const info = await this.#executor.api("account", { account, slot });
-    const member = head.session.members.find(({ signed }) => signed.delegation.hotkey === account);
+    const [info, { sessionKey }] = await Promise.all([
+      this.#executor.api("account", { account, slot }),
+      this.#executor.api("delegations", { hotkey: account }),
+    ]);
     const common = {
       registered: info.registered,
       owner: owners.has(account),
@@ -86,7 +88,7 @@ export class AccountViews {
       {
         ...common,
         nextNonce: info.nonceSession,
-        key: member?.signed.delegation.sessionKey ?? null,
+        key: sessionKey ?? null,
       },
       { ...common, nextNonce: info.nonceOwn, key: account },
     ];

@@ -10,6 +10,13 @@ export function raiseAlerts(logger: Logger, self: Hex32, events: readonly Runtim
       logger.error("Set of the new epoch is too small: the old one goes on", {
         epoch: String(payload.epoch),
       });
+    if (name === "session.Jailed")
+      logger.error("A validator is jailed for absence", {
+        hotkey: payload.hotkey,
+        self: payload.hotkey === self,
+        epoch: String(payload.epoch),
+        present: payload.present,
+      });
     if (name === "certification.Fault" && payload.validator === self)
       logger.error("Own digest was outvoted", { submission: payload.id, digest: payload.digest });
     if (name === "certification.Unresolved")

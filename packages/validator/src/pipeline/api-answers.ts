@@ -33,6 +33,7 @@ import type { Counters } from "./counters.ts";
 import type { Evaluated } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { jailView, memberViews, standingReasons } from "./standing.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 
 export interface ApiParts {
@@ -55,7 +56,7 @@ export interface ApiParts {
 export function createApiAnswers(parts: ApiParts): ValidatorApi {
   const { executor, network, chain, store } = parts.components;
   return {
-    status: async () => nodeStatus(parts),
+    status: () => nodeStatus(parts),
     consensus: () => consensusStatus(consensusParts(parts)),
     genesis: () => parts.genesis,
     parameters: () => executor.api("parameters", {}),
@@ -74,11 +75,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       };
     },
     authority: () => executor.api("authority", {}),
-    members: async () =>
-      (await executor.api("session", {})).members.map(({ uid, power, signed, uptime }) => {
-        const { hotkey, sessionKey, peerIds } = signed.delegation;
-        return { hotkey, uid, power, sessionKey, peerIds, uptime };
-      }),
+    members: () => memberViews(parts),
     networkCounters: () => network.counters(),
     challenges: async () => (await executor.api("challenges", {})).items,
     submission: async (id) => (await executor.api("submission", { id })).item ?? null,
@@ -105,6 +102,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       };
     },
     evidence: async () => parts.evidence(),
+    jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,
   };
 }
@@ -136,7 +134,7 @@ async function membersOf(parts: ApiParts, header: Header): Promise<readonly { ho
   }
 }
 
-function nodeStatus(parts: ApiParts): NodeStatus {
+async function nodeStatus(parts: ApiParts): Promise<NodeStatus> {
   const { consensus, components, intake, pipeline } = parts;
   const { head } = consensus;
   const { header } = head;
@@ -148,6 +146,7 @@ function nodeStatus(parts: ApiParts): NodeStatus {
     netuid: parts.genesis.netuid,
     hotkey: parts.self,
     sessionKey: components.session.publicKey,
+    member: head.nextSet.members.some(({ hotkey }) => hotkey === parts.self),
     voting: engine.self !== null && !engine.halted && !parts.sync.running,
     synced: !parts.sync.running,
     height: header.height,
@@ -167,7 +166,7 @@ function nodeStatus(parts: ApiParts): NodeStatus {
       finalized: components.chain.finalized(),
       reason: components.chain.trouble(),
     },
-    waiting: waitingReasons(parts, head),
+    waiting: [...waitingReasons(parts, head), ...(await standingReasons(parts, head))],
     warnings: consensusStatus(consensusParts(parts)).warnings,
     peers: peerStatuses(parts, head),
     pool: { extrinsics: intake.size, bytes: intake.bytes },

@@ -11,6 +11,8 @@ const RECORDED: readonly EventName[] = [
   "session.SetNotTaken",
   "session.DelegationQueued",
   "session.Equivocation",
+  "session.Jailed",
+  "session.Rejoining",
   "authority.CommandAccepted",
   "challenges.Queued",
   "challenges.Activated",

@@ -9,11 +9,13 @@ import {
 import {
   type Call,
   CallIndex,
+  type Hex32,
   isCall,
   MAX_NONCE_GAP,
   type VerifySignature,
 } from "@platform/protocol";
 import {
+  Absence,
   type ApiResult,
   type ChallengeInfo,
   ChallengeStatus,
@@ -43,6 +45,7 @@ export class CallFacts {
   #head: Head | undefined;
   #challenges: readonly ChallengeInfo[] = [];
   #authority: ApiResult<"authority"> = { nonce: 0n, keys: [], threshold: 0 };
+  #absent: ReadonlySet<Hex32> = new Set();
 
   constructor(parts: CallFactsComponents) {
     this.#parts = parts;
@@ -50,19 +53,25 @@ export class CallFacts {
 
   async renew(head: Head): Promise<void> {
     const { executor } = this.#parts;
-    const [{ items }, authority] = await Promise.all([
+    const [{ items }, authority, jailed] = await Promise.all([
       executor.api("challenges", {}),
       executor.api("authority", {}),
+      executor.api("jailed", {}),
     ]);
     this.#head = head;
     this.#challenges = items;
     this.#authority = authority;
+    this.#absent = new Set(
+      jailed.items.filter((one) => one.absence === Absence.absent).map(({ hotkey }) => hotkey),
+    );
   }
 
   /** Code of the refusal; null if nothing is known against the call. Never throws. */
-  fault(call: Call, slot: bigint): string | null {
+  fault(call: Call, slot: bigint, signer: Hex32): string | null {
     if (isCall(call, CallIndex.commit)) return this.#commitFault(call, slot);
     if (isCall(call, CallIndex.ownerCommand)) return this.#commandFault(call);
+    if (isCall(call, CallIndex.rejoin))
+      return this.#absent.has(signer) ? null : "REJOIN_NOT_NEEDED";
     const reveal = revealArgs(call);
     const mismatch = reveal !== null && reveal.inline.length > 0 && inlinePayload(reveal) === null;
     return mismatch ? "PAYLOAD_MISMATCH" : null;

@@ -88,8 +88,8 @@ export class Intake {
       // A block may have been decided meanwhile, and the views with it.
       await load();
     }
-    const { call } = ticket.entry.extrinsic.body;
-    const code = this.#parts.facts.fault(call, this.#slot(nowMs));
+    const { call, signer } = ticket.entry.extrinsic.body;
+    const code = this.#parts.facts.fault(call, this.#slot(nowMs), signer);
     if (code !== null) return refused({ code });
     const admission = this.#pool.accept(ticket, this.#delivery(peer, nowMs));
     if (admission.verdict !== "accept") return refused(admission);

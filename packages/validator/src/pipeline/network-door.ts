@@ -13,6 +13,7 @@ import type { Logger } from "../logger.ts";
 import type { SyncServer } from "../sync/sync-server.ts";
 import type { Counters } from "./counters.ts";
 import type { Intake } from "./intake.ts";
+import type { Members } from "./members.ts";
 import { isMemberCertificate } from "./peer-certificate.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 
@@ -20,6 +21,7 @@ export interface NetworkDoorComponents {
   readonly consensus: Consensus;
   readonly intake: Intake;
   readonly status: StatusExchange;
+  readonly members: Pick<Members, "candidates">;
   readonly syncServer: SyncServer;
   readonly store: Store;
   readonly clock: Clock;
@@ -32,7 +34,7 @@ export interface NetworkDoorComponents {
 }
 
 export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver {
-  const { consensus, intake, status, syncServer, store, clock, counters, logger } = parts;
+  const { consensus, intake, status, syncServer, members, store, clock, counters, logger } = parts;
   const count = (code: string | undefined): void => {
     if (code !== undefined) counters.refused(code);
   };
@@ -57,7 +59,16 @@ export function createNetworkDoor(parts: NetworkDoorComponents): NetworkReceiver
     },
     gossip: async (from, bytes) => intake.verdictOf(await intake.admit(bytes, from, clock.nowMs())),
     certificate: (peerId, bytes) =>
-      isMemberCertificate(consensus.head, parts.verify.now, peerId, bytes),
+      isMemberCertificate(
+        [
+          ...consensus.head.session.members.map(({ signed }) => signed.delegation),
+          ...members.candidates,
+        ],
+        consensus.head.header.chainId,
+        parts.verify.now,
+        peerId,
+        bytes,
+      ),
     blob: async (cid) => (await store.blobByCid(cid)) ?? undefined,
   };
 }

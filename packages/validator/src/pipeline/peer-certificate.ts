@@ -1,21 +1,24 @@
 /** What a peer shows on connection: its hotkey's word that this peer id and session key are its own. */
 
 import {
+  type Delegation,
   decodeScale,
+  type Hex32,
   type SignedDelegation,
   SignedDelegationCodec,
   type VerifySignature,
   verifyDelegation,
 } from "@platform/protocol";
-import type { Head } from "../consensus/head.ts";
 
 /**
- * True for a member of the running set whose delegation in force names this peer id, and whose
- * hotkey and session key signed the shown one for this network. Both matter: the table in state
- * decides, the signatures prove that the peer holds more than a peer key.
+ * True for a peer id that a delegation in state names, if the hotkey of that delegation and the
+ * session key that it shows signed for this network. The table in state decides who is who; the
+ * signatures prove that the peer holds more than a peer key. The session key need not be the one in
+ * force: a process that rotates it goes on, and what it signs is checked for itself.
  */
 export function isMemberCertificate(
-  head: Head,
+  delegations: readonly Delegation[],
+  chainId: Hex32,
   verify: VerifySignature,
   peerId: string,
   bytes: Uint8Array,
@@ -26,13 +29,7 @@ export function isMemberCertificate(
   } catch {
     return false;
   }
-  const { hotkey, peerIds, sessionKey } = shown.delegation;
-  const member = head.session.members.find(({ signed }) => signed.delegation.hotkey === hotkey);
-  if (member === undefined || !peerIds.includes(peerId)) return false;
-  const live = member.signed.delegation;
-  return (
-    live.peerIds.includes(peerId) &&
-    live.sessionKey === sessionKey &&
-    verifyDelegation(shown, head.header.chainId, verify)
-  );
+  const { hotkey, peerIds } = shown.delegation;
+  const known = delegations.some((one) => one.hotkey === hotkey && one.peerIds.includes(peerId));
+  return known && peerIds.includes(peerId) && verifyDelegation(shown, chainId, verify);
 }

@@ -18,6 +18,7 @@ import { Outbox } from "./outbox.ts";
 import type { Payloads } from "./payloads.ts";
 import { readPinned } from "./pinned-reads.ts";
 import { Receipts } from "./receipts.ts";
+import { Rejoin } from "./rejoin.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 import { Weigher } from "./weigher.ts";
 
@@ -29,6 +30,8 @@ export interface PipelineParts {
   readonly counters: Counters;
   readonly self: Hex32;
   readonly concurrency: number;
+  /** Nobody is known to be ahead of this node. */
+  readonly synced: () => boolean;
 }
 
 /** Least time between two rounds of status messages, so that bursts of news are one message. */
@@ -42,6 +45,7 @@ export class Pipeline {
   readonly #verifier: ChallengeVerifier;
   readonly #weigher: Weigher;
   readonly #receipts: Receipts;
+  readonly #rejoin: Rejoin;
   readonly #reports = new EquivocationReports();
   #head: Head;
   #open: readonly SubmissionInfo[] = [];
@@ -97,6 +101,8 @@ export class Pipeline {
       { store, network: components.network, evaluations, logger },
       head.header.chainId,
     );
+    const { synced } = parts;
+    this.#rejoin = new Rejoin({ executor, session, outbox: this.#outbox, logger, synced }, self);
     this.#statusLoop();
   }
 
@@ -191,6 +197,7 @@ export class Pipeline {
     for (const id of this.#certified.splice(0)) await this.#close(id);
     await this.#retain(challenges);
     await this.#outbox.settle(head);
+    await this.#rejoin.advance(head);
     await this.#reports.advance(head, this.#outbox);
     this.evaluations.advance(head, challenges, open);
     await this.#attester.advance(head, open);

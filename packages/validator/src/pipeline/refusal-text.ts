@@ -11,6 +11,7 @@ type DoorRefusal =
   | "CHALLENGE_NOT_ACTIVE"
   | "INTAKE_STALLED"
   | "PAYLOAD_MISMATCH"
+  | "REJOIN_NOT_NEEDED"
   | "COMMAND_SHARES"
   | "COMMAND_VERSION"
   | CommandRefusal;
@@ -46,6 +47,7 @@ const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string
   CHALLENGE_NOT_ACTIVE: ["the challenge takes no submissions now", "wait until it is active"],
   INTAKE_STALLED: ["two epoch boundaries were missed, so intake has stopped", "try again later"],
   PAYLOAD_MISMATCH: ["the payload does not have the hash that the reveal names"],
+  REJOIN_NOT_NEEDED: ["the hotkey is not jailed for absence, or has sent its rejoin already"],
   COMMAND_MALFORMED: ["the owner command does not decode"],
   COMMAND_WRONG_CHAIN: ["the owner command is signed for another network"],
   COMMAND_NONCE: ["the owner command's nonce is used or too far ahead", "sign it again"],

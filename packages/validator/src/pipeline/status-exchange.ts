@@ -29,6 +29,8 @@ export interface StatusComponents {
   readonly payloads: Payloads;
   readonly session: Signer;
   readonly verify: VerifySignature;
+  /** Who follows without a vote: it hears how far the members are. */
+  readonly candidates: () => readonly { readonly hotkey: Hex32 }[];
   /** A peer is ahead of this node. */
   readonly onAhead: () => void;
   /** A verified own vote, to be compared with the signer database's watermark. */
@@ -68,7 +70,11 @@ export class StatusExchange {
 
   async send(head: Head, held: readonly Hex32[]): Promise<void> {
     const have = [...held].sort().slice(0, MAX_HELD_PAYLOADS);
-    for (const { hotkey } of head.nextSet.members) {
+    const { members } = head.nextSet;
+    // What a stranger to the set says of itself counts for nothing: it only listens.
+    if (!members.some(({ hotkey }) => hotkey === this.#self)) return;
+    const receivers = [...members, ...this.#parts.candidates()].map(({ hotkey }) => hotkey);
+    for (const hotkey of new Set(receivers)) {
       if (hotkey === this.#self) continue;
       const status: StatusMessage = {
         validator: this.#self,

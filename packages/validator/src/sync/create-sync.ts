@@ -40,14 +40,16 @@ export function createSync(
   const delegations = () => consensus().head.session.members.map(({ signed }) => signed.delegation);
   const isMember = (hotkey: string): boolean =>
     delegations().some((delegation) => delegation.hotkey === hotkey);
+  const hotkeyOf = (peerId: string): string | null =>
+    [...delegations(), ...members.candidates].find(({ peerIds }) => peerIds.includes(peerId))
+      ?.hotkey ?? null;
   const peers = new SyncPeers({
     network,
     clock,
     logger,
     connected: () => members.connected,
     claimed: (hotkey) => status.heightOf(hotkey),
-    hotkeyOf: (peerId) =>
-      delegations().find(({ peerIds }) => peerIds.includes(peerId))?.hotkey ?? null,
+    hotkeyOf,
     refused: (code) => counters.refused(code),
   });
   const sync = new Sync(

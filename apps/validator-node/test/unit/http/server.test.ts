@@ -22,6 +22,7 @@ const status: NodeStatus = {
   netuid: 2,
   hotkey: KEY,
   sessionKey: KEY,
+  member: true,
   voting: true,
   synced: true,
   height: 9_007_199_254_740_993n,

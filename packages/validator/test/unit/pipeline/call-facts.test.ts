@@ -3,7 +3,7 @@
 import { signCommand } from "@platform/challenge-registry";
 import { createSr25519Signer, verifySignature } from "@platform/keys";
 import { type Call, CallIndex, fromHex, MAX_NONCE_GAP } from "@platform/protocol";
-import { call, encodeAddChallenge, type Manifest } from "@platform/runtime";
+import { Absence, call, encodeAddChallenge, type Manifest } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { CallFacts, stalledFrom } from "../../../src/pipeline/call-facts.ts";
 import { CHAIN_ID, hashOf, sampleHead } from "../../support/sample-head.ts";
@@ -17,10 +17,16 @@ const [owner, second, thief] = ["owner", "second", "thief"].map((name) =>
 type Signer = ReturnType<typeof createSr25519Signer>;
 const manifest = { ...simpleChallenge().manifest, name: "another", emissionSharePpb: 1 };
 
+const miner = hashOf("miner");
+const jail = { epoch: 3n, present: 0, until: 0n };
+const ABSENT = { ...jail, hotkey: hashOf("absent"), absence: Absence.absent };
+const BACK = { ...jail, hotkey: hashOf("back"), absence: Absence.rejoining };
+
 async function facts(threshold = 1): Promise<CallFacts> {
   const executor = scriptedExecutor({
     challenges: () => ({ items: [CHALLENGE] }),
     authority: () => ({ nonce: 5n, keys: [owner.publicKey, second.publicKey], threshold }),
+    jailed: () => ({ items: [ABSENT, BACK] }),
   });
   const made = new CallFacts({ executor, verify: verifySignature });
   await made.renew(sampleHead());
@@ -34,20 +40,20 @@ async function command(signers: readonly Signer[], nonce = 5n, chainId = CHAIN_I
 
 test("a command of enough owners in turn is let in, also behind one that waits", async () => {
   const known = await facts();
-  expect(known.fault(await command([owner]), 100n)).toBeNull();
-  expect(known.fault(await command([owner], 6n), 100n)).toBeNull();
-  expect((await facts(2)).fault(await command([owner, second]), 100n)).toBeNull();
+  expect(known.fault(await command([owner]), 100n, miner)).toBeNull();
+  expect(known.fault(await command([owner], 6n), 100n, miner)).toBeNull();
+  expect((await facts(2)).fault(await command([owner, second]), 100n, miner)).toBeNull();
 });
 
 test("each refusal has its code", async () => {
   const known = await facts();
-  const code = async (made: Call | Promise<Call>) => known.fault(await made, 100n);
+  const code = async (made: Call | Promise<Call>) => known.fault(await made, 100n, miner);
   expect(await code(command([thief]))).toBe("COMMAND_NOT_OWNER");
   expect(await code(command([owner], 4n))).toBe("COMMAND_NONCE");
   expect(await code(command([owner], 6n + BigInt(MAX_NONCE_GAP)))).toBe("COMMAND_NONCE");
   expect(await code(command([owner], 5n, hashOf("other")))).toBe("COMMAND_WRONG_CHAIN");
   expect(await code(command([owner, owner]))).toBe("COMMAND_SIGNER_REPEATED");
-  expect((await facts(2)).fault(await command([owner]), 100n)).toBe("COMMAND_THRESHOLD");
+  expect((await facts(2)).fault(await command([owner]), 100n, miner)).toBe("COMMAND_THRESHOLD");
   expect(await code({ ...CallIndex.ownerCommand, args: Uint8Array.of(9) })).toBe(
     "COMMAND_MALFORMED",
   );
@@ -62,7 +68,11 @@ test("what state already forbids is refused before it costs the owner a nonce", 
   const known = await facts();
   const add = async (change: Partial<Manifest>): Promise<string | null> => {
     const action = { action: "addChallenge", manifest: { ...manifest, ...change } } as const;
-    return known.fault(call.ownerCommand(await signCommand(CHAIN_ID, 5n, action, [owner])), 100n);
+    return known.fault(
+      call.ownerCommand(await signCommand(CHAIN_ID, 5n, action, [owner])),
+      100n,
+      miner,
+    );
   };
   const { name, version, emissionSharePpb: taken, mechanism } = CHALLENGE.manifest;
   expect(await add({ name, version })).toBe("COMMAND_VERSION");
@@ -73,7 +83,7 @@ test("what state already forbids is refused before it costs the owner a nonce", 
   );
   const pause = { action: "pause", challenge: hashOf("nothing") } as const;
   const paused = call.ownerCommand(await signCommand(CHAIN_ID, 5n, pause, [owner]));
-  expect(known.fault(paused, 100n)).toBe("UNKNOWN_CHALLENGE");
+  expect(known.fault(paused, 100n, miner)).toBe("UNKNOWN_CHALLENGE");
 });
 
 test("intake stops once two boundaries were missed, not a slot earlier", async () => {
@@ -86,6 +96,13 @@ test("intake stops once two boundaries were missed, not a slot earlier", async (
     commitment: hashOf("commitment"),
     sizeCeiling: 1,
   });
-  expect(known.fault(commit, from - 1n)).toBeNull();
-  expect(known.fault(commit, from)).toBe("INTAKE_STALLED");
+  expect(known.fault(commit, from - 1n, miner)).toBeNull();
+  expect(known.fault(commit, from, miner)).toBe("INTAKE_STALLED");
+});
+
+test("a rejoin is let in from who is absent and has not sent it yet", async () => {
+  const known = await facts();
+  expect(known.fault(call.rejoin(), 100n, ABSENT.hotkey)).toBeNull();
+  expect(known.fault(call.rejoin(), 100n, BACK.hotkey)).toBe("REJOIN_NOT_NEEDED");
+  expect(known.fault(call.rejoin(), 100n, miner)).toBe("REJOIN_NOT_NEEDED");
 });

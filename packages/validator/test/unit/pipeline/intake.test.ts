@@ -58,6 +58,7 @@ beforeEach(async () => {
   const views = new AccountViews(
     scriptedExecutor({
       authority: () => ({ nonce: 0n, keys: [], threshold: 1 }),
+      delegations: () => ({ sessionKey: undefined, pending: undefined }),
       account: ({ account }) => {
         accountReads++;
         const registered = account === miner.publicKey;
@@ -88,6 +89,7 @@ beforeEach(async () => {
 async function factsOf(): Promise<CallFacts> {
   const executor = scriptedExecutor({
     authority: () => ({ nonce: 0n, keys: [], threshold: 1 }),
+    jailed: () => ({ items: [] }),
     challenges: () => ({ items: [CHALLENGE, { ...CHALLENGE, id: PAUSED, status: 2 }] }),
   });
   const facts = new CallFacts({ executor, verify: verifySignature });
@@ -290,6 +292,7 @@ test("an account that a block made known while its signature was checked is not 
   const views = new AccountViews(
     scriptedExecutor({
       authority: () => ({ nonce: 0n, keys: [], threshold: 1 }),
+      delegations: () => ({ sessionKey: undefined, pending: undefined }),
       account: () => ({ nonceSession: 0, nonceOwn: 3, manaMilli: 1_000_000n, registered: true }),
     }),
   );

@@ -29,6 +29,7 @@ import {
 } from "../../support/sample-head.ts";
 
 const [self = "", peer = ""] = HOTKEYS;
+const CANDIDATE = hashOf("candidate");
 const head = sampleHead();
 const votes = { chainId: CHAIN_ID, epoch: 0n, validatorSetHash: validatorSetHash(sampleSet()) };
 
@@ -54,6 +55,7 @@ function exchange() {
       payloads: { peerHas: (...said: unknown[]) => seen.have.push(said) } as unknown as Payloads,
       session: SIGNERS[0] as Signer,
       verify: verifySignature,
+      candidates: () => [{ hotkey: CANDIDATE }, { hotkey: peer }],
       onAhead: () => {
         seen.ahead++;
       },
@@ -172,7 +174,7 @@ test("each member gets its own highest vote back, and former members are forgott
   ] as const)
     status.saw(peer, await vote(height, view), votes);
   await status.send(head, []);
-  expect(seen.sent.map(({ to }) => to)).toEqual(HOTKEYS.slice(1));
+  expect(seen.sent.map(({ to }) => to)).toEqual([...HOTKEYS.slice(1), CANDIDATE]);
   const back = exchange();
   const bytes = seen.sent[0]?.bytes ?? new Uint8Array(0);
   const other = new StatusExchange(
@@ -182,6 +184,7 @@ test("each member gets its own highest vote back, and former members are forgott
       payloads: { peerHas: () => undefined } as unknown as Payloads,
       session: SIGNERS[1] as Signer,
       verify: verifySignature,
+      candidates: () => [{ hotkey: CANDIDATE }, { hotkey: peer }],
       onAhead: () => undefined,
       onOwnVote: (place) => back.seen.own.push(place),
     },
