@@ -7,11 +7,12 @@ const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     parseArgs({ args, options: {} });
     await (await import("./start.ts")).benchStart();
   },
+  consensus: async (args) => (await import("./consensus/bench-consensus.ts")).benchConsensus(args),
   sandbox: async (args) => (await import("./sandbox/bench-sandbox.ts")).benchSandbox(args),
   "slow-mixes": async (args) =>
     (await import("./slow-mixes/bench-slow-mixes.ts")).benchSlowMixes(args),
 };
-const USAGE = "usage: npm run bench -- start | sandbox | slow-mixes [--quick] [--json]";
+const USAGE = "usage: npm run bench -- start | consensus | sandbox | slow-mixes [--quick] [--json]";
 const EXIT_USAGE = 2;
 
 const [name = "", ...rest] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 /** The process pool from outside: request to outcome, rate, and what one nested run costs. */
 
 import { createSandbox, type EvaluationRequest, type Sandbox } from "@platform/wasm-sandbox";
+import { median } from "../statistics.ts";
 import { nestedRequest, smallRequest } from "./requests.ts";
-import { median } from "./statistics.ts";
 
 const PROCESSES = 2;
 const WARM_UP = 100;

@@ -1,8 +1,8 @@
 /** Times of all kernels, and the ratios that are made of them. */
 
 import { KERNELS, type Kernel, type KernelLanguage } from "../../kernels/kernels.ts";
+import { geomean, halvesInterval, type Interval } from "../statistics.ts";
 import { runEntry } from "./run-entry.ts";
-import { geomean, halvesInterval, type Interval } from "./statistics.ts";
 import type { Variant } from "./variants.ts";
 
 /** Optimised code from the first call on: what a long evaluation runs nearly all the time. */

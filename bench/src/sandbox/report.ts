@@ -2,11 +2,11 @@
 
 import { KERNELS } from "../../kernels/kernels.ts";
 import { type Machine, machineText } from "../machine.ts";
+import { type Interval, quantile } from "../statistics.ts";
 import { KERNEL_FLAGS, type KernelTimes, type Ratio, ratioOf } from "./kernel-times.ts";
 import type { Effort, Measurement } from "./measure.ts";
 import { megabytesPerSecond, type RewriterTimes } from "./rewriter-times.ts";
 import type { Row } from "./rows.ts";
-import { type Interval, quantile } from "./statistics.ts";
 
 export interface Report {
   readonly machine: Machine;

@@ -1,9 +1,9 @@
 /** The table of figures with what each must reach. */
 
+import { type Interval, median } from "../statistics.ts";
 import { counted, growthOf, type KernelTimes, ratioOf } from "./kernel-times.ts";
 import type { Measurement } from "./measure.ts";
 import { megabytesPerSecond, type RewriterTimes } from "./rewriter-times.ts";
-import { type Interval, median } from "./statistics.ts";
 
 export type Verdict = "stretch" | "must" | "missed" | "not measured";
 

@@ -1,6 +1,6 @@
 /** Ratios of the mixes to the mean of the kernels, and the verdict. */
 
-import { geomean } from "../sandbox/statistics.ts";
+import { geomean } from "../statistics.ts";
 
 /** A mix may take so many times the mean wall time for its fuel. */
 export const MOST = 8;

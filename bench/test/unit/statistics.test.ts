@@ -1,6 +1,6 @@
 // Goal: the figures are what they are said to be; method: lists whose answers are known exactly.
 import { describe, expect, it } from "vitest";
-import { geomean, halvesInterval, median, quantile } from "../../src/sandbox/statistics.ts";
+import { geomean, halvesInterval, median, quantile } from "../../src/statistics.ts";
 
 describe("means", () => {
   it("geomean multiplies and takes the root", () => {

@@ -23,6 +23,7 @@ import {
   voteSubject,
   ZERO_HASH,
 } from "@platform/protocol";
+import { sameSubject } from "./evidence.ts";
 import { leader } from "./leader.ts";
 
 declare const verified: unique symbol;
@@ -58,17 +59,17 @@ export function createVoteCheck(
   set: ValidatorSet,
   verify: VerifyEd25519,
 ): CheckVote {
-  let last: VoteSubject | undefined;
-  let bytes = new Uint8Array();
+  // Nearly all members sign the same subject of a phase: its bytes are built once.
+  const last = new Map<Phase, { readonly subject: VoteSubject; readonly bytes: Uint8Array }>();
   return (signer, subject, signature) => {
     const member = set.members[signer];
     if (member === undefined) return false;
-    // A certificate asks for one subject once a signer: its bytes are built once.
-    if (subject !== last) {
-      bytes = new Uint8Array(voteSignBytes(context, subject));
-      last = subject;
+    let known = last.get(subject.phase);
+    if (known === undefined || !sameSubject(known.subject, subject)) {
+      known = { subject, bytes: voteSignBytes(context, subject) };
+      last.set(subject.phase, known);
     }
-    return verify(member.sessionKey, bytes, signature);
+    return verify(member.sessionKey, known.bytes, signature);
   };
 }
 

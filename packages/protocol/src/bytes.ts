@@ -2,32 +2,39 @@
 
 const HEX = "0123456789abcdef";
 
-const PAIRS = Array.from(
+/** Both characters of each byte: votes carry their hashes and signatures as hex. */
+const HEX_OF: readonly string[] = Array.from(
   { length: 256 },
   (_, byte) => HEX.charAt(byte >> 4) + HEX.charAt(byte & 15),
+);
+/** Value of each hex digit by character code, -1 for every other character up to "f". */
+const NIBBLE_OF = Int8Array.from({ length: 103 }, (_, code) =>
+  HEX.indexOf(String.fromCharCode(code)),
 );
 
 /** Lower-case hex without prefix. */
 export function toHex(bytes: Uint8Array): string {
   let out = "";
-  for (const byte of bytes) out += PAIRS[byte];
+  for (const byte of bytes) out += HEX_OF[byte] as string;
   return out;
 }
-
-/** Value of a lower-case hex digit by its character code, -1 for every other code below 128. */
-const DIGITS = Int8Array.from({ length: 128 }, (_, code) => HEX.indexOf(String.fromCharCode(code)));
 
 /** Inverse of {@link toHex}. Throws RangeError on an odd length or a foreign character. */
 export function fromHex(hex: string): Uint8Array {
   if (hex.length % 2 !== 0) throw new RangeError("hex string has an odd length");
   const out = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < out.length; i++) {
-    const high = DIGITS[hex.charCodeAt(2 * i)] ?? -1;
-    const low = DIGITS[hex.charCodeAt(2 * i + 1)] ?? -1;
-    if (high < 0 || low < 0) throw new RangeError("hex string has a character outside 0-9a-f");
-    out[i] = (high << 4) | low;
-  }
+  writeHex(out, 0, hex);
   return out;
+}
+
+/** Puts the bytes of a hex string of even length at an offset; throws as {@link fromHex}. */
+export function writeHex(out: Uint8Array, offset: number, hex: string): void {
+  for (let i = 0; i < hex.length; i += 2) {
+    const high = NIBBLE_OF[hex.charCodeAt(i)] ?? -1;
+    const low = NIBBLE_OF[hex.charCodeAt(i + 1)] ?? -1;
+    if (high < 0 || low < 0) throw new RangeError("hex string has a character outside 0-9a-f");
+    out[offset + i / 2] = (high << 4) | low;
+  }
 }
 
 /** One exact-size array holding the parts in order. */

@@ -23,16 +23,19 @@ export interface Certificate {
   readonly signatures: readonly CommitSignature[];
 }
 
+const HEAD_BYTES = 1 + 8 + 4 + 32 + 2;
+const SIGNATURE_BYTES = 2 + 64;
+
 /** u8 version | u64 height | u32 view | digest | u16 count | (u16 index | 64 bytes)* */
 export function encodeCertificate(certificate: Certificate): Uint8Array {
-  const writer = new FixedWriter()
+  const { signatures } = certificate;
+  const writer = new FixedWriter(HEAD_BYTES + SIGNATURE_BYTES * signatures.length)
     .u8(CERTIFICATE_VERSION)
     .u64(certificate.height)
     .u32(certificate.view)
     .hash(certificate.digest)
-    .u16(certificate.signatures.length);
-  for (const { index, signature } of certificate.signatures)
-    writer.u16(index).bytes(fromHex(signature));
+    .u16(signatures.length);
+  for (const { index, signature } of signatures) writer.u16(index).bytes(fromHex(signature));
   return writer.done();
 }
 

@@ -1,59 +1,82 @@
 /** Fixed-width big-endian layout of everything that is hashed or signed (DESIGN D13). */
 
-import { fromHex, joinBytes, toHex, utf8 } from "./bytes.ts";
+import { toHex, writeHex } from "./bytes.ts";
+
+const U64_MAX = (1n << 64n) - 1n;
+const FIRST_BYTES = 256;
 
 export class FixedWriter {
-  readonly #parts: Uint8Array[] = [];
+  #buffer: Uint8Array<ArrayBuffer>;
+  #length = 0;
+
+  /** @param capacity bytes; the exact number spares the copy of {@link done} @default 256 */
+  constructor(capacity: number = FIRST_BYTES) {
+    this.#buffer = new Uint8Array(capacity);
+  }
 
   /** Exactly 16 ASCII characters: the domain tag that opens every hashed or signed structure. */
   tag(text: string): this {
-    const bytes = utf8(text);
-    if (bytes.length !== 16) throw new RangeError(`domain tag "${text}" is not 16 bytes`);
-    return this.bytes(bytes);
+    if (text.length !== 16) throw new RangeError(`domain tag "${text}" is not 16 bytes`);
+    const at = this.#place(16);
+    for (let i = 0; i < 16; i++) this.#buffer[at + i] = text.charCodeAt(i);
+    return this;
   }
 
   u8(value: number): this {
-    return this.#uint(BigInt(value), 1);
+    return this.#uint(value, 1, 0xff);
   }
 
   u16(value: number): this {
-    return this.#uint(BigInt(value), 2);
+    return this.#uint(value, 2, 0xffff);
   }
 
   u32(value: number): this {
-    return this.#uint(BigInt(value), 4);
+    return this.#uint(value, 4, 0xffff_ffff);
   }
 
   u64(value: bigint): this {
-    return this.#uint(value, 8);
+    if (value < 0n || value > U64_MAX) throw new RangeError(`${value} does not fit 8 bytes`);
+    return this.u32(Number(value >> 32n)).u32(Number(value & 0xffff_ffffn));
   }
 
   /** 32 bytes given as 64 hex characters. */
   hash(hex: string): this {
-    const bytes = fromHex(hex);
-    if (bytes.length !== 32) throw new RangeError("a hash or key is 32 bytes");
-    return this.bytes(bytes);
-  }
-
-  bytes(bytes: Uint8Array): this {
-    this.#parts.push(bytes);
+    if (hex.length !== 64) throw new RangeError("a hash or key is 32 bytes");
+    const at = this.#place(32);
+    writeHex(this.#buffer, at, hex);
     return this;
   }
 
-  done(): Uint8Array {
-    return joinBytes(this.#parts);
+  bytes(bytes: Uint8Array): this {
+    const at = this.#place(bytes.length);
+    this.#buffer.set(bytes, at);
+    return this;
   }
 
-  #uint(value: bigint, width: number): this {
-    if (value < 0n || value >= 1n << BigInt(8 * width))
+  /** An array of exact size; whatever is written afterwards is not in it. */
+  done(): Uint8Array<ArrayBuffer> {
+    const full = this.#length === this.#buffer.length;
+    return full ? this.#buffer : this.#buffer.slice(0, this.#length);
+  }
+
+  #uint(value: number, width: number, max: number): this {
+    if (!Number.isInteger(value) || value < 0 || value > max)
       throw new RangeError(`${value} does not fit ${width} bytes`);
-    const out = new Uint8Array(width);
-    let rest = value;
-    for (let i = width - 1; i >= 0; i--) {
-      out[i] = Number(rest & 0xffn);
-      rest >>= 8n;
+    const at = this.#place(width);
+    for (let i = 0; i < width; i++) this.#buffer[at + i] = value >>> (8 * (width - 1 - i));
+    return this;
+  }
+
+  /** Offset of the next bytes, with room for them. */
+  #place(width: number): number {
+    const at = this.#length;
+    this.#length += width;
+    if (this.#length > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(this.#length, 2 * this.#buffer.length));
+      grown.set(this.#buffer);
+      this.#buffer = grown;
     }
-    return this.bytes(out);
+    return at;
   }
 }
 
@@ -67,10 +90,8 @@ export class FixedReader {
   }
 
   bytes(length: number): Uint8Array {
-    if (this.#offset + length > this.#bytes.length) throw new RangeError("input is too short");
-    const out = this.#bytes.slice(this.#offset, this.#offset + length);
-    this.#offset += length;
-    return out;
+    const at = this.#take(length);
+    return this.#bytes.slice(at, at + length);
   }
 
   /** @throws RangeError unless these 16 ASCII characters come next */
@@ -91,11 +112,13 @@ export class FixedReader {
   }
 
   u64(): bigint {
-    return (BigInt(this.#uint(4)) << 32n) | BigInt(this.#uint(4));
+    const high = BigInt(this.#uint(4));
+    return (high << 32n) | BigInt(this.#uint(4));
   }
 
   hash(): string {
-    return toHex(this.bytes(32));
+    const at = this.#take(32);
+    return toHex(this.#bytes.subarray(at, at + 32));
   }
 
   /** Bytes not read yet. */
@@ -110,11 +133,16 @@ export class FixedReader {
 
   /** At most 4 bytes: exact in a number. */
   #uint(width: number): number {
-    const end = this.#offset + width;
-    if (end > this.#bytes.length) throw new RangeError("input is too short");
+    const at = this.#take(width);
     let value = 0;
-    for (; this.#offset < end; this.#offset++)
-      value = value * 256 + (this.#bytes[this.#offset] as number);
+    for (let i = 0; i < width; i++) value = value * 256 + (this.#bytes[at + i] as number);
     return value;
+  }
+
+  #take(length: number): number {
+    const at = this.#offset;
+    if (at + length > this.#bytes.length) throw new RangeError("input is too short");
+    this.#offset = at + length;
+    return at;
   }
 }

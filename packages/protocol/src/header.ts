@@ -36,7 +36,7 @@ const TAG = "platform/head/v1";
 export const HEADER_BYTES = 16 + 2 + 32 + 8 + 32 + 8 + 40 + 8 + 64 + 8 + 128;
 
 export function encodeHeader(header: Header): Uint8Array {
-  return new FixedWriter()
+  return new FixedWriter(HEADER_BYTES)
     .tag(TAG)
     .u16(header.formatVersion)
     .hash(header.chainId)

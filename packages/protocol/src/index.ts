@@ -16,6 +16,7 @@ export * from "./host-abi.ts";
 export * from "./limits.ts";
 export * from "./merkle.ts";
 export * from "./messages/consensus.ts";
+export * from "./messages/consensus-codec.ts";
 export * from "./messages/status.ts";
 export * from "./messages/sync.ts";
 export * from "./outcome.ts";

@@ -39,10 +39,14 @@ export const NilReason = {
 } as const;
 
 const TAG = "platform/pbft/v1";
+/** Everything before the tail. */
+const HEAD_BYTES = 16 + 32 + 1 + 8 + 32 + 8 + 4 + 1 + 32;
 
 /** tag | chainId | kind = phase | epoch | setHash | height | view | phase | digest | tail */
 export function voteSignBytes(context: VoteContext, subject: VoteSubject): Uint8Array {
-  const writer = new FixedWriter()
+  const nil = subject.phase === Phase.prepare && subject.digest === ZERO_HASH;
+  const tail = subject.phase === Phase.viewChange ? 5 : nil ? 2 : 0;
+  const writer = new FixedWriter(HEAD_BYTES + tail)
     .tag(TAG)
     .hash(context.chainId)
     .u8(subject.phase)
@@ -52,8 +56,7 @@ export function voteSignBytes(context: VoteContext, subject: VoteSubject): Uint8
     .u32(subject.view)
     .u8(subject.phase)
     .hash(subject.digest);
-  if (subject.phase === Phase.prepare && subject.digest === ZERO_HASH)
-    writer.u16(subject.nilReason ?? 0);
+  if (nil) writer.u16(subject.nilReason ?? 0);
   if (subject.phase === Phase.viewChange) {
     const prepared = subject.preparedView ?? null;
     writer.u8(prepared === null ? 0 : 1).u32(prepared ?? 0);

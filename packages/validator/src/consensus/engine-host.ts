@@ -218,7 +218,8 @@ export class EngineHost {
   #enter(config: HeightConfig): void {
     this.#previous = this.#era;
     this.#config = config;
-    this.#era = this.#eraOf(config);
+    // The set stays for an epoch, and with it all that was derived from it.
+    if (config.set !== this.#era.set) this.#era = this.#eraOf(config);
     this.#entered.resolve();
     this.#entered = Promise.withResolvers<void>();
   }
