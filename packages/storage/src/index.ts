@@ -16,8 +16,13 @@ export {
   type StoredBlock,
   type StoredSetChange,
 } from "./blocks/block-store.ts";
-export type { Database, SqlValue, Statement } from "./database/database.ts";
-export { type DatabaseInit, MEMORY_PATH, openDatabase } from "./database/open-database.ts";
+export type { Database, MemoryDatabase, SqlValue, Statement } from "./database/database.ts";
+export {
+  type DatabaseInit,
+  MEMORY_PATH,
+  openDatabase,
+  openMemoryDatabase,
+} from "./database/open-database.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
 export type {
   AttestationLock,

@@ -53,6 +53,8 @@ export interface Store {
   lockWeights(epoch: bigint, mechanism: number, vectorHash: Hex32): Promise<boolean>;
   putDecision(decision: StoredDecision, events: readonly Uint8Array[]): Promise<void>;
   decision(height: bigint): Promise<StoredDecision | null>;
+  /** Newest height whose block is stored; null for none. The signer's last decision may be above. */
+  tip(): Promise<bigint | null>;
   decisions(from: bigint, count: number, maxBytes: number): Promise<readonly StoredDecision[]>;
   /** Lowest height whose decision is kept; null before the first. */
   oldestBlock(): Promise<bigint | null>;

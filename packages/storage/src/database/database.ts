@@ -29,3 +29,9 @@ export interface Database {
   /** Idempotent; releases the writer lock. */
   close(): void;
 }
+
+/** A database without a file; it dies with its handle. */
+export interface MemoryDatabase extends Database {
+  /** A copy of every page: what another handle can go on from. */
+  image(): Uint8Array;
+}

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { CodedError, sha256, utf8 } from "@platform/protocol";
 import Sqlite from "better-sqlite3";
-import type { Database } from "./database.ts";
+import type { Database, MemoryDatabase } from "./database.ts";
 import {
   type DatabaseIdentity,
   databaseCorrupt,
@@ -56,17 +56,43 @@ export function openDatabase(path: string, init: DatabaseInit): Database {
     if (created && writer) makeDirectory(dirname(path));
     if (writer && init.durability === "full") checkLog(identity);
     driver = new Sqlite(path, { readonly: !writer, timeout: writer ? 0 : READER_TIMEOUT_MS });
-    driver.defaultSafeIntegers(true);
-    checkName(driver, identity, init.name);
-    setPragmas(driver, init, writer);
-    checkPages(driver, identity, writer);
-    migrate(driver, path, init, writer);
+    prepareDriver(driver, identity, init, writer);
     if (created) syncDirectory(dirname(path));
     return new SqliteDatabase(identity, driver, () => lock?.release());
   } catch (thrown) {
     closeAfterFailure(driver, lock);
     throw translateSqliteError(identity, thrown);
   }
+}
+
+/**
+ * A private database in memory, empty or as another one was when its image was taken: for
+ * simulation, where a crash is a return to an earlier image.
+ * @throws CodedError DATABASE_CORRUPT, DATABASE_NEWER
+ */
+export function openMemoryDatabase(init: DatabaseInit, image?: Uint8Array): MemoryDatabase {
+  const identity = { path: MEMORY_PATH, recovery: init.recovery ?? REBUILD_RECOVERY };
+  try {
+    const driver = new Sqlite(image === undefined ? MEMORY_PATH : Buffer.from(image));
+    prepareDriver(driver, identity, init, true);
+    const database: Database = new SqliteDatabase(identity, driver, () => undefined);
+    return Object.assign(database, { image: () => new Uint8Array(driver.serialize()) });
+  } catch (thrown) {
+    throw translateSqliteError(identity, thrown);
+  }
+}
+
+function prepareDriver(
+  driver: Sqlite.Database,
+  identity: DatabaseIdentity,
+  init: DatabaseInit,
+  writer: boolean,
+): void {
+  driver.defaultSafeIntegers(true);
+  checkName(driver, identity, init.name);
+  setPragmas(driver, init, writer);
+  checkPages(driver, identity, writer);
+  migrate(driver, identity.path, init, writer);
 }
 
 function closeAfterFailure(driver: Sqlite.Database | undefined, lock: WriterLock | undefined) {

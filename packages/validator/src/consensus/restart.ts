@@ -35,7 +35,8 @@ export async function restoreHead(
 ): Promise<Head> {
   const { genesis, snapshot, code } = init;
   const tip = (await executor.open()) ?? (await executor.genesis({ genesis, snapshot, code }));
-  let head = await readHead(executor, await headerOf(store, genesis, tip), undefined);
+  const header = await headerOf({ executor, store }, genesis, tip);
+  let head = await readHead(executor, header, undefined);
   for (;;) {
     const next = await store.decision(head.header.height + 1n);
     if (next === null) break;
@@ -45,12 +46,24 @@ export async function restoreHead(
   return head;
 }
 
-/** @throws CodedError BLOCKS_BEHIND_STATE */
-async function headerOf(store: Store, genesis: Genesis, tip: ExecutorTip): Promise<Header> {
+/**
+ * The header of the state's tip. A power loss may take the newest rows of blocks.db and none of
+ * state.db: then the state goes back to the newest block that is held, and on from there.
+ * @throws CodedError BLOCKS_BEHIND_STATE
+ */
+async function headerOf(
+  { executor, store }: Pick<RestartComponents, "executor" | "store">,
+  genesis: Genesis,
+  tip: ExecutorTip,
+): Promise<Header> {
   if (tip.height === 0n) return genesisHeader(genesis, tip.stateRoot);
+  const held = (await store.tip()) ?? 0n;
   // A state that was fetched stands on its anchor until the first start above it.
-  const stored = (await store.decision(tip.height)) ?? (await store.adoptAnchor(tip.height));
+  const stored =
+    held >= tip.height ? await store.decision(tip.height) : await store.adoptAnchor(tip.height);
   if (stored !== null) return decodeBlock(stored.block).header;
+  const back = held < tip.height ? await executor.undoTo(held) : null;
+  if (back !== null) return headerOf({ executor, store }, genesis, back);
   throw new CodedError({
     code: "BLOCKS_BEHIND_STATE",
     message: `state.db is at height ${tip.height}, but blocks.db does not hold that block`,

@@ -54,6 +54,8 @@ export interface ExecutorClient {
    * @throws CodedError STATE_ROOT_MISMATCH with nothing changed
    */
   adopt(tip: ExecutorTip, hashes: readonly Uint8Array[]): Promise<ExecutorTip>;
+  /** Back to an older height, which becomes the tip; null if undo does not reach it. */
+  undoTo(height: bigint): Promise<ExecutorTip | null>;
   /** Closes the database; every later call fails with EXECUTOR_CLOSED. */
   close(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export function createExecutorClient(port: Port<RpcMessage, RpcCall>): ExecutorC
     validity: (extrinsic, slot) => api("validity", { extrinsic, slot }),
     proof: (keys) => call.proof(keys),
     stateRootAt: (height) => call.stateRootAt(height),
+    undoTo: (height) => call.undoTo(height),
     snapshotCut: (height) => call.snapshotCut(height),
     snapshotPiece: (height, hash, offset) => call.snapshotPiece(height, hash, offset),
     stageMissing: (hashes) => call.stageMissing(hashes),

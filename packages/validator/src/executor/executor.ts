@@ -48,13 +48,15 @@ export interface ExecutorComponents {
   /** Opened at the first call, so that its faults reach the caller as answers. */
   readonly openStore: () => StateStore;
   readonly signatures: SignatureCache;
+  /** Compiled runtimes, which executors of one thread may share. @default its own */
+  readonly modules?: RuntimeModules;
 }
 
 export class Executor {
   readonly #openStore: () => StateStore;
   readonly #signatures: SignatureCache;
   readonly #chainId: Hex32;
-  readonly #modules = new RuntimeModules();
+  readonly #modules: RuntimeModules;
   readonly #reader = new RuntimeReader();
   readonly #candidates: Candidates = createCandidates();
   /** The runtime of a state, by its tree: reading and hashing `:code` for each call costs more. */
@@ -63,9 +65,10 @@ export class Executor {
   #closed = false;
   #lastExecution = 0;
 
-  constructor({ openStore, signatures }: ExecutorComponents, chainId: Hex32) {
-    this.#openStore = openStore;
-    this.#signatures = signatures;
+  constructor(components: ExecutorComponents, chainId: Hex32) {
+    this.#openStore = components.openStore;
+    this.#signatures = components.signatures;
+    this.#modules = components.modules ?? new RuntimeModules();
     this.#chainId = chainId;
   }
 
@@ -155,12 +158,12 @@ export class Executor {
   }
 
   stateRootAt(height: bigint): Hex32 | null {
-    try {
-      return this.#state().stateRootAt(height);
-    } catch (error) {
-      if (error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE") return null;
-      throw error;
-    }
+    return ifKept(() => this.#state().stateRootAt(height));
+  }
+
+  undoTo(height: bigint): ExecutorTip | null {
+    this.#candidates.clear();
+    return ifKept(() => this.#state().undoTo(height));
   }
 
   /** Puts another certified state in the place of this one; every execution stood on the old. */
@@ -246,6 +249,15 @@ export class Executor {
     const at: ReadAt = { type: "execution", executionId };
     const output = this.api({ index, args: new Uint8Array(0), at });
     return decodeScale(result, output, "needed height").height;
+  }
+}
+
+function ifKept<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "STATE_HEIGHT_UNAVAILABLE") return null;
+    throw error;
   }
 }
 

@@ -110,6 +110,7 @@ export interface ExecutorTable {
   api(input: ApiInput): Uint8Array;
   proof(keys: readonly Uint8Array[]): StateProof;
   stateRootAt(height: bigint): Hex32 | null;
+  undoTo(height: bigint): ExecutorTip | null;
   snapshotCut(height: bigint): SnapshotCut;
   snapshotPiece(height: bigint, hash: Uint8Array, offset: number): Uint8Array;
   stageMissing(hashes: readonly Uint8Array[]): readonly number[];

@@ -36,6 +36,14 @@ export function startExecutor(
   const signatures = createSignatureCache();
   const executor = new Executor({ openStore, signatures }, chainId);
   const snapshots = new Snapshots({ store: () => executor.state, openStage }, chunkBytes);
+  serveExecutor(port, executor, snapshots);
+}
+
+export function serveExecutor(
+  port: Port<RpcCall, RpcMessage>,
+  executor: Executor,
+  snapshots: Snapshots,
+): void {
   const table: ExecutorTable = {
     open: () => executor.open(),
     genesis: (input) => executor.genesis(input),
@@ -45,6 +53,7 @@ export function startExecutor(
     api: (input) => executor.api(input),
     proof: (keys) => executor.proof(keys),
     stateRootAt: (height) => executor.stateRootAt(height),
+    undoTo: (height) => executor.undoTo(height),
     snapshotCut: (height) => snapshots.cut(height),
     snapshotPiece: (height, hash, offset) => snapshots.piece(height, hash, offset),
     stageMissing: (hashes) => snapshots.missing(hashes),

@@ -11,9 +11,11 @@ import {
 } from "@platform/dht-store";
 import { type AttestLeaf, CodedError, type Hex32, type Port } from "@platform/protocol";
 import {
+  type AuditLog,
   BLOB_DATABASE,
   BLOCK_DATABASE,
   BlobCodec,
+  type BlobStore,
   type BlockStore,
   createAuditLog,
   createBlobStore,
@@ -48,20 +50,30 @@ export const STORE_FILES = {
   audit: "audit.jsonl",
 } as const;
 
-export function startStore(port: Port<RpcCall, RpcMessage>, config: StoreConfig): void {
-  serveOpened(port, () => createStoreTable(config));
+/** What the calls work on, opened. */
+export interface StoreParts {
+  readonly signer: SignerStore;
+  readonly blocks: BlockStore;
+  readonly blobs: BlobStore;
+  readonly audit: Pick<AuditLog, "append" | "close">;
 }
 
-function createStoreTable({ dataDir, chainId }: StoreConfig) {
+export function startStore(port: Port<RpcCall, RpcMessage>, config: StoreConfig): void {
+  serveOpened(port, () => createStoreTable(openStoreParts(config)));
+}
+
+function openStoreParts({ dataDir, chainId }: StoreConfig): StoreParts {
   const file = (name: string): string => join(dataDir, name);
-  const signer = createSignerStore(
-    openDatabase(file(STORE_FILES.signer), SIGNER_DATABASE),
-    chainId,
-  );
-  const blocks = createBlockStore(openDatabase(file(STORE_FILES.blocks), BLOCK_DATABASE), chainId);
-  const blobs = createBlobStore(openDatabase(file(STORE_FILES.blobs), BLOB_DATABASE));
+  return {
+    signer: createSignerStore(openDatabase(file(STORE_FILES.signer), SIGNER_DATABASE), chainId),
+    blocks: createBlockStore(openDatabase(file(STORE_FILES.blocks), BLOCK_DATABASE), chainId),
+    blobs: createBlobStore(openDatabase(file(STORE_FILES.blobs), BLOB_DATABASE)),
+    audit: createAuditLog(file(STORE_FILES.audit), { nowMs: () => BigInt(Date.now()) }),
+  };
+}
+
+export function createStoreTable({ signer, blocks, blobs, audit }: StoreParts) {
   const dag = createDagStore({ blobs });
-  const audit = createAuditLog(file(STORE_FILES.audit), { nowMs: () => BigInt(Date.now()) });
   return {
     /** Answers once the databases are open. */
     ready: () => true,
@@ -124,6 +136,7 @@ function createBlockTable(blocks: BlockStore, signer: SignerStore) {
     },
     decisions: (from: bigint, count: number, maxBytes: number) =>
       blocks.range(from, count, maxBytes).map(stored),
+    tip: () => blocks.tip ?? null,
     oldestBlock: () => blocks.oldest ?? null,
     putSetChange: (change: StoredSetChange) => blocks.putSetChange(change),
     setChanges: (above: bigint, count: number, maxBytes: number) =>

@@ -25,6 +25,7 @@ export function scriptedExecutor(
     validity: unexpected("validity"),
     proof: unexpected("proof"),
     stateRootAt: unexpected("stateRootAt"),
+    undoTo: unexpected("undoTo"),
     snapshotCut: unexpected("snapshotCut"),
     snapshotPiece: unexpected("snapshotPiece"),
     stageMissing: unexpected("stageMissing"),
