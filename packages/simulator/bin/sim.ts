@@ -1,13 +1,19 @@
 /**
  * Runs engine schedules: `sim.ts --schedules N --seed S [--members M] [--workers W] [--json]`.
  * `--replay SCHEDULE_SEED` prints the trace of one, `--shrink SCHEDULE_SEED` makes a failing one
- * small, `--scenario JSON` replays what that printed. Exit code 1 on a violation.
+ * small, `--scenario JSON` replays what that printed. Exit code 1 on a violation. `--network` runs
+ * whole validators instead.
  */
 
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { printReplay, printShrunk } from "../src/cli-replay.ts";
 import { medianDeliveries, type RunReport, runParallel } from "../src/index.ts";
+
+if (process.argv.includes("--network")) {
+  const { networkMain } = await import("../src/network/main.ts");
+  process.exit(await networkMain(process.argv.slice(2)));
+}
 
 const { values } = parseArgs({
   options: {

@@ -1,0 +1,59 @@
+/** What a schedule draws from its seed before it runs: who is faulty, and how bad the weather is. */
+
+import type { Random } from "../random.ts";
+
+/** What a faulty member does; at most a third of the power is faulty. */
+export type Role = "honest" | "twins" | "wrong-sandbox" | "liar" | "gone";
+
+export interface NetworkScenario {
+  readonly size: number;
+  /** By member. */
+  readonly roles: readonly Role[];
+  /** Virtual milliseconds after the start until everything heals. */
+  readonly chaosMs: number;
+  readonly dropPermille: number;
+  readonly duplicatePermille: number;
+  readonly maxDelayMs: number;
+  readonly crashes: number;
+  readonly partitions: number;
+  readonly fullDisks: number;
+  readonly slowDisks: number;
+  readonly clockJumps: number;
+  readonly chainOutages: number;
+  readonly localFailures: number;
+  /** Works that miners hand in while it storms. */
+  readonly works: number;
+  /** Stake weight of a member at each boundary differs by so much from the founding's. */
+  readonly stakeNoise: readonly number[];
+}
+
+/** Most schedules are small: more members cost more than they find. */
+const SIZES = [4, 4, 4, 4, 4, 4, 5, 5, 7] as const;
+const FAULTY: readonly Role[] = ["twins", "wrong-sandbox", "liar", "gone"];
+const STAKE_NOISE = 700;
+
+export function createNetworkScenario(random: Random): NetworkScenario {
+  const size = random.pick(SIZES);
+  const most = Math.floor((size - 1) / 3);
+  const roles: Role[] = Array.from({ length: size }, () => "honest");
+  if (random.chance(750))
+    for (let i = 0; i < most; i++) roles[random.below(size)] = random.pick(FAULTY);
+  const upTo = (most: number): number => random.below(most + 1);
+  return {
+    size,
+    roles,
+    chaosMs: 3_000 + random.below(7_000),
+    dropPermille: random.chance(500) ? upTo(150) : 0,
+    duplicatePermille: upTo(60),
+    maxDelayMs: random.pick([5, 20, 100, 400]),
+    crashes: upTo(3),
+    partitions: upTo(2),
+    fullDisks: random.chance(150) ? 1 : 0,
+    slowDisks: random.chance(250) ? 1 : 0,
+    clockJumps: random.chance(300) ? 1 + upTo(1) : 0,
+    chainOutages: upTo(2),
+    localFailures: random.chance(200) ? 300 : 0,
+    works: random.chance(300) ? 2 : 1,
+    stakeNoise: Array.from({ length: size }, () => upTo(2 * STAKE_NOISE) - STAKE_NOISE),
+  };
+}
