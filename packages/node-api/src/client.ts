@@ -43,6 +43,9 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     block: (height: bigint) => get(ApiPath.block(height), views.BlockViewSchema),
     validators: () => list(ApiPath.validators, views.ValidatorViewSchema),
     jailed: () => list(ApiPath.jailed, views.JailViewSchema),
+    /** The decision proof as text, as it is verified: nothing of it is believed here. */
+    decisionText: (height: bigint, query: DecisionQuery = {}) =>
+      requestText(url, `${ApiPath.decision(height)}${queryOf(query)}`, { timeoutMs }),
     evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),
     /** The extrinsic's hash once it is in the pool. */
     submitExtrinsic: (bytes: Uint8Array) =>
@@ -52,6 +55,22 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
       }).then((receipt) => receipt.extrinsic),
     ready: () => get(ApiPath.ready, views.ReadySchema),
   };
+}
+
+/** What a decision proof carries beside the decision (docs/spec/decision-proof.md). */
+export interface DecisionQuery {
+  /** Height of the trusted block to start at; genesis without it. */
+  readonly from?: bigint;
+  readonly body?: boolean;
+  /** State keys to prove, hex. */
+  readonly keys?: readonly string[];
+}
+
+function queryOf({ from, body = false, keys = [] }: DecisionQuery): string {
+  const query = new URLSearchParams(keys.map((key) => ["key", key]));
+  if (from !== undefined) query.set("from", from.toString());
+  if (body) query.set("body", "true");
+  return query.size === 0 ? "" : `?${query}`;
 }
 
 interface RequestInit {

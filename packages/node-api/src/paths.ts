@@ -14,6 +14,7 @@ export const ApiPath = {
   account: (account: string) => `/v1/accounts/${account}`,
   authority: "/v1/authority",
   block: (height: string | bigint) => `/v1/blocks/${height}`,
+  decision: (height: string | bigint) => `/v1/decisions/${height}`,
   evidence: "/v1/evidence",
   jailed: "/v1/jailed",
   extrinsics: "/v1/extrinsics",

@@ -110,6 +110,17 @@ export interface JailView {
   readonly until: bigint | null;
 }
 
+/** Which decision to prove, and what the document carries beside it. */
+export interface DecisionRequest {
+  readonly height: bigint;
+  /** Height of the block that the reader trusts; null for genesis. */
+  readonly from: bigint | null;
+  /** With the block's extrinsics. */
+  readonly body: boolean;
+  /** State keys to prove at that height, at most MAX_DECISION_KEYS. */
+  readonly keys: readonly Uint8Array[];
+}
+
 /** A member of the running epoch's set. */
 export interface MemberView {
   readonly hotkey: Hex32;
@@ -173,6 +184,12 @@ export interface ValidatorApi {
   weights(epoch: bigint): Promise<readonly WeightVector[]>;
   weightSubmissions(): Promise<readonly WeightSubmission[]>;
   block(height: bigint): Promise<BlockView | null>;
+  /**
+   * The document that proves a decision offline, canonical text; null for a height not decided yet.
+   * Rejects with BAD_PARAMETER, BLOCK_NOT_KEPT, SET_NOT_KEPT, PROOF_TOO_LONG or
+   * STATE_HEIGHT_UNAVAILABLE.
+   */
+  decision(request: DecisionRequest): Promise<string | null>;
   evidence(): Promise<readonly EvidenceView[]>;
   /** Sorted by hotkey. */
   jailed(): Promise<readonly JailView[]>;

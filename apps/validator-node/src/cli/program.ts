@@ -186,6 +186,22 @@ function addGenesisCommands(program: Command): void {
 
 function addDecisionCommands(program: Command): void {
   program
+    .command("decision")
+    .description("proofs of decisions")
+    .command("export")
+    .description("fetch the proof of one decided block from a running validator; `verify` reads it")
+    .requiredOption("--height <n>", "height of the block")
+    .option("--out <file>", "where to write it", "decision.json")
+    .option("--url <url>", "its HTTP API", "http://127.0.0.1:9933")
+    .option("--from <height>", "start at this trusted block instead of genesis")
+    .option("--with-body", "with the block's extrinsics")
+    .option("--key <hex...>", "prove these state keys after the block")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { decisionExport } = await import("../commands/decision-export.ts");
+      await decisionExport(options);
+    });
+  program
     .command("verify")
     .description("check a decision proof offline; says which check failed")
     .argument("<file>", "decision proof, e.g. decision.json")

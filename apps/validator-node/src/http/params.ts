@@ -1,9 +1,16 @@
-import { CodedError, type Hex32 } from "@platform/protocol";
+import { CodedError, fromHex, type Hex32, MAX_STATE_KEY_BYTES } from "@platform/protocol";
 
 /** @throws CodedError BAD_PARAMETER */
 export function hexParameter(name: string, text: string | undefined): Hex32 {
   if (text !== undefined && /^[0-9a-f]{64}$/.test(text)) return text;
   throw bad(name, "64 lower-case hex characters");
+}
+
+/** A state key. @throws CodedError BAD_PARAMETER */
+export function bytesParameter(name: string, text: string): Uint8Array {
+  if (/^(?:[0-9a-f]{2})*$/.test(text) && text.length <= 2 * MAX_STATE_KEY_BYTES)
+    return fromHex(text);
+  throw bad(name, `at most ${MAX_STATE_KEY_BYTES} bytes as lower-case hex`);
 }
 
 /** A number of at most 64 bits. @throws CodedError BAD_PARAMETER */

@@ -5,7 +5,7 @@ import { genesisJson } from "@platform/protocol";
 import type { Hono } from "hono";
 import { type HttpContext, requireApi } from "./context.ts";
 import { answer, items } from "./json-answer.ts";
-import { hexParameter, notFound, numberParameter } from "./params.ts";
+import { bytesParameter, hexParameter, notFound, numberParameter } from "./params.ts";
 
 export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.status, async () => {
@@ -41,6 +41,19 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.authority, async () => answer(await requireApi(context).authority()));
   app.get(ApiPath.evidence, async () => items(await requireApi(context).evidence()));
   app.get(ApiPath.jailed, async () => items(await requireApi(context).jailed()));
+  // The canonical text itself, as a verifier reads it.
+  app.get(ApiPath.decision(":height"), async (c) => {
+    const height = numberParameter("height", c.req.param("height"));
+    const from = c.req.query("from");
+    const text = await requireApi(context).decision({
+      height,
+      from: from === undefined ? null : numberParameter("from", from),
+      body: c.req.query("body") === "true",
+      keys: (c.req.queries("key") ?? []).map((key) => bytesParameter("key", key)),
+    });
+    if (text === null) throw notFound(`decision ${height}`);
+    return c.body(text, 200, { "content-type": "application/json" });
+  });
   app.get(ApiPath.block(":height"), async (c) => {
     const height = numberParameter("height", c.req.param("height"));
     const block = await requireApi(context).block(height);

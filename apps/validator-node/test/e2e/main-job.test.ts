@@ -6,10 +6,29 @@ import { type Devnet, type JobOutcome, runJob, startDevnet } from "@platform/dev
 import { verifySignature } from "@platform/keys";
 import { parseGenesis } from "@platform/protocol";
 import { afterEach, describe, expect, it } from "vitest";
+import { auditDecision } from "./decision-audit.ts";
 import { demoReporter, fastOptions, testDirectory } from "./network.ts";
 import { ownWeights, type ScoredChallenge } from "./own-weights.ts";
 
 const SEEDS = [11, 12, 13];
+const both = (code: string) => ({ ours: code, second: code });
+/** Two verifiers, one of them in another language, say the same of a decision and of each fake. */
+const AUDITED = {
+  commands: ["accepted", "DECISION_OTHER_BLOCK"],
+  whole: both("accepted"),
+  tampered: {
+    "another state root": both("DECISION_OTHER_BLOCK"),
+    "another power": both("DECISION_SET_MISMATCH"),
+    "a flipped signature": both("DECISION_SIGNATURE_INVALID"),
+    "one signer only": both("DECISION_NO_QUORUM"),
+    "another view": both("DECISION_SIGNATURE_INVALID"),
+    "another extrinsic": both("DECISION_BODY_MISMATCH"),
+    "trailing bytes": both("DECISION_BODY_MALFORMED"),
+    "no epoch changes": both("DECISION_LINK_MISSING"),
+    "a doubled epoch change": both("DECISION_ORDER"),
+    "another network": both("DECISION_OTHER_CHAIN"),
+  },
+};
 const decided = new Map<number, string>();
 
 let network: Devnet | undefined;
@@ -80,6 +99,7 @@ describe("main job", () => {
     expect(result.weights.chain).toHaveLength(4);
     for (const one of result.weights.chain) expect(one.weights).toEqual(own);
     decided.set(seed, JSON.stringify(own));
+    if (seed === SEEDS[0]) expect(await auditDecision(network)).toMatchObject(AUDITED);
   });
 
   it("weighs other miners with other seeds", () => {

@@ -37,8 +37,11 @@ export interface ExecutorClient {
   api<N extends ApiName>(name: N, args: ApiArgs<N>, at?: ReadAt): Promise<ApiResult<N>>;
   /** Pool check with signature at a slot: 0 or a code of Invalid; gap = nonce - next nonce. */
   validity(extrinsic: Uint8Array, slot: bigint): Promise<{ code: number; gap: number }>;
-  /** One proof of presence or absence of every key, at the tip. */
-  proof(keys: readonly Uint8Array[]): Promise<StateProof>;
+  /**
+   * One proof of presence or absence of every key, at a kept height or, without one, at the tip.
+   * @throws CodedError STATE_HEIGHT_UNAVAILABLE
+   */
+  proof(keys: readonly Uint8Array[], height?: bigint): Promise<StateProof>;
   /** The root after a height, null if that height is not kept. */
   stateRootAt(height: bigint): Promise<Hex32 | null>;
   /** How the state at a kept height is cut. @throws CodedError STATE_HEIGHT_UNAVAILABLE */
@@ -79,7 +82,7 @@ export function createExecutorClient(port: Port<RpcMessage, RpcCall>): ExecutorC
     commit: (input) => call.commit(input),
     api,
     validity: (extrinsic, slot) => api("validity", { extrinsic, slot }),
-    proof: (keys) => call.proof(keys),
+    proof: (keys, height) => call.proof(keys, height ?? null),
     stateRootAt: (height) => call.stateRootAt(height),
     undoTo: (height) => call.undoTo(height),
     snapshotCut: (height) => call.snapshotCut(height),

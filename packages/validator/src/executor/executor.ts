@@ -149,12 +149,12 @@ export class Executor {
     return this.#reader.read(this.#partsAt(at), concatBytes(Uint8Array.of(index), args));
   }
 
-  proof(keys: readonly Uint8Array[]): StateProof {
+  proof(keys: readonly Uint8Array[], at: bigint | null): StateProof {
     const store = this.#state();
-    const { tip } = store;
-    if (tip === undefined) throw notOnTip(store, 0n);
-    const proof = store.prove(tip.height, { keys: keys.map(toLatin1) });
-    return { height: tip.height, stateRoot: tip.stateRoot, proof };
+    const height = at ?? store.tip?.height;
+    if (height === undefined) throw notOnTip(store, 0n);
+    const proof = store.prove(height, { keys: keys.map(toLatin1) });
+    return { height, stateRoot: store.stateRootAt(height), proof };
   }
 
   stateRootAt(height: bigint): Hex32 | null {

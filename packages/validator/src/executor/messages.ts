@@ -108,7 +108,7 @@ export interface ExecutorTable {
   build(input: BuildInput): Built;
   commit(input: CommitInput): ExecutorTip;
   api(input: ApiInput): Uint8Array;
-  proof(keys: readonly Uint8Array[]): StateProof;
+  proof(keys: readonly Uint8Array[], height: bigint | null): StateProof;
   stateRootAt(height: bigint): Hex32 | null;
   undoTo(height: bigint): ExecutorTip | null;
   snapshotCut(height: bigint): SnapshotCut;

@@ -51,7 +51,7 @@ export function serveExecutor(
     build: (input) => executor.build(input),
     commit: (input) => executor.commit(input),
     api: (input) => executor.api(input),
-    proof: (keys) => executor.proof(keys),
+    proof: (keys, height) => executor.proof(keys, height),
     stateRootAt: (height) => executor.stateRootAt(height),
     undoTo: (height) => executor.undoTo(height),
     snapshotCut: (height) => snapshots.cut(height),

@@ -30,6 +30,7 @@ import type { Sync } from "../sync/sync.ts";
 import { stalledFrom } from "./call-facts.ts";
 import { type ConsensusAnswerParts, consensusStatus } from "./consensus-answer.ts";
 import type { Counters } from "./counters.ts";
+import { exportDecision } from "./decision-export.ts";
 import type { Evaluated } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -101,6 +102,9 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
         signers: certificate.signatures.flatMap(({ index }) => members[index]?.hotkey ?? []),
       };
     },
+    decision: async (request) =>
+      (await exportDecision({ genesis: parts.genesis, store, executor }, request)) ??
+      notKept(parts, request.height),
     evidence: async () => parts.evidence(),
     jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,

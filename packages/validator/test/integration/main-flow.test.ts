@@ -1,10 +1,12 @@
 /** The main job on four whole validators, for two seeds: every outcome as the samples promise, four
  * equal digests each, and one weight vector that the test recomputes from the certified scores. */
 
-import { OUTCOMES, STATUSES } from "@platform/protocol";
+import { trustGenesis, verifyDecision } from "@platform/decision-proof";
+import { genesisJson, OUTCOMES, STATUSES, utf8 } from "@platform/protocol";
 import { expect, test } from "vitest";
 import { apiOf } from "../support/actors.ts";
 import { expectedWeights } from "../support/expected-weights.ts";
+import type { LocalValidators } from "../support/local-validators.ts";
 import { type JobResult, jobNetwork, runJob } from "../support/main-job.ts";
 
 const FIRST = Number(process.env["TEST_SEED"] ?? 7);
@@ -17,6 +19,18 @@ function recomputed({ works }: JobResult, burnUid: number): { uid: number; weigh
       .map(({ uid, item }) => ({ ...item, uid })),
   }));
   return expectedWeights(judged, burnUid);
+}
+
+/** What a validator exports of its head proves it from genesis alone, over the epochs behind it. */
+async function verifiable(net: LocalValidators): Promise<void> {
+  const { height } = await apiOf(net).status();
+  const request = { height, from: null, body: true, keys: [utf8(":code"), utf8("absent")] };
+  const text = (await apiOf(net).decision(request)) ?? "";
+  const verdict = verifyDecision(text, trustGenesis(genesisJson(net.genesis)));
+  if (verdict.verdict === "reject") throw verdict.error;
+  expect(verdict.decision.header.height).toBe(height);
+  expect(verdict.decision.changes).toBeGreaterThan(0);
+  expect(verdict.decision.state?.map(({ found }) => found.status)).toEqual(["present", "absent"]);
 }
 
 /** The vector that every validator submitted, as text. */
@@ -42,6 +56,7 @@ async function vectorOf(seed: number): Promise<string> {
     expect(weights.length).toBeGreaterThan(1);
     expect(result.orders.map(({ hotkey }) => hotkey).sort()).toEqual([...net.hotkeys].sort());
     for (const { order } of result.orders) expect(order.weights).toEqual(weights);
+    await verifiable(net);
     expect(net.stops.size).toBe(0);
     return JSON.stringify(weights);
   } finally {

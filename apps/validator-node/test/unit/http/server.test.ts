@@ -119,6 +119,23 @@ describe("HTTP API", () => {
     expect(ConsensusViewSchema.parse(body)).toEqual(CONSENSUS);
   });
 
+  it("serves a decision proof as its own text, and asks for what the query says", async () => {
+    const asked: unknown[] = [];
+    const app = appOver({
+      decision: async (request) => {
+        asked.push(request);
+        return request.height === 7n ? '{"a":"1"}' : null;
+      },
+    });
+    const response = await app.request("/v1/decisions/7?from=3&body=true&key=ab&key=cd");
+    expect(await response.text()).toBe('{"a":"1"}');
+    const keys = [Uint8Array.of(0xab), Uint8Array.of(0xcd)];
+    expect(asked).toEqual([{ height: 7n, from: 3n, body: true, keys }]);
+    expect((await app.request("/v1/decisions/8")).status).toBe(404);
+    for (const query of ["x", "7?from=-1", "7?key=A", `7?key=${"00".repeat(129)}`])
+      expect((await app.request(`/v1/decisions/${query}`)).status).toBe(400);
+  });
+
   it("shows a submission in the words of the protocol", async () => {
     const body: unknown = await (await appOver().request(`/v1/submissions/${KEY}`)).json();
     const view = SubmissionViewSchema.parse(body);
