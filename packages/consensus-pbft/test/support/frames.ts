@@ -19,6 +19,7 @@ import {
   encodeSyncAnswer,
   encodeSyncRequest,
   encodeValidatorSet,
+  HEADER_BYTES,
   Phase,
   SignedDelegationCodec,
   type SyncAnswer,
@@ -62,11 +63,26 @@ const CONSENSUS: readonly ConsensusMessage[] = [
   { type: "decided", certificate: CERTIFICATE, block: Uint8Array.of(4) },
 ];
 
+const HASH = new Uint8Array(32).fill(7);
 const REQUESTS: readonly SyncRequest[] = [
+  { type: "tip" },
+  { type: "set-changes", above: 4n, count: 2 },
+  { type: "set", hash: HASH },
+  { type: "manifest", height: 9n },
+  { type: "chunk", height: 9n, hash: HASH, offset: 64 },
   { type: "decisions", from: 9n, count: 3 },
   { type: "submit", extrinsic: Uint8Array.of(1, 2, 3) },
 ];
+const certified = {
+  header: new Uint8Array(HEADER_BYTES),
+  certificate: encodeCertificate(CERTIFICATE),
+};
 const ANSWERS: readonly SyncAnswer[] = [
+  { type: "tip", height: 9n, oldest: 2n, snapshot: 8n },
+  { type: "set-changes", changes: [{ ...certified, set: encodeValidatorSet(setOf(1, 2)) }] },
+  { type: "set", set: encodeValidatorSet(setOf(1, 2)) },
+  { type: "manifest", ...certified, tree: new Uint8Array(33).fill(2), sizes: [40] },
+  { type: "chunk", bytes: new Uint8Array(30) },
   {
     type: "decisions",
     decisions: [{ certificate: encodeCertificate(CERTIFICATE), block: new Uint8Array(60) }],
