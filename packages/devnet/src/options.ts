@@ -15,6 +15,8 @@ export interface DevnetOptions {
   readonly fresh: boolean;
   /** In the place of the development values; the interval comes from `intervalMs`. */
   readonly parameters?: Partial<Parameters>;
+  /** Tables that are added to every validator's file, by name. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** JavaScript entries of the programs that run as processes of their own. */
   readonly programs: DevnetPrograms;
 }

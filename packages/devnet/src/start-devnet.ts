@@ -107,7 +107,7 @@ export async function startDevnet(
       const script = options.programs.validatorAt?.[i] ?? options.programs.validatorNode;
       nodes.push(new DevnetNode(layout, i, script, node));
     }
-    if (kept) keepState(layout, state, keys, chainUrl);
+    if (kept) keepState(layout, state, keys, chainUrl, options.settings);
     signal.throwIfAborted();
     await startNodes(nodes, dev, kept, signal);
     dev.close();
@@ -166,12 +166,18 @@ async function found(
   const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
   for (const [i, node] of state.nodes.entries())
     node.hotkey = keys.validators[i]?.hotkey.publicKey ?? "";
-  keepState(layout, state, keys, chain.url);
+  keepState(layout, state, keys, chain.url, options.settings);
   return genesis;
 }
 
-function keepState(layout: Layout, state: KeptState, keys: NetworkKeys, chainUrl: string): void {
-  writeNodeFiles(layout, state, keys, chainUrl);
+function keepState(
+  layout: Layout,
+  state: KeptState,
+  keys: NetworkKeys,
+  chainUrl: string,
+  settings: DevnetOptions["settings"],
+): void {
+  writeNodeFiles(layout, state, keys, chainUrl, settings);
   writeFileSync(layout.state, `${JSON.stringify(state, null, 2)}\n`);
 }
 

@@ -7,5 +7,6 @@ export * from "./logger.ts";
 export { type NodeComponents, type RunningNode, startNode } from "./node.ts";
 export * from "./node-config.ts";
 export * from "./signed-digest.ts";
+export * from "./sync/sync-settings.ts";
 export { createValidator, type Validator } from "./validator.ts";
 export type { ValidatorInit } from "./validator-init.ts";

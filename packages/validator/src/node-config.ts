@@ -3,6 +3,7 @@
 import type { Genesis } from "@platform/protocol";
 import type { WantedConfinement } from "@platform/wasm-sandbox";
 import type { Environment } from "./api.ts";
+import type { SyncSettings, TrustedHead } from "./sync/sync-settings.ts";
 
 export interface KeyMaterial {
   /** sr25519 seed, 64 hex characters: signs chain weights and delegations. */
@@ -55,5 +56,9 @@ export interface NodeConfig {
   readonly peers: readonly PeerAddress[];
   /** Multiaddrs of other edge hosts, for the miners' mesh and the DHT. */
   readonly edgePeers: readonly string[];
+  /** What is kept for others, and when a state is taken. @default DEFAULT_SYNC */
+  readonly sync?: SyncSettings;
+  /** A head that the operator vouches for. @default none */
+  readonly trust?: TrustedHead;
   readonly sandbox: SandboxSettings;
 }

@@ -99,6 +99,8 @@ async function compose(
     hotkey,
     concurrency: config.sandbox.processes,
     addresses: new Map(config.peers.map((peer) => [peer.hotkey, peer.addresses])),
+    ...(config.sync === undefined ? {} : { sync: config.sync }),
+    ...(config.trust === undefined ? {} : { trust: config.trust }),
     bundle: async (head, block, certificate) => {
       const path = writeBundle(config.dataDir, head, block, certificate);
       logger.error("Determinism bundle written", { path });

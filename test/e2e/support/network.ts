@@ -10,7 +10,7 @@ import { inject } from "./environment.ts";
 import { until } from "./until.ts";
 
 const REPOSITORY = new URL("../../../", import.meta.url);
-const VALIDATOR_NODE = fileURLToPath(
+export const VALIDATOR_NODE: string = fileURLToPath(
   new URL("apps/validator-node/bin/validator-node.js", REPOSITORY),
 );
 const SUBNET = fileURLToPath(new URL("apps/subnet-cli/bin/subnet.js", REPOSITORY));
@@ -41,6 +41,10 @@ export interface TestNetworkInit {
   /** Entries of faulty validators, by index; with what they read from the environment. */
   readonly faulty?: Readonly<Record<number, string>>;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Slot length. @default 250 */
+  readonly intervalMs?: number;
+  /** Tables of every validator's file. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 /** Path of an entry in test/e2e/entries. */
@@ -57,9 +61,10 @@ export async function startNetwork(init: TestNetworkInit): Promise<TestNetwork> 
         dataDir: join(directory, "net"),
         validators: VALIDATORS,
         seed: init.seed,
-        intervalMs: INTERVAL_MS,
+        intervalMs: init.intervalMs ?? INTERVAL_MS,
         blockTimeMs: BLOCK_TIME_MS,
         parameters: PARAMETERS,
+        ...(init.settings === undefined ? {} : { settings: init.settings }),
         fresh: true,
         programs: {
           validatorNode: VALIDATOR_NODE,

@@ -32,6 +32,14 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   option("sandbox.workers", "integer", "evaluations at the same time"),
   option("sandbox.spares", "integer", "started sandbox processes in reserve"),
   option("sandbox.confinement", "text", "auto, none or bubblewrap"),
+  option("sync.keepBlocks", "integer", "decisions kept below the newest one; 0 keeps all"),
+  option(
+    "sync.snapshotEvery",
+    "integer",
+    "heights between two states offered to others, 0 for none",
+  ),
+  option("sync.snapshotAfter", "integer", "heights behind from which a state is taken, not blocks"),
+  option("trust", "text", "HEIGHT:HASH of a block to join from: who contradicts it is dropped"),
   option("log.level", "text", "debug, info, warn or error"),
   option("log.format", "text", "auto, json or pretty"),
 ];

@@ -7,6 +7,11 @@ const path = z.string().min(1);
 const multiaddrs = z.array(z.string().startsWith("/")).max(16);
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hex characters");
 
+/** Work in progress reads blocks of its closing height; networks of seconds-long epochs need few. */
+const MIN_KEPT_BLOCKS = 16;
+/** Half of the undo window: the state before the newest one is served, too. */
+const MAX_SNAPSHOT_EVERY = 128;
+
 export const ConfigSchema = z.strictObject({
   environment: z.enum(["production", "development", "testing"]).default("production"),
   /** Databases, locks and logs; relative paths count from the file's directory. */
@@ -53,6 +58,20 @@ export const ConfigSchema = z.strictObject({
       confinement: z.enum(["auto", "none", "bubblewrap"]).default("auto"),
     })
     .prefault({}),
+  sync: z
+    .strictObject({
+      /** Below the newest block; 0 keeps all. Fewer than this many could be needed by work in progress. */
+      keepBlocks: z.union([z.literal(0), z.number().int().min(MIN_KEPT_BLOCKS)]).default(50_000),
+      /** 0 offers none; a state is readable for 256 heights only. */
+      snapshotEvery: z.number().int().min(0).max(MAX_SNAPSHOT_EVERY).default(128),
+      snapshotAfter: z.number().int().min(0).default(2_000),
+    })
+    .prefault({}),
+  /** A head that the operator vouches for. */
+  trust: z
+    .string()
+    .regex(/^[1-9][0-9]{0,17}:[0-9a-f]{64}$/, "HEIGHT:HASH, the hash as 64 hex characters")
+    .optional(),
   log: z
     .strictObject({
       level: z.enum(["debug", "info", "warn", "error"]).default("info"),

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { verifySignature } from "@platform/keys";
 import { CodedError, parseGenesis } from "@platform/protocol";
-import type { NodeConfig } from "@platform/validator";
+import type { NodeConfig, TrustedHead } from "@platform/validator";
 import {
   genesisContextFaults,
   parseSnapshotFile,
@@ -39,12 +39,20 @@ export function nodeConfigOf(config: Config): NodeConfig {
     listen: { validator: config.p2p.validatorListen, edge: config.p2p.edgeListen },
     peers: config.peers,
     edgePeers: config.p2p.edgePeers,
+    sync: config.sync,
+    ...(config.trust === undefined ? {} : { trust: trustedHead(config.trust) }),
     sandbox: {
       processes: config.sandbox.workers,
       spares: config.sandbox.spares,
       confinement: config.sandbox.confinement,
     },
   };
+}
+
+/** `HEIGHT:HASH`, in the form that the schema admits. */
+function trustedHead(text: string): TrustedHead {
+  const [height = "", hash = ""] = text.split(":");
+  return { height: BigInt(height), hash };
 }
 
 /** @throws CodedError FILE_NOT_FOUND */

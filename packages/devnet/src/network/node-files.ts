@@ -6,6 +6,7 @@ import { peerIdOfSeed } from "@platform/p2p";
 import { fromHex } from "@platform/protocol";
 import { stringify } from "smol-toml";
 import type { Layout } from "../layout.ts";
+import type { DevnetOptions } from "../options.ts";
 import type { KeptState } from "./kept-state.ts";
 import type { NetworkKeys } from "./keys.ts";
 
@@ -16,6 +17,7 @@ export function writeNodeFiles(
   state: KeptState,
   keys: NetworkKeys,
   chainUrl: string,
+  settings: DevnetOptions["settings"] = {},
 ): void {
   const hosts = state.nodes.map((node, i) => hostOf(node, keys, i));
   for (const [i, node] of state.nodes.entries()) {
@@ -23,7 +25,7 @@ export function writeNodeFiles(
     copyFileSync(layout.genesis, join(directory, "genesis.json"));
     copyFileSync(layout.snapshot, join(directory, "snapshot.json"));
     const others = hosts.filter((_, j) => j !== i);
-    writeFileSync(join(directory, "validator.toml"), configText(node, chainUrl, others));
+    writeFileSync(join(directory, "validator.toml"), configText(node, chainUrl, others, settings));
   }
 }
 
@@ -43,8 +45,14 @@ function hostOf(node: Node, keys: NetworkKeys, index: number): Host {
   };
 }
 
-function configText(node: Node, chainUrl: string, others: readonly Host[]): string {
+function configText(
+  node: Node,
+  chainUrl: string,
+  others: readonly Host[],
+  settings: NonNullable<DevnetOptions["settings"]>,
+): string {
   return stringify({
+    ...settings,
     environment: "development",
     dataDir: "data",
     chain: { url: chainUrl },

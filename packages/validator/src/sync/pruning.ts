@@ -4,7 +4,7 @@ import type { Store } from "../components.ts";
 import type { Logger } from "../logger.ts";
 
 /** Heights between two looks: each look drops a few hundred blocks at most. */
-const EVERY = 16n;
+const EVERY = 8n;
 
 export class Pruning {
   readonly #parts: { readonly store: Store; readonly logger: Logger };

@@ -89,3 +89,22 @@ test("a reader in another thread sees what the writer stores, and cannot write",
   expect(reader.get(2n)?.hash).toBe(makeBlock(2n).hash);
   expect(codeOf(() => reader.put(makeBlock(3n).block, certificate))).toBe("DATABASE_IO");
 });
+
+test("old blocks go from below, and an anchor takes the place of everything", () => {
+  const store = open();
+  for (let height = 1n; height <= 9n; height++) store.put(makeBlock(height).block, certificate);
+  store.putEvents(3n, [utf8("a")]);
+  expect([store.prune(1n), store.prune(5n), store.oldest, store.tip]).toEqual([0, 4, 5n, 9n]);
+  expect([store.get(4n), store.events(3n)]).toEqual([undefined, undefined]);
+  const far = makeBlock(40n, "anchor");
+  store.putAnchor(far.block, certificate);
+  expect([store.tip, store.get(40n)]).toEqual([9n, undefined]);
+  expect(store.adoptAnchor(41n)).toBe(undefined);
+  expect(store.adoptAnchor(40n)).toEqual({ ...far, certificate });
+  expect([store.oldest, store.tip, store.get(9n)]).toEqual([40n, 40n, undefined]);
+  expect(store.adoptAnchor(40n)).toBe(undefined);
+  store.put(makeBlock(41n).block, certificate);
+  const foreign = makeBlock(42n, "", "22".repeat(32)).block;
+  expect(codeOf(() => store.putAnchor(foreign, certificate))).toBe("BLOCK_CONFLICT");
+  store.close();
+});
