@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -21,6 +29,28 @@ export function createFileAtomically(path: string, text: string): void {
     linkSync(temporary, path);
   } finally {
     unlinkSync(temporary);
+  }
+  syncDirectory(dirname(path));
+}
+
+/**
+ * Writes a file of mode 0600 in the place of an old one: either of the two is there, whole, after a
+ * crash, and the new one on return.
+ */
+export function replaceFileAtomically(path: string, text: string): void {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
   }
   syncDirectory(dirname(path));
 }

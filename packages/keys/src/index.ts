@@ -1,3 +1,4 @@
+export { createFileAtomically, replaceFileAtomically } from "./atomic-file.ts";
 export * from "./key-file.ts";
 export type { KeystoreCode } from "./keystore-error.ts";
 export { SCRYPT_COST } from "./seal.ts";

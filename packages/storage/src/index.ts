@@ -24,6 +24,8 @@ export {
   openMemoryDatabase,
 } from "./database/open-database.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
+export { exportSigner, importSigner, parseSignerExport } from "./signer/signer-export.ts";
+export type { SignerIdentity } from "./signer/signer-identity.ts";
 export type {
   AttestationLock,
   SignerRecord,

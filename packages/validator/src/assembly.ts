@@ -130,12 +130,14 @@ export async function assemble(
       session,
       verify: verify.now,
       candidates: () => members.candidates,
+      observeUntil: init.observeUntil,
       onAhead: () => void syncing.sync.catchUp(),
       onOwnVote: (place) => consensus.ownVoteSeen(place),
     },
     self,
   );
   const concurrency = init.concurrency;
+  const { observeUntil } = init;
   const pipeline = new Pipeline(
     {
       components,
@@ -145,6 +147,7 @@ export async function assemble(
       counters,
       self,
       concurrency,
+      observeUntil,
       synced: () => !syncing.sync.running,
     },
     head,
@@ -176,6 +179,7 @@ function createConsensus(
       ...components,
       ...foundation,
       verify: components.verify.now,
+      observeUntil: init.observeUntil,
       select: (parent, slot, max) => intake.select(parent, slot, max),
       dropped: (hash, drop) => intake.dropped(hash, drop),
       trapped: (hash) => intake.trapped(hash),

@@ -1,6 +1,6 @@
 /** One life of a validator: from the state on this disk until it is stopped, or the state replaced. */
 
-import { blockDigest, type DurableRows } from "@platform/consensus-pbft";
+import { blockDigest } from "@platform/consensus-pbft";
 import { CodedError, decodeBlock, decodeExtrinsic, type Hex32 } from "@platform/protocol";
 import type { SubmitReceipt, ValidatorApi } from "./api.ts";
 import { type Assembly, assemble, type KeptParts, layFoundation } from "./assembly.ts";
@@ -9,6 +9,7 @@ import type { Head } from "./consensus/head.ts";
 import { followOwnKey } from "./consensus/own-key.ts";
 import { restoreHead } from "./consensus/restart.ts";
 import { assertSetSize, warnOfConcentration } from "./consensus/set-guard.ts";
+import { restoreSigner } from "./consensus/signer-head.ts";
 import { createApiAnswers } from "./pipeline/api-answers.ts";
 import { createNetworkDoor } from "./pipeline/network-door.ts";
 import { scopedClock } from "./pipeline/scoped-clock.ts";
@@ -46,7 +47,7 @@ export async function startLife(
   assertDelegated(head, init.hotkey, components.session.publicKey);
   assertSetSize(init.environment, head.nextSet);
   warnOfConcentration(components.logger, head.nextSet);
-  const durable = await durableAt(head, store);
+  const durable = await restoreSigner(store, head);
   const parts = await assemble(components, init, foundation, { head, durable, onSnapshot });
   await readBack(components, head, parts);
   bindNetwork(components, parts);
@@ -63,20 +64,6 @@ export async function startLife(
       await parts.pipeline.stop();
     },
   };
-}
-
-/**
- * Above a state that was fetched the last own decision lies far below. The head's takes its place, on
- * disk as well: a vote rests on the decision before it (PROTOCOL §7).
- */
-async function durableAt({ header }: Head, store: Store): Promise<DurableRows> {
-  const durable = await store.restore();
-  const { height } = header;
-  if ((durable.decision?.height ?? 0n) >= height) return durable;
-  const stored = await store.decision(height);
-  if (stored === null) return durable;
-  await store.persist([{ kind: "decision", decision: { height, ...stored } }]);
-  return store.restore();
 }
 
 /** @throws CodedError TRUST_CONFLICT */

@@ -48,6 +48,10 @@ export interface NodeConfig {
    * @default none
    */
   readonly nextSession?: () => string | undefined;
+  /** Beside the session key's file: which signer database belongs to the key. */
+  readonly signerMarker: string;
+  /** Sign nothing of an earlier epoch: the way back for a key whose signer database is lost. */
+  readonly observeUntil?: bigint;
   /** WebSocket URL of the Substrate chain. */
   readonly chainUrl: string;
   /** Multiaddrs to listen on. */

@@ -22,6 +22,7 @@ import { createSessionRing } from "./services/session-ring.ts";
 import { createStore } from "./services/store-client.ts";
 import { createVerification } from "./services/verify-client.ts";
 import { serviceLost, startService } from "./services/worker-services.ts";
+import { guardSigner } from "./signer-guard.ts";
 import { createValidator, type Validator } from "./validator.ts";
 
 export interface NodeComponents {
@@ -89,7 +90,16 @@ async function compose(
     config.nextSession ?? (() => undefined),
   );
   const hotkey = createSr25519Signer(fromHex(config.keys.hotkeySeed)).publicKey;
+  const guard = guardSigner({
+    dataDir: config.dataDir,
+    chainId,
+    marker: config.signerMarker,
+    observeUntil: config.observeUntil,
+  });
   const real = await startServices(config, chainId, session, components, stops);
+  await guard.admit(real.chain, config.genesis);
+  const { observeUntil } = guard;
+  if (observeUntil > 0n) logger.info("Signs from an epoch on", { epoch: String(observeUntil) });
   return build(real, {
     genesis: config.genesis,
     snapshot: parseSnapshotFile(config.snapshotJson),
@@ -97,6 +107,7 @@ async function compose(
     environment: config.environment,
     version: VERSION,
     hotkey,
+    observeUntil,
     concurrency: config.sandbox.processes,
     addresses: new Map(config.peers.map((peer) => [peer.hotkey, peer.addresses])),
     ...(config.sync === undefined ? {} : { sync: config.sync }),

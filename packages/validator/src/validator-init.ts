@@ -16,6 +16,8 @@ export interface ValidatorInit {
   readonly version: string;
   /** Hex hotkey of this validator. */
   readonly hotkey: Hex32;
+  /** First epoch in which it signs votes, attestations, weights and calls. @default 0 */
+  readonly observeUntil?: bigint;
   /** Evaluations at once. */
   readonly concurrency: number;
   /** Multiaddrs of the members' validator hosts by hotkey, from configuration. */

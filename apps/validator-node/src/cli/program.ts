@@ -17,6 +17,7 @@ export function createProgram(): Command {
   addDelegateCommand(program);
   addSessionCommands(program);
   addGenesisCommands(program);
+  addSignerCommands(program);
   addDevnetCommand(program);
   addDecisionCommands(program);
   program
@@ -49,7 +50,8 @@ function addNodeCommands(program: Command): void {
   const start = program
     .command("start")
     .description("run a validator")
-    .option("--config <file>", "TOML file", "validator.toml");
+    .option("--config <file>", "TOML file", "validator.toml")
+    .option("--observe-until <epoch>", "follow without signing until this epoch begins");
   for (const option of CONFIG_OPTIONS)
     start.option(`${option.flag} <${option.kind}>`, `${option.help} (${option.env})`);
   start.action(async (options) => {
@@ -211,6 +213,44 @@ function addDecisionCommands(program: Command): void {
     .action(async (file, options) => {
       const { verify } = await import("../commands/verify.ts");
       verify(file, options);
+    });
+}
+
+function addSignerCommands(program: Command): void {
+  const signer = program
+    .command("signer")
+    .description(
+      "the memory of what this session key has signed; only while the validator is stopped",
+    );
+  const config = ["--config <file>", "whose data directory", "validator.toml"] as const;
+  signer
+    .command("status")
+    .description("the last vote, and what is locked")
+    .option(...config)
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { signerStatus } = await import("../commands/signer.ts");
+      signerStatus(options);
+    });
+  signer
+    .command("export")
+    .description("write all of it into a file, to move this validator to another machine")
+    .option(...config)
+    .option("--out <file>", "file to write; never an existing one", "signer-export.json")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { signerExport } = await import("../commands/signer.ts");
+      signerExport(options);
+    });
+  signer
+    .command("import")
+    .description("take an export in; refused if this directory has signed more than it knows")
+    .argument("<file>", "what `signer export` wrote")
+    .option(...config)
+    .option("--json", "one JSON document")
+    .action(async (file, options) => {
+      const { signerImport } = await import("../commands/signer.ts");
+      signerImport(file, options);
     });
 }
 

@@ -13,7 +13,7 @@ import type { Config } from "../config/schema.ts";
 import { openKeys } from "../config/secrets.ts";
 
 /** @throws CodedError FILE_NOT_FOUND, GENESIS_*, SNAPSHOT_MALFORMED, KEYSTORE_*, RUNTIME_UNKNOWN */
-export function nodeConfigOf(config: Config): NodeConfig {
+export function nodeConfigOf(config: Config, observeUntil?: bigint): NodeConfig {
   const genesis = parseGenesis(readText(config.genesis, "genesis"), verifySignature);
   const snapshotJson = readText(config.snapshot, "snapshot").trimEnd();
   const runtime = shippedRuntime();
@@ -35,6 +35,8 @@ export function nodeConfigOf(config: Config): NodeConfig {
     runtimeCode: runtime.code,
     keys: material,
     nextSession,
+    signerMarker: `${config.keys.session}.signer`,
+    ...(observeUntil === undefined ? {} : { observeUntil }),
     chainUrl: config.chain.url,
     listen: { validator: config.p2p.validatorListen, edge: config.p2p.edgeListen },
     peers: config.peers,

@@ -20,7 +20,7 @@ const STOP_DEADLINE_MS = 15_000;
 export async function runNode(
   config: Config,
   announce: (url: string) => void,
-  composition: Pick<NodeComponents, "build"> = {},
+  composition: Pick<NodeComponents, "build"> & { readonly observeUntil?: bigint | undefined } = {},
 ): Promise<number> {
   const log = createLogger(config.log, "validator");
   const { promise: ended, resolve: end } = Promise.withResolvers<number>();
@@ -30,7 +30,8 @@ export async function runNode(
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  const nodeConfig = nodeConfigOf(config);
+  const { observeUntil, ...parts } = composition;
+  const nodeConfig = nodeConfigOf(config, observeUntil);
   let api: ValidatorApi | null = null;
   const metrics = createNodeMetrics(VERSION);
   const ready = () => readiness(api);
@@ -43,7 +44,7 @@ export async function runNode(
   announce(server.url);
   try {
     const node = await startNode(nodeConfig, {
-      ...composition,
+      ...parts,
       logger: log,
       onFatal: (exitCode, error) => {
         log.error("safety stop", { exitCode, error: toErrorRecord(error).message });

@@ -53,7 +53,8 @@ export class VirtualDisk {
   stores(): StoreParts {
     const chainId = this.#chainId;
     return {
-      signer: createSignerStore(this.#open("signer"), chainId),
+      // No randomness: a seed must give the same bytes again.
+      signer: createSignerStore(this.#open("signer"), chainId, () => chainId.slice(0, 32)),
       blocks: createBlockStore(this.#open("blocks"), chainId),
       blobs: createBlobStore(this.#open("blobs")),
       audit: silentAudit(),

@@ -26,7 +26,8 @@ export class EpochLocks {
     );
   }
 
-  lockAttestation({ epoch, submission, digest }: AttestationLock): void {
+  lockAttestation({ epoch, submission, digest }: AttestationLock, firstEpoch: bigint): void {
+    refuseBefore(firstEpoch, epoch);
     const held = this.attestation(epoch, submission);
     if (held === digest) return;
     if (held !== undefined)
@@ -35,13 +36,20 @@ export class EpochLocks {
     this.#attestations.put({ epoch, submission, digest });
   }
 
-  lockWeights({ epoch, mechanism, vectorHash }: WeightLock): void {
+  lockWeights({ epoch, mechanism, vectorHash }: WeightLock, firstEpoch: bigint): void {
+    refuseBefore(firstEpoch, epoch);
     const held = this.weights(epoch, mechanism);
     if (held === vectorHash) return;
     if (held !== undefined)
       throw signerRefusal("SIGNER_CONFLICT", `weights of epoch ${epoch} are locked to ${held}`);
     this.#admitEpoch(this.#weights, epoch);
     this.#weights.put({ epoch, mechanism: BigInt(mechanism), vector_hash: vectorHash });
+  }
+
+  /** Every row is read once at start. @throws CodedError DATABASE_CORRUPT */
+  verify(): void {
+    this.#attestations.select("1");
+    this.#weights.select("1");
   }
 
   attestation(epoch: bigint, submission: Hex32): Hex32 | undefined {
@@ -63,4 +71,9 @@ export class EpochLocks {
       throw signerRefusal("SIGNER_REGRESSION", `epoch ${epoch} is too old to be locked`);
     table.drop("epoch <= ?", (newest > epoch ? newest : epoch) - EPOCHS_KEPT);
   }
+}
+
+function refuseBefore(firstEpoch: bigint, epoch: bigint): void {
+  if (epoch < firstEpoch)
+    throw signerRefusal("SIGNER_OBSERVING", `nothing is signed before epoch ${firstEpoch}`);
 }

@@ -14,7 +14,9 @@ type SignerCode =
   /** A COMMIT without its durable prepared certificate. */
   | "SIGNER_UNPREPARED"
   /** A VIEW-CHANGE that conceals a view in which this key has committed. */
-  | "SIGNER_AMNESIA";
+  | "SIGNER_AMNESIA"
+  /** Of an epoch before the one from which this database may sign. */
+  | "SIGNER_OBSERVING";
 
 export function signerRefusal(code: SignerCode, message: string): CodedError {
   return new CodedError({

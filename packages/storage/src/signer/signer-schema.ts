@@ -61,5 +61,11 @@ export const SIGNER_DATABASE: DatabaseInit = {
       seal TEXT NOT NULL,
       PRIMARY KEY (epoch, mechanism)
     ) STRICT, WITHOUT ROWID;`,
+    `CREATE TABLE identity (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      database_id TEXT NOT NULL,
+      observe_until INTEGER NOT NULL,
+      seal TEXT NOT NULL
+    ) STRICT;`,
   ],
 };

@@ -5,7 +5,9 @@ import type { Hex32 } from "@platform/protocol";
 import { bindToChain } from "../database/chain-binding.ts";
 import type { Database } from "../database/database.ts";
 import { EpochLocks } from "./epoch-locks.ts";
+import { IdentityRow, type SignerIdentity } from "./signer-identity.ts";
 import type { SignerRecord, Watermark } from "./signer-records.ts";
+import { readRows } from "./signer-tables.ts";
 import { VoteLocks } from "./vote-locks.ts";
 
 export interface SignerStore {
@@ -21,6 +23,15 @@ export interface SignerStore {
   /** Highest vote ever locked; undefined for a database that has never voted. */
   readonly watermark: Watermark | undefined;
   readonly decision: Decision | null;
+  readonly identity: SignerIdentity;
+  /** Locks kept: votes, attestations, weight vectors. */
+  readonly counts: {
+    readonly votes: number;
+    readonly attestations: number;
+    readonly weights: number;
+  };
+  /** Refuses everything of an earlier epoch from now on; never goes back. */
+  observe(until: bigint): void;
   attestation(epoch: bigint, submission: Hex32): Hex32 | undefined;
   weights(epoch: bigint, mechanism: number): Hex32 | undefined;
   close(): void;
@@ -28,15 +39,35 @@ export interface SignerStore {
 
 /**
  * @param db opened with {@link SIGNER_DATABASE}: durability full
+ * @param drawId 32 hex characters that name a new database; a simulation draws them from its seed
  * @throws CodedError DATABASE_OTHER_CHAIN, DATABASE_CORRUPT, SIGNER_MISMATCH
  */
-export function createSignerStore(db: Database, chainId: Hex32): SignerStore {
+export function createSignerStore(
+  db: Database,
+  chainId: Hex32,
+  drawId?: () => string,
+): SignerStore {
   bindToChain(db, chainId);
   const votes = new VoteLocks(db, chainId);
   const epochs = new EpochLocks(db);
+  const identity = new IdentityRow(db, drawId);
   votes.verify();
+  epochs.verify();
+  let { observeUntil } = identity.get();
   return {
-    transaction: (records) => db.transaction(() => writeTurn(votes, epochs, records)),
+    transaction: (records) => db.transaction(() => writeTurn(votes, epochs, records, observeUntil)),
+    get identity() {
+      return identity.get();
+    },
+    get counts() {
+      const { vote_lock, attestation_lock, weight_lock } = readRows(db);
+      const [attestations, weights] = [attestation_lock.length, weight_lock.length];
+      return { votes: vote_lock.length, attestations, weights };
+    },
+    observe: (until) => {
+      if (until > observeUntil) identity.put({ ...identity.get(), observeUntil: until });
+      observeUntil = identity.get().observeUntil;
+    },
     restore: () => votes.restore(),
     get watermark() {
       return votes.watermark();
@@ -54,15 +85,16 @@ function writeTurn(
   votes: VoteLocks,
   epochs: EpochLocks,
   records: readonly SignerRecord[],
+  firstEpoch: bigint,
 ): (string | null)[] {
   for (const record of records) {
     if (record.kind === "decision") votes.decide(record.decision);
     else if (record.kind === "prepared") votes.prepare(record.prepared);
-    else if (record.kind === "attestation") epochs.lockAttestation(record.lock);
-    else if (record.kind === "weights") epochs.lockWeights(record.lock);
+    else if (record.kind === "attestation") epochs.lockAttestation(record.lock, firstEpoch);
+    else if (record.kind === "weights") epochs.lockWeights(record.lock, firstEpoch);
   }
   const signatures: (string | null)[] = [];
   for (const record of records)
-    if (record.kind === "vote") signatures.push(votes.lock(record.lock));
+    if (record.kind === "vote") signatures.push(votes.lock(record.lock, firstEpoch));
   return signatures;
 }

@@ -56,8 +56,10 @@ export class VoteLocks {
   }
 
   /** Stores the lock, or finds it; returns the signature on record. */
-  lock(lock: VoteLock): string | null {
+  lock(lock: VoteLock, firstEpoch: bigint): string | null {
     const subject = this.#readOwn(lock);
+    if (subject.epoch < firstEpoch)
+      throw signerRefusal("SIGNER_OBSERVING", `nothing is signed before epoch ${firstEpoch}`);
     const [held] = this.#at(lock.height, lock.view, lock.phase);
     if (held !== undefined) return this.#repeat(held, lock);
     const watermark = this.watermark();

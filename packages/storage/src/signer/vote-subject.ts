@@ -7,6 +7,7 @@ import { CodedError, FixedReader, type Hex32, Phase } from "@platform/protocol";
 
 export interface SignedSubject {
   readonly chainId: Hex32;
+  readonly epoch: bigint;
   readonly height: bigint;
   readonly view: number;
   readonly phase: number;
@@ -22,8 +23,9 @@ export function readSignBytes(bytes: Uint8Array): SignedSubject {
     reader.bytes(16);
     const chainId = reader.hash();
     const kind = reader.u8();
-    // Epoch and set hash bind the vote to a set; they order nothing.
-    reader.bytes(8 + 32);
+    const epoch = reader.u64();
+    // The set's hash binds the vote to a set; it orders nothing.
+    reader.bytes(32);
     const height = reader.u64();
     const view = reader.u32();
     const phase = reader.u8();
@@ -35,7 +37,7 @@ export function readSignBytes(bytes: Uint8Array): SignedSubject {
       const named = reader.u32();
       if (prepared === 1) preparedView = named;
     }
-    return { chainId, height, view, phase, digest, preparedView };
+    return { chainId, epoch, height, view, phase, digest, preparedView };
   } catch (cause) {
     throw new CodedError({ code: "MALFORMED", message: "not the sign bytes of a vote" }, { cause });
   }

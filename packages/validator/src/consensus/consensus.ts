@@ -49,6 +49,8 @@ export interface ConsensusComponents {
   readonly logger: Logger;
   readonly session: SessionSigner;
   readonly verify: VerifySignature;
+  /** First epoch in which this node votes. */
+  readonly observeUntil: bigint | undefined;
   readonly chain: ChainTracker;
   readonly epochs: EpochClock;
   readonly check: BlockCheck;
@@ -113,7 +115,7 @@ export class Consensus {
       },
       {
         chainId: head.header.chainId,
-        config: heightConfig(head, parts.session.publicKey),
+        config: heightConfig(head, parts.session.publicKey, parts.observeUntil),
         durable,
         pacemaker: {
           viewMs: VIEW_TIMER_MS,
@@ -248,7 +250,7 @@ export class Consensus {
       if (!this.#host.knows(member)) this.#answeredMs.delete(member);
     await this.#parts.keepPayloads(decided.extrinsics);
     await this.#parts.onDecided(decided);
-    return heightConfig(decided.head, this.#parts.session.publicKey);
+    return heightConfig(decided.head, this.#parts.session.publicKey, this.#parts.observeUntil);
   }
 
   async #persist(rows: readonly DurableRow[]): Promise<void> {

@@ -90,12 +90,16 @@ async function certifyingSet(
   return setOf(await executor.api("session", {}, { type: "height", height }));
 }
 
-/** What the engine needs of the height above the head. */
-export function heightConfig(head: Head, sessionKey: Hex32): HeightConfig {
+/** What the engine needs of the height above the head; before `observeUntil` it only follows. */
+export function heightConfig(
+  head: Head,
+  sessionKey: Hex32,
+  observeUntil: bigint | undefined = 0n,
+): HeightConfig {
   const index = head.nextSet.members.findIndex((member) => member.sessionKey === sessionKey);
   return {
     height: head.header.height + 1n,
     set: head.nextSet,
-    self: index < 0 ? null : index,
+    self: index < 0 || head.nextSet.epoch < observeUntil ? null : index,
   };
 }

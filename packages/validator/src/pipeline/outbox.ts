@@ -27,6 +27,8 @@ interface Waiting {
 export interface OutboxComponents {
   readonly session: Signer;
   readonly hotkey: Hex32;
+  /** Before this epoch nothing is signed. */
+  readonly observeUntil?: bigint | undefined;
   readonly nowMs: () => number;
   readonly nextNonce: () => Promise<number>;
   /** Own pool and every member; false if the own pool refused it. */
@@ -63,7 +65,8 @@ export class Outbox {
   }
 
   /** Does nothing while a call under this key waits. */
-  send(head: Head, key: string, call: Call): Promise<void> {
+  async send(head: Head, key: string, call: Call): Promise<void> {
+    if (head.nextSet.epoch < (this.#parts.observeUntil ?? 0n)) return;
     return this.#inTurn(async () => {
       if (this.#waiting.has(key)) return;
       const nonce = this.#freeNonce(await this.#parts.nextNonce());

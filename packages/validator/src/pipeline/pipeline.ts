@@ -32,6 +32,8 @@ export interface PipelineParts {
   readonly concurrency: number;
   /** Nobody is known to be ahead of this node. */
   readonly synced: () => boolean;
+  /** First epoch in which this node signs. */
+  readonly observeUntil: bigint | undefined;
 }
 
 /** Least time between two rounds of status messages, so that bursts of news are one message. */
@@ -64,6 +66,7 @@ export class Pipeline {
     this.#outbox = new Outbox({
       session,
       hotkey: self,
+      observeUntil: parts.observeUntil,
       nowMs: () => clock.nowMs(),
       nextNonce: async () =>
         (await executor.api("account", { account: self, slot: 0n })).nonceSession,
@@ -96,7 +99,7 @@ export class Pipeline {
       },
       self,
     );
-    this.#weigher = new Weigher({ executor, store, chain, logger });
+    this.#weigher = new Weigher({ executor, store, chain, logger }, parts.observeUntil);
     this.#receipts = new Receipts(
       { store, network: components.network, evaluations, logger },
       head.header.chainId,
@@ -200,6 +203,7 @@ export class Pipeline {
     await this.#rejoin.advance(head);
     await this.#reports.advance(head, this.#outbox);
     this.evaluations.advance(head, challenges, open);
+    if (head.nextSet.epoch < (this.#parts.observeUntil ?? 0n)) return;
     await this.#attester.advance(head, open);
     await this.#verifier.advance(head, challenges);
     await this.#weigher.advance(head);

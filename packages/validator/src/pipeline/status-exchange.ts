@@ -31,6 +31,8 @@ export interface StatusComponents {
   readonly verify: VerifySignature;
   /** Who follows without a vote: it hears how far the members are. */
   readonly candidates: () => readonly { readonly hotkey: Hex32 }[];
+  /** Votes of earlier epochs are those of a signer database that is known to be lost. */
+  readonly observeUntil?: bigint | undefined;
   /** A peer is ahead of this node. */
   readonly onAhead: () => void;
   /** A verified own vote, to be compared with the signer database's watermark. */
@@ -125,6 +127,7 @@ export class StatusExchange {
     if (!verify(Scheme.ed25519, session.publicKey, signBytes, signature)) return;
     try {
       const vote = parseVoteSignBytes(signBytes);
+      if (vote.context.epoch < (this.#parts.observeUntil ?? 0n)) return;
       // The key may have voted on another network, which says nothing about this disk.
       if (vote.context.chainId === chainId) this.#parts.onOwnVote(vote.subject);
     } catch {

@@ -16,11 +16,14 @@ export interface WeigherComponents {
 
 export class Weigher {
   readonly #parts: WeigherComponents;
+  readonly #observeUntil: bigint;
   /** Start of the epoch whose predecessor's vectors are with the chain service. */
   #handled = -1n;
 
-  constructor(parts: WeigherComponents) {
+  /** Vectors of epochs before `observeUntil` are not this node's to sign. */
+  constructor(parts: WeigherComponents, observeUntil: bigint = 0n) {
     this.#parts = parts;
+    this.#observeUntil = observeUntil;
   }
 
   /**
@@ -31,7 +34,7 @@ export class Weigher {
     const { startHeight } = head.session;
     if (startHeight <= this.#handled) return;
     const ended = await this.#endedEpoch(head);
-    if (ended !== null) {
+    if (ended !== null && ended >= this.#observeUntil) {
       const { vectors } = await this.#parts.executor.api("weights", { epoch: ended });
       for (const vector of vectors) await this.#submit(vector);
     }

@@ -30,6 +30,7 @@ import {
 import type { AuditRecord, StoredDecision } from "../components.ts";
 import type { RpcCall, RpcMessage } from "../ports/rpc.ts";
 import { serveOpened } from "./serve-opened.ts";
+import { STORE_FILES } from "./store-files.ts";
 
 export interface StoreConfig {
   readonly dataDir: string;
@@ -41,14 +42,6 @@ const IN_USE = "in use";
 
 /** The calls of the store's port; failures carry the codes of packages/storage. */
 export type StoreTable = ReturnType<typeof createStoreTable>;
-
-/** Names of the files in a data directory, for messages and backups. */
-export const STORE_FILES = {
-  signer: "signer.db",
-  blocks: "blocks.db",
-  blobs: "blobs.db",
-  audit: "audit.jsonl",
-} as const;
 
 /** What the calls work on, opened. */
 export interface StoreParts {
