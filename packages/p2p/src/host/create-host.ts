@@ -67,8 +67,8 @@ export async function createHost(context: NetworkContext): Promise<Host> {
       // The own redial loop keeps peers; two loops would double each dial.
       reconnectRetries: 0,
     },
-    // It aborts connections when a ping is late, which a busy machine causes by itself. A dead
-    // peer is found by yamux's keep-alive and by senders that stall.
+    // It aborts connections when a ping is late, which a busy machine causes by itself. Members'
+    // dead lines are found by LineWatch, others by yamux's keep-alive and by senders that stall.
     connectionMonitor: { enabled: false },
     services: services(context),
   });

@@ -14,6 +14,7 @@ import { ProviderRecords } from "../dht/provider-records.ts";
 import { GossipPlane } from "../gossip/gossip-plane.ts";
 import { BanList } from "../limit/ban-list.ts";
 import { Connections } from "../members/connections.ts";
+import { LineWatch } from "../members/line-watch.ts";
 import { MemberTable } from "../members/member-table.ts";
 import type { Call, NetworkCommand, NetworkEvent } from "../messages.ts";
 import { exactBytes } from "../messages.ts";
@@ -64,6 +65,7 @@ class Network {
   readonly host: Host;
   readonly #context: NetworkContext;
   readonly #connections: Connections;
+  readonly #lines: LineWatch;
   readonly #pbft: PbftPlane;
   readonly #sync: SyncPlane;
   readonly #gossip: GossipPlane;
@@ -80,7 +82,10 @@ class Network {
     this.host = host;
     this.#auth = new AuthPlane(context);
     this.#connections = new Connections(context, host, this);
-    this.#pbft = new PbftPlane(context, this.#connections);
+    this.#lines = new LineWatch(context, this.#connections, ({ remotePeer }, signal) =>
+      host.services.ping.ping(remotePeer, { signal }),
+    );
+    this.#pbft = new PbftPlane(context, this.#connections, (peerId) => this.#lines.heard(peerId));
     this.#sync = new SyncPlane(context, this.#connections);
     this.#gossip = new GossipPlane(context, host);
     this.#records = new ProviderRecords(host);
@@ -125,6 +130,7 @@ class Network {
   }
 
   async #stop(): Promise<void> {
+    this.#lines.stop();
     this.#connections.stop();
     this.#gossip.stop();
     this.#pbft.stop();

@@ -11,7 +11,8 @@ const TICK_MS = 250;
 const DIAL_TIMEOUT_MS = 5_000;
 /** Mesh peers are tagged with 100 for each topic by the gossip service. */
 const MEMBER_VALUE = 1_000;
-const PRODUCTION_TIMING: RedialTiming = { firstMs: 500, maxMs: 30_000, politeMs: 2_000 };
+/** With the dial's own deadline of 5 s a healed line is up again within 10 s. */
+const PRODUCTION_TIMING: RedialTiming = { firstMs: 500, maxMs: 4_000, politeMs: 2_000 };
 /** Networks on one machine restart nodes on purpose and want them back at once. */
 const LOCAL_TIMING: RedialTiming = { firstMs: 250, maxMs: 2_000, politeMs: 1_000 };
 

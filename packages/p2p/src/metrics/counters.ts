@@ -7,6 +7,7 @@ const COUNTERS = [
   "banned_refused",
   "peers_banned",
   "dials_failed",
+  "lines_given_up",
   "certificates_received",
   "certificates_refused",
   "certificates_missing",

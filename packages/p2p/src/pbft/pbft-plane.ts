@@ -19,9 +19,12 @@ export class PbftPlane {
   readonly #inbound = new Map<string, Stream>();
   readonly #messages: PeerBuckets;
   readonly #bytes: PeerBuckets;
+  readonly #heard: (peerId: string) => void;
 
-  constructor(context: NetworkContext, connections: Connections) {
+  /** @param heard is told whose bytes arrive */
+  constructor(context: NetworkContext, connections: Connections, heard: (peerId: string) => void) {
     this.#context = context;
+    this.#heard = heard;
     this.#connections = connections;
     this.#messages = new PeerBuckets(RATES.pbftMessages, context.now);
     this.#bytes = new PeerBuckets(RATES.pbftBytes, context.now);
@@ -95,6 +98,7 @@ export class PbftPlane {
     // Looked up each time: the table may have changed since the stream was opened.
     const hotkey = this.#context.members.hotkeyOf(peerId);
     if (hotkey === undefined) throw new Error("no longer a member");
+    this.#heard(peerId);
     const frames = decoder.push(chunk);
     for (const frame of frames) {
       this.#context.counters.add("pbft_received");
