@@ -17,8 +17,32 @@ export interface DevnetOptions {
   readonly parameters?: Partial<Parameters>;
   /** Tables that are added to every validator's file, by name. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Networks of their own for chain and validators; all on the loopback interface when left out. */
+  readonly places?: DevnetPlaces;
   /** JavaScript entries of the programs that run as processes of their own. */
   readonly programs: DevnetPrograms;
+}
+
+export interface DevnetPlaces {
+  /** Address of the chain, inside a closed network. */
+  readonly chainHost: string;
+  /** One for each validator. */
+  readonly nodes: readonly DevnetPlace[];
+}
+
+export interface DevnetPlace {
+  /** IPv4 address of its hosts for members and miners. */
+  readonly p2p: string;
+  /** IPv4 address of its HTTP API. */
+  readonly http: string;
+  /** Command and arguments in front of its own, e.g. `nsenter`; it must replace itself by exec. */
+  readonly enter: readonly string[];
+}
+
+const LOOPBACK: DevnetPlace = { p2p: "127.0.0.1", http: "127.0.0.1", enter: [] };
+
+export function placeOf(options: Pick<DevnetOptions, "places">, index: number): DevnetPlace {
+  return options.places?.nodes[index] ?? LOOPBACK;
 }
 
 export interface DevnetPrograms {

@@ -23,7 +23,7 @@ import { foundNetwork } from "./network/found.ts";
 import { differenceOf, type KeptState, readKeptState } from "./network/kept-state.ts";
 import { createKeys, loadKeys, type NetworkKeys } from "./network/keys.ts";
 import { writeNodeFiles } from "./network/node-files.ts";
-import { checkOptions, type DevnetOptions, NETUID, parametersOf } from "./options.ts";
+import { checkOptions, type DevnetOptions, NETUID, parametersOf, placeOf } from "./options.ts";
 import { type Child, tailOf } from "./processes/child.ts";
 import { ChildSet } from "./processes/child-set.ts";
 import { freePorts } from "./processes/free-ports.ts";
@@ -105,9 +105,9 @@ export async function startDevnet(
     stopwatch.mark("set-up sealed");
     for (const [i, node] of state.nodes.entries()) {
       const script = options.programs.validatorAt?.[i] ?? options.programs.validatorNode;
-      nodes.push(new DevnetNode(layout, i, script, node));
+      nodes.push(new DevnetNode(layout, i, script, node, placeOf(options, i)));
     }
-    if (kept) keepState(layout, state, keys, chainUrl, options.settings);
+    if (kept) keepState(options, layout, state, keys, chainUrl);
     signal.throwIfAborted();
     await startNodes(nodes, dev, kept, signal);
     dev.close();
@@ -166,18 +166,18 @@ async function found(
   const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
   for (const [i, node] of state.nodes.entries())
     node.hotkey = keys.validators[i]?.hotkey.publicKey ?? "";
-  keepState(layout, state, keys, chain.url, options.settings);
+  keepState(options, layout, state, keys, chain.url);
   return genesis;
 }
 
 function keepState(
+  options: DevnetOptions,
   layout: Layout,
   state: KeptState,
   keys: NetworkKeys,
   chainUrl: string,
-  settings: DevnetOptions["settings"],
 ): void {
-  writeNodeFiles(layout, state, keys, chainUrl, settings);
+  writeNodeFiles(layout, options, state, keys, chainUrl);
   writeFileSync(layout.state, `${JSON.stringify(state, null, 2)}\n`);
 }
 
@@ -234,6 +234,7 @@ function chainArguments(
   return [
     ...["--port", String(state.chainPort), "--data", layout.chain],
     ...["--block-time", String(options.blockTimeMs)],
+    ...(options.places === undefined ? [] : ["--host", options.places.chainHost, "--allow-remote"]),
     // A kept chain runs on from where it was.
     ...(kept ? [] : ["--instant"]),
   ];

@@ -4,8 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Devnet, type DevnetNode, type Reporter, startDevnet } from "@platform/devnet";
-import type { Hex32 } from "@platform/protocol";
+import {
+  type Devnet,
+  type DevnetNode,
+  type DevnetPlaces,
+  type Reporter,
+  startDevnet,
+} from "@platform/devnet";
+import type { Hex32, Parameters } from "@platform/protocol";
 import { inject } from "./environment.ts";
 import { until } from "./until.ts";
 
@@ -38,6 +44,12 @@ export interface TestNetwork {
 
 export interface TestNetworkInit {
   readonly seed: number;
+  /** @default 4 */
+  readonly validators?: number;
+  /** Networks of their own for the validators. */
+  readonly places?: DevnetPlaces;
+  /** In the place of the short epochs that tests have otherwise. */
+  readonly parameters?: Partial<Parameters>;
   /** Entries of faulty validators, by index; with what they read from the environment. */
   readonly faulty?: Readonly<Record<number, string>>;
   readonly variables?: Readonly<Record<string, string>>;
@@ -59,13 +71,14 @@ export async function startNetwork(init: TestNetworkInit): Promise<TestNetwork> 
     const devnet = await startDevnet(
       {
         dataDir: join(directory, "net"),
-        validators: VALIDATORS,
+        validators: init.validators ?? VALIDATORS,
         seed: init.seed,
         intervalMs: init.intervalMs ?? INTERVAL_MS,
         blockTimeMs: BLOCK_TIME_MS,
-        parameters: PARAMETERS,
+        parameters: { ...PARAMETERS, ...init.parameters },
         ...(init.settings === undefined ? {} : { settings: init.settings }),
         fresh: true,
+        ...(init.places === undefined ? {} : { places: init.places }),
         programs: {
           validatorNode: VALIDATOR_NODE,
           subnet: SUBNET,

@@ -1,6 +1,7 @@
 import { createNodeApiClient, type NodeApiClient } from "@platform/node-api";
 import { CodedError, type Hex32 } from "@platform/protocol";
 import type { Layout } from "../layout.ts";
+import type { DevnetPlace } from "../options.ts";
 import { type Child, startChild, tailOf } from "../processes/child.ts";
 import { waitUntil } from "../processes/wait-until.ts";
 
@@ -12,6 +13,7 @@ export class DevnetNode {
   readonly #layout: Layout;
   readonly #index: number;
   readonly #script: string;
+  readonly #enter: readonly string[];
   #child: Child | undefined;
   #exitCode: number | null | undefined;
   /** True while somebody wants it down. */
@@ -22,13 +24,15 @@ export class DevnetNode {
     index: number,
     script: string,
     node: { hotkey: Hex32; http: number },
+    place: DevnetPlace,
   ) {
     this.name = `validator-${index + 1}`;
     this.hotkey = node.hotkey;
-    this.api = createNodeApiClient(`http://127.0.0.1:${node.http}`, { timeoutMs: 5_000 });
+    this.api = createNodeApiClient(`http://${place.http}:${node.http}`, { timeoutMs: 5_000 });
     this.#layout = layout;
     this.#index = index;
     this.#script = script;
+    this.#enter = place.enter;
   }
 
   get pid(): number | undefined {
@@ -43,7 +47,13 @@ export class DevnetNode {
   /** @param script runs in the place of its own program, for this start only */
   start(script = this.#script): void {
     const config = `${this.#layout.validator(this.#index)}/validator.toml`;
-    const child = startChild(this.#layout, this.name, script, ["start", "--config", config]);
+    const child = startChild(
+      this.#layout,
+      this.name,
+      script,
+      ["start", "--config", config],
+      this.#enter,
+    );
     this.#child = child;
     this.#exitCode = undefined;
     this.#down = false;

@@ -6,7 +6,7 @@ import { peerIdOfSeed } from "@platform/p2p";
 import { fromHex } from "@platform/protocol";
 import { stringify } from "smol-toml";
 import type { Layout } from "../layout.ts";
-import type { DevnetOptions } from "../options.ts";
+import { type DevnetOptions, type DevnetPlace, placeOf } from "../options.ts";
 import type { KeptState } from "./kept-state.ts";
 import type { NetworkKeys } from "./keys.ts";
 
@@ -14,18 +14,21 @@ type Node = KeptState["nodes"][number];
 
 export function writeNodeFiles(
   layout: Layout,
+  options: Pick<DevnetOptions, "places" | "settings">,
   state: KeptState,
   keys: NetworkKeys,
   chainUrl: string,
-  settings: DevnetOptions["settings"] = {},
 ): void {
-  const hosts = state.nodes.map((node, i) => hostOf(node, keys, i));
+  const hosts = state.nodes.map((node, i) => hostOf(node, keys, i, placeOf(options, i).p2p));
   for (const [i, node] of state.nodes.entries()) {
     const directory = layout.validator(i);
     copyFileSync(layout.genesis, join(directory, "genesis.json"));
     copyFileSync(layout.snapshot, join(directory, "snapshot.json"));
     const others = hosts.filter((_, j) => j !== i);
-    writeFileSync(join(directory, "validator.toml"), configText(node, chainUrl, others, settings));
+    writeFileSync(
+      join(directory, "validator.toml"),
+      configText(node, placeOf(options, i), chainUrl, others, options.settings ?? {}),
+    );
   }
 }
 
@@ -35,18 +38,19 @@ interface Host {
   readonly edge: string;
 }
 
-function hostOf(node: Node, keys: NetworkKeys, index: number): Host {
+function hostOf(node: Node, keys: NetworkKeys, index: number, address: string): Host {
   const material = keys.validators[index]?.material;
   const peer = (seed: string | undefined): string => peerIdOfSeed(fromHex(seed ?? ""));
   return {
     hotkey: node.hotkey,
-    validator: `${tcp(node.validatorPort)}/p2p/${peer(material?.validatorPeerSeed)}`,
-    edge: `${tcp(node.edgePort)}/p2p/${peer(material?.edgePeerSeed)}`,
+    validator: `${tcp(address, node.validatorPort)}/p2p/${peer(material?.validatorPeerSeed)}`,
+    edge: `${tcp(address, node.edgePort)}/p2p/${peer(material?.edgePeerSeed)}`,
   };
 }
 
 function configText(
   node: Node,
+  place: DevnetPlace,
   chainUrl: string,
   others: readonly Host[],
   settings: NonNullable<DevnetOptions["settings"]>,
@@ -57,16 +61,16 @@ function configText(
     dataDir: "data",
     chain: { url: chainUrl },
     p2p: {
-      validatorListen: [tcp(node.validatorPort)],
-      edgeListen: [tcp(node.edgePort)],
+      validatorListen: [tcp(place.p2p, node.validatorPort)],
+      edgeListen: [tcp(place.p2p, node.edgePort)],
       edgePeers: others.map((one) => one.edge),
     },
     peers: others.map((one) => ({ hotkey: one.hotkey, addresses: [one.validator] })),
-    http: { host: "127.0.0.1", port: node.http },
+    http: { host: place.http, port: node.http },
     log: { level: "info", format: "json" },
   });
 }
 
-function tcp(port: number): string {
-  return `/ip4/127.0.0.1/tcp/${port}`;
+function tcp(address: string, port: number): string {
+  return `/ip4/${address}/tcp/${port}`;
 }

@@ -32,12 +32,14 @@ export function startChild(
   name: string,
   script: string,
   args: readonly string[],
+  enter: readonly string[] = [],
 ): Child {
   mkdirSync(layout.logs, { recursive: true });
   mkdirSync(layout.pids, { recursive: true });
   const logFile = join(layout.logs, `${name}.log`);
   const log = openSync(logFile, "a");
-  const process_ = spawn(process.execPath, [...NODE_FLAGS, script, ...args], {
+  const command = [...enter, process.execPath, ...NODE_FLAGS, script, ...args];
+  const process_ = spawn(command[0] ?? process.execPath, command.slice(1), {
     stdio: ["ignore", "pipe", log],
     // Its own group: a terminal's Ctrl-C reaches the runner alone, which stops the rest in order.
     detached: true,
