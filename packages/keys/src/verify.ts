@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { fromHex, type Hex32, Scheme, type VerifySignature } from "@platform/protocol";
 import { verify as verifySchnorr } from "@scure/sr25519";
+import { isSmallOrder } from "./small-order.ts";
 
 /**
  * Imported ed25519 keys kept: all session keys of two full validator sets (256 each) and as many
@@ -20,7 +21,10 @@ export const verifySignature: VerifySignature = (scheme, publicKey, message, sig
   if (signature.length !== SIGNATURE_DIGITS) return false;
   try {
     if (scheme === Scheme.ed25519)
-      return verify(null, message, ed25519Key(publicKey), fromHex(signature));
+      return (
+        !isSmallOrder(signature.slice(0, KEY_DIGITS)) &&
+        verify(null, message, ed25519Key(publicKey), fromHex(signature))
+      );
     if (scheme === Scheme.sr25519 && publicKey.length === KEY_DIGITS)
       return verifySchnorr(message, fromHex(signature), fromHex(publicKey));
     return false;
@@ -34,6 +38,7 @@ function ed25519Key(publicKey: Hex32): KeyObject {
   const known = imported.get(publicKey);
   if (known !== undefined) return known;
   if (publicKey.length !== KEY_DIGITS) throw new RangeError("an ed25519 key has 32 bytes");
+  if (isSmallOrder(publicKey)) throw new RangeError("under such a key everything is signed");
   const der = Buffer.concat([SPKI_ED25519, fromHex(publicKey)]);
   const key = createPublicKey({ key: der, format: "der", type: "spki" });
   if (imported.size >= MAX_CACHED_KEYS) {

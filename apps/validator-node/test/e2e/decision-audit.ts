@@ -65,8 +65,8 @@ const TAMPERINGS: Readonly<Record<string, (document: Document) => void>> = {
   "another view": ({ decision }) => {
     decision.certificate = flipped(decision.certificate, 25);
   },
-  "another extrinsic": (document) => {
-    document.body = flipped(document.body, -1);
+  "another parent certificate": (document) => {
+    document.body = flipped(document.body, 2 * 60);
   },
   "trailing bytes": (document) => {
     document.body += "00";

@@ -22,7 +22,7 @@ const AUDITED = {
     "a flipped signature": both("DECISION_SIGNATURE_INVALID"),
     "one signer only": both("DECISION_NO_QUORUM"),
     "another view": both("DECISION_SIGNATURE_INVALID"),
-    "another extrinsic": both("DECISION_BODY_MISMATCH"),
+    "another parent certificate": both("DECISION_BODY_MISMATCH"),
     "trailing bytes": both("DECISION_BODY_MALFORMED"),
     "no epoch changes": both("DECISION_LINK_MISSING"),
     "a doubled epoch change": both("DECISION_ORDER"),

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { signEd25519, verifySignature } from "@platform/keys";
+import { isSmallOrder, signEd25519, verifySignature } from "@platform/keys";
 import { concatBytes, Scheme, toHex } from "@platform/protocol";
 import { expect, it } from "vitest";
 import { verifyEd25519 } from "../../src/index.ts";
@@ -66,6 +66,19 @@ it("takes no small order, in any encoding of it", () => {
   expect(judged(key, MESSAGE, neutral, (hashOf(neutral, key, MESSAGE) * SECRET) % ORDER)).toBe(
     false,
   );
+});
+
+it("knows each encoding of each point of small order, and no other", () => {
+  let point = Point.ZERO;
+  for (let i = 0; i < 8; i++, point = point.add(SMALL)) {
+    const { y } = point.toAffine();
+    const spellings = y + PRIME < 1n << 255n ? [y, y + PRIME] : [y];
+    for (const one of spellings)
+      for (const sign of [0n, 1n << 255n])
+        expect(isSmallOrder(toHex(bytesOf(one | sign)))).toBe(true);
+  }
+  for (let k = 1n; k < 64n; k++)
+    expect(isSmallOrder(Point.BASE.multiply(k).add(SMALL).toHex())).toBe(false);
 });
 
 it("does not multiply by the cofactor", () => {
