@@ -68,6 +68,10 @@ export function createSync(
     { settings, trust: init.trust },
   );
   const height = (): bigint => consensus().head.header.height;
-  const syncServer = new SyncServer({ store, executor, height, isMember }, settings.snapshotEvery);
+  const sets = () => [consensus().head.nextSet, consensus().head.set];
+  const syncServer = new SyncServer(
+    { store, executor, height, isMember, sets },
+    settings.snapshotEvery,
+  );
   return { sync, syncServer, pruning: new Pruning({ store, logger }, settings.keepBlocks) };
 }

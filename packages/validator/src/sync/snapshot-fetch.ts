@@ -119,11 +119,8 @@ export class SnapshotFetch {
   ): Promise<readonly WireSetChange[] | null> {
     const { peers, verify } = this.#parts;
     const { height } = certified.header;
-    if (trust !== undefined && height <= trust.height) {
-      if (await trust.anchor.standsOn(certified.header, peer)) return [];
-      peers.failed(peer, "TRUST_NOT_REACHED");
-      return null;
-    }
+    if (trust !== undefined && height <= trust.height)
+      return (await this.#proveBelow(peer, certified, known, trust.anchor)) ? [] : null;
     const changes: WireSetChange[] = [];
     let at = known;
     while (certified.header.validatorSetHash !== validatorSetHash(at.set)) {
@@ -136,6 +133,25 @@ export class SnapshotFetch {
     if (isCertifiedBy(certified, at.set, verify)) return changes;
     peers.lied(peer, "SNAPSHOT_NOT_CERTIFIED");
     return null;
+  }
+
+  /** The hashes prove the header; its certificate must hold as well, since the next block carries it. */
+  async #proveBelow(
+    peer: SyncPeer,
+    certified: CertifiedHeader,
+    known: KnownSet,
+    anchor: TrustedAnchor,
+  ): Promise<boolean> {
+    const { peers, verify } = this.#parts;
+    if (!(await anchor.standsOn(certified.header, peer))) {
+      peers.failed(peer, "TRUST_NOT_REACHED");
+      return false;
+    }
+    const set = await anchor.set(certified.header.validatorSetHash, known.set, [peer]);
+    if (set === null) return false;
+    if (isCertifiedBy(certified, set, verify)) return true;
+    peers.lied(peer, "SNAPSHOT_NOT_CERTIFIED");
+    return false;
   }
 
   async #nextChanges(

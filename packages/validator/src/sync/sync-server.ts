@@ -5,6 +5,7 @@ import {
   decodeBlock,
   encodeHeader,
   encodeSyncAnswer,
+  encodeValidatorSet,
   type Header,
   MAX_BLOCK_BYTES,
   MAX_SYNC_SERVED,
@@ -13,6 +14,8 @@ import {
   type SyncRequest,
   toHex,
   UNDO_HEIGHTS,
+  type ValidatorSet,
+  validatorSetHash,
 } from "@platform/protocol";
 import type { Store, StoredDecision } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
@@ -26,6 +29,8 @@ export interface SyncServerComponents {
   /** Height of the head. */
   readonly height: () => bigint;
   readonly isMember: (from: string) => boolean;
+  /** Sets around the head: a node that took a state knows them, not the change that made them. */
+  readonly sets: () => readonly ValidatorSet[];
 }
 
 /** States are served at the newest offered height and the one before it. */
@@ -76,7 +81,9 @@ export class SyncServer {
         return { type: "set-changes", changes: [...changes] };
       }
       case "set": {
-        const set = await store.setByHash(toHex(request.hash));
+        const hash = toHex(request.hash);
+        const own = this.#parts.sets().find((set) => validatorSetHash(set) === hash);
+        const set = own === undefined ? await store.setByHash(hash) : encodeValidatorSet(own);
         if (set !== null) return { type: "set", set };
         throw new CodedError({ code: "SET_UNKNOWN", message: "no such set was in force here" });
       }
@@ -123,8 +130,9 @@ export class SyncServer {
       const root = await this.#parts.executor.stateRootAt(h);
       const stored = root === null ? null : await this.#parts.store.decision(h);
       if (stored === null) break;
-      const { stateRoot, validatorSetHash, nextValidatorSetHash } = headerOf(stored);
-      if (stateRoot === root && validatorSetHash === nextValidatorSetHash) heights.push(h);
+      const header = headerOf(stored);
+      const same = header.validatorSetHash === header.nextValidatorSetHash;
+      if (header.stateRoot === root && same) heights.push(h);
     }
     this.#offered = { at, heights };
     return heights;

@@ -36,6 +36,8 @@ export interface SyncInit {
 /** A node that nobody sends statuses to asks for itself; a member does so when nothing moves. */
 const POLL_MS = 1_000;
 const MEMBER_POLLS = 5;
+/** After a run that brought nothing: claims alone must not make this node ask everybody all the time. */
+const FRUITLESS_MS = 500;
 
 export class Sync {
   readonly #parts: SyncComponents;
@@ -47,6 +49,7 @@ export class Sync {
   #behind = false;
   #stopped = false;
   #trouble: string | null = null;
+  #restUntil = 0;
 
   constructor(parts: SyncComponents, init: SyncInit) {
     this.#parts = parts;
@@ -92,15 +95,18 @@ export class Sync {
 
   /** Asks everybody once, then fetches until nobody has more; one run at a time. */
   async catchUp(): Promise<void> {
-    if (this.#busy || this.#stopped) return;
+    const { clock, logger } = this.#parts;
+    if (this.#busy || this.#stopped || clock.nowMs() < this.#restUntil) return;
     this.#busy = true;
+    const before = this.#height;
     try {
       while (!this.#stopped && (await this.#round())) {
         // Each round asks anew: the others went on meanwhile.
       }
     } catch (error) {
-      this.#parts.logger.error("Catching up failed", { error: String(error) });
+      logger.error("Catching up failed", { error: String(error) });
     } finally {
+      if (this.#height === before) this.#restUntil = clock.nowMs() + FRUITLESS_MS;
       this.#busy = false;
       this.#behind = false;
     }
@@ -154,12 +160,15 @@ export class Sync {
     if (trust === undefined || known.height >= trust.height) return {};
     assert(this.#anchor !== undefined, "a trusted head has an anchor");
     const header = await this.#anchor.header(tips);
-    const set = header === null ? null : await this.#anchor.set(header, known, tips);
+    const hash = header?.nextValidatorSetHash ?? "";
+    const asked = tips.map(({ peer }) => peer);
+    const set = header === null ? null : await this.#anchor.set(hash, known.set, asked);
     if (set === null) {
       this.#trouble = `no peer shows the trusted head of height ${trust.height}`;
       return null;
     }
-    return { known: set, trust: { height: trust.height, anchor: this.#anchor } };
+    const { height } = trust;
+    return { known: { height, set }, trust: { height, anchor: this.#anchor } };
   }
 }
 

@@ -8,12 +8,14 @@ import {
   decodeBlock,
   fromHex,
   type Header,
+  type Hex32,
   headerHash,
   MAX_SYNC_DECISIONS,
   MAX_TRUST_WALK,
+  type ValidatorSet,
   validatorSetHash,
 } from "@platform/protocol";
-import { type KnownSet, setOf } from "./set-chain.ts";
+import { setOf } from "./set-chain.ts";
 import type { PeerTip } from "./survey.ts";
 import type { SyncClient } from "./sync-client.ts";
 import type { SyncPeer, SyncPeers } from "./sync-peers.ts";
@@ -53,16 +55,19 @@ export class TrustedAnchor {
     return null;
   }
 
-  /** The set in force above the trusted head; `own` may be it already. */
-  async set(header: Header, own: KnownSet, tips: readonly PeerTip[]): Promise<KnownSet | null> {
-    const { height, nextValidatorSetHash: hash } = header;
-    if (validatorSetHash(own.set) === hash) return { height, set: own.set };
+  /** The set of this hash, which a header names that is believed; `own` may be it already. */
+  async set(
+    hash: Hex32,
+    own: ValidatorSet,
+    asked: readonly SyncPeer[],
+  ): Promise<ValidatorSet | null> {
+    if (validatorSetHash(own) === hash) return own;
     const { client, peers } = this.#parts;
-    for (const { peer } of tips) {
+    for (const peer of asked) {
       const answer = await client.ask(peer, { type: "set", hash: fromHex(hash) });
       if (answer === null) continue;
       const set = setOf(answer.set);
-      if (set !== null && validatorSetHash(set) === hash) return { height, set };
+      if (set !== null && validatorSetHash(set) === hash) return set;
       peers.lied(peer, "SYNC_WRONG_SET");
     }
     return null;

@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ValidatorApi } from "../../src/api.ts";
 import type { Components } from "../../src/components.ts";
+import { SafetyStop } from "../../src/exit-codes.ts";
 import { apiOf } from "../support/actors.ts";
 import { type LocalValidators, until } from "../support/local-validators.ts";
 import { heightOf, smallNetwork, waitHeight } from "../support/small-network.ts";
@@ -20,6 +21,8 @@ type Lie = (request: SyncRequest, honest: Uint8Array) => Uint8Array;
 
 /** What a member answers on the sync protocol in the place of the truth. */
 const lies = new Map<Hex32, Lie>();
+/** Steps of taking a state at which a node dies, before or after they are done. */
+const deaths = new Map<Hex32, "anchor" | "state">();
 let net: LocalValidators;
 
 beforeAll(async () => {
@@ -28,9 +31,9 @@ beforeAll(async () => {
     // Blocks go after eight heights, states are offered at every fourth.
     sync: { keepBlocks: 8, snapshotEvery: 4, snapshotAfter: 2_000 },
     chunkBytes: 4_096,
-    observers: 3,
+    observers: 4,
     parameters: { epochBlocks: 120, epochSlots: 300, intakeSlots: 5, revealSlots: 20 },
-    alter: lying,
+    alter: (hotkey, parts) => dying(hotkey, lying(hotkey, parts)),
   });
   await until(
     "an epoch has changed and block 1 is dropped everywhere",
@@ -59,11 +62,28 @@ test("an observer joins from a trusted head, and drops who contradicts it", asyn
   const height = (await heightOf(net, 0)) - 2n;
   const hash = (await apiOf(net).block(height))?.hash ?? "";
   await net.start(observer, { height, hash });
-  await sameBlock(observer);
+  const { height: own } = await (await sameBlock(observer)).status();
   await net.stop(observer);
-  const wrong = { height, hash: "00".repeat(32) };
+  const wrong = { height: own, hash: "00".repeat(32) };
   expect(await codeOf(net.start(observer, wrong))).toMatch(/^TRUST_CONFLICT$/);
   await net.stop(observer);
+});
+
+test("a death in the middle leaves the old state or the new one, and the next start goes on", async () => {
+  const [, , , observer = ""] = net.observers;
+  for (const step of ["anchor", "state"] as const) {
+    deaths.set(observer, step);
+    await net.start(observer);
+    const reason = await until("it dies", () => net.stops.get(observer), 30_000);
+    expect(reason).toBe(SafetyStop.storageLost);
+    deaths.delete(observer);
+    net.stops.delete(observer);
+    await net.stop(observer);
+    await net.start(observer);
+    await sameBlock(observer);
+    await net.stop(observer);
+    if (step === "anchor") rmSync(net.dataDir(observer), { recursive: true });
+  }
 });
 
 test("a wiped member takes a certified state and votes again", async () => {
@@ -137,6 +157,34 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
   const changed = Uint8Array.from(bytes);
   changed[at] = (changed[at] ?? 0) ^ 1;
   return changed;
+}
+
+/** The process ends once this step of taking a state is durable: nothing after it happens. */
+function dying(hotkey: Hex32, parts: Components): Components {
+  const { store, executor } = parts;
+  const die = (step: "anchor" | "state"): void => {
+    if (deaths.get(hotkey) === step) throw new Error("killed");
+  };
+  return {
+    ...parts,
+    store: new Proxy(store, {
+      get: (inner, name) =>
+        name === "putAnchor"
+          ? async (decision: Parameters<typeof store.putAnchor>[0]) => {
+              await inner.putAnchor(decision);
+              die("anchor");
+            }
+          : Reflect.get(inner, name),
+    }),
+    executor: {
+      ...executor,
+      adopt: async (tip, chunks) => {
+        const adopted = await executor.adopt(tip, chunks);
+        die("state");
+        return adopted;
+      },
+    },
+  };
 }
 
 /** Puts the map of lies between a member's answers and its network. */
