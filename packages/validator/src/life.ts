@@ -44,7 +44,8 @@ export async function startLife(
   const head = await restoreHead({ executor, store, decisions }, init);
   await assertTrusted(store, head, init.trust);
   followOwnKey(head, init.hotkey, components.session, components.logger);
-  assertDelegated(head, init.hotkey, components.session.publicKey);
+  if (!isLongPast(head, clock.nowMs()))
+    assertDelegated(head, init.hotkey, components.session.publicKey);
   assertSetSize(init.environment, head.nextSet);
   warnOfConcentration(components.logger, head.nextSet);
   const durable = await restoreSigner(store, head);
@@ -81,6 +82,12 @@ async function assertTrusted(
     message: `block ${trust.height} of this disk is ${hash}, the trusted head is ${trust.hash}`,
     hint: "compare the hash with several validators; if it is right, move state.db and blocks.db aside",
   });
+}
+
+/** A genesis of epochs ago says nothing about the keys that are in force in the running network. */
+function isLongPast({ header, parameters }: Head, nowMs: number): boolean {
+  const epochMs = BigInt(parameters.epochSlots) * BigInt(parameters.intervalMs);
+  return header.height === 0n && BigInt(nowMs) > header.timeMs + epochMs;
 }
 
 /**
