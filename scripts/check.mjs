@@ -18,6 +18,7 @@ const CHECKS = [
   ["containers", () => runScript("scripts/lint-docker.mjs")],
   ["error reference", () => runScript("scripts/write-errors.mjs", ["--check"])],
   ["config reference", () => runScript("scripts/write-config.mjs", ["--check"])],
+  ["model of consensus", () => runScript("scripts/quint.mjs")],
   ["challenge world", () => runScript("scripts/write-wit.mjs", ["--check"])],
 ];
 
