@@ -195,12 +195,13 @@ export class ModelReplay {
     const { view, value } = step;
     const signer = this.#index(step.replica);
     const forger = this.#forger;
-    const forged = {
+    const forms: Readonly<Record<string, () => ConsensusMessage>> = {
       "forge-proposal": () => forger.prePrepare(view, bodyOf(value)),
       "forge-prepare": () => forger.prepare(signer, view, hashOf(value)),
       "forge-commit": () => forger.commit(signer, view, hashOf(value)),
       "forge-view-change": () => forger.viewChange(signer, view),
-    }[step.name]?.();
+    };
+    const forged = forms[step.name]?.();
     if (forged === undefined || forged.type === "decided" || forged.signer !== signer) return false;
     this.#forged.push(forged);
     return true;
