@@ -1,13 +1,15 @@
 /**
  * Runs engine schedules: `sim.ts --schedules N --seed S [--members M] [--workers W] [--json]`.
  * `--replay SCHEDULE_SEED` prints the trace of one, `--shrink SCHEDULE_SEED` makes a failing one
- * small, `--scenario JSON` replays what that printed. Exit code 1 on a violation. `--network` runs
- * whole validators instead.
+ * small, `--scenario JSON` replays what that printed, `--trace-hash` prints one hash over the traces
+ * of all schedules. `--twins ROUNDS [--width N]` enumerates Twins scenarios. Exit code 1 on a
+ * violation. `--network` runs whole validators instead.
  */
 
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { printReplay, printShrunk } from "../src/cli-replay.ts";
+import { printReplay, printShrunk, printTraceHash } from "../src/cli-replay.ts";
+import { printTwins } from "../src/cli-twins.ts";
 import { medianDeliveries, type RunReport, runParallel } from "../src/index.ts";
 
 if (process.argv.includes("--network")) {
@@ -25,6 +27,9 @@ const { values } = parseArgs({
     replay: { type: "string" },
     shrink: { type: "string" },
     scenario: { type: "string" },
+    "trace-hash": { type: "boolean", default: false },
+    twins: { type: "string" },
+    width: { type: "string" },
     verbose: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
@@ -85,10 +90,20 @@ async function run(): Promise<boolean> {
 }
 
 const target = { ...members, verbose: values.verbose, print };
-const passed =
-  values.shrink !== undefined
-    ? printShrunk(whole("shrink", values.shrink), target)
-    : values.scenario !== undefined || values.replay !== undefined
-      ? printReplay(values.scenario ?? whole("replay", values.replay ?? ""), target)
-      : await run();
-process.exitCode = passed ? 0 : 1;
+
+function task(): boolean | Promise<boolean> {
+  if (values.shrink !== undefined) return printShrunk(whole("shrink", values.shrink), target);
+  if (values.scenario !== undefined) return printReplay(values.scenario, target);
+  if (values.replay !== undefined) return printReplay(whole("replay", values.replay), target);
+  if (values.twins !== undefined) {
+    const width = values.width === undefined ? {} : { width: whole("width", values.width) };
+    return printTwins({ rounds: whole("twins", values.twins), ...width }, print);
+  }
+  if (!values["trace-hash"]) return run();
+  const first = whole("first", values.first);
+  const count = whole("schedules", values.schedules);
+  printTraceHash({ seed: whole("seed", values.seed), count, first, ...members }, print);
+  return true;
+}
+
+process.exitCode = (await task()) ? 0 : 1;

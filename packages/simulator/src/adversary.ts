@@ -11,6 +11,7 @@ import {
   type Justification,
   Phase,
   type SignedConsensusMessage,
+  type ViewChangeClaim,
   type VoteSubject,
   ZERO_HASH,
 } from "@platform/protocol";
@@ -25,6 +26,8 @@ const VIEWS = 6;
 const MEMORY = 48;
 /** Heights that no chain of a schedule reaches. */
 const FAR_HEIGHTS = 1_000;
+/** Beyond any set of a schedule. */
+const UNKNOWN_SIGNER = 99;
 
 export class Forger {
   readonly #world: World;
@@ -46,7 +49,7 @@ export class Forger {
     const forge = this.#random.pick([
       () => this.#proposals(),
       () => this.#proposals(),
-      () => this.#proposals(),
+      () => this.#staleProposal(),
       () => this.#votes(),
       () => this.#votes(),
       () => this.#votes(),
@@ -55,6 +58,7 @@ export class Forger {
       () => this.#decided(),
       () => this.#decided(),
       () => this.#repeat(),
+      () => this.#corrupt(),
       () => this.#farHeight(),
     ]);
     forge();
@@ -81,32 +85,66 @@ export class Forger {
       const signer = leader(set, height, view);
       if (this.#keys.includes(keys[signer] as number)) led.push({ view, signer });
     }
+    const [outOfTurn] = this.#indexes(height);
+    if (outOfTurn !== undefined && (led.length === 0 || random.chance(100)))
+      led.push({ view: random.below(VIEWS), signer: outOfTurn });
     if (led.length === 0) return;
     const { view, signer } = random.pick(led);
     for (let i = 0; i < 2; i++) {
       const block = this.#block(height);
       const { digest } = block;
       const signature = this.#sign(signer, { height, view, phase: Phase.prePrepare, digest });
-      const justification = view === 0 ? null : this.#justification(height, view, digest);
+      const unneeded = view === 0 && random.chance(900);
+      const justification = unneeded ? null : this.#justification(height, view, digest);
       const base = { type: "pre-prepare", height, view, digest, signer, signature } as const;
       const body = random.chance(900) ? block : this.#block(height);
       this.#send({ ...base, block: body.bytes, justification });
     }
   }
 
+  /** What was prepared one height below, with that certificate, as if it belonged here. */
+  #staleProposal(): void {
+    const height = this.#height();
+    const { set, keys } = this.#world.eraAt(height);
+    const view = 1 + this.#random.below(VIEWS - 1);
+    const signer = leader(set, height, view);
+    if (!this.#keys.includes(keys[signer] as number)) return;
+    const old = this.#world.oracle
+      .signedIn(height - 1n, 0, Phase.prepare)
+      .filter(({ subject }) => subject.digest !== ZERO_HASH);
+    const [first] = old;
+    const block = first === undefined ? undefined : this.#world.blocks.get(first.subject.digest);
+    if (block === undefined) return;
+    const { digest } = block;
+    for (const own of this.#indexes(height))
+      this.#sign(own, { height, view, phase: Phase.viewChange, digest, preparedView: 0 });
+    const signatures = old
+      .filter(({ subject }) => subject.digest === digest)
+      .map((one) => ({ index: one.signer, signature: one.signature }))
+      .sort((a, b) => a.index - b.index);
+    const prepared = { height: height - 1n, view: 0, digest, signatures };
+    const justification = { ...this.#justification(height, view, digest), prepared };
+    const signature = this.#sign(signer, { height, view, phase: Phase.prePrepare, digest });
+    const base = { type: "pre-prepare", height, view, digest, signer, signature } as const;
+    this.#send({ ...base, block: block.bytes, justification });
+  }
+
   /** Real claims as far as they exist, own ones beside them, and a certificate of any origin. */
   #justification(height: bigint, view: number, digest: string): Justification {
     const random = this.#random;
+    const claimed = this.#world.oracle.signedIn(height, view, Phase.viewChange);
     for (const signer of this.#indexes(height))
-      this.#sign(signer, {
-        height,
-        view,
-        phase: Phase.viewChange,
-        digest: ZERO_HASH,
-        preparedView: null,
-      });
+      if (!claimed.some((one) => one.signer === signer))
+        this.#sign(signer, {
+          height,
+          view,
+          phase: Phase.viewChange,
+          digest: ZERO_HASH,
+          preparedView: null,
+        });
     const bySigner = new Map<number, Signed>();
     const fewer = random.chance(500);
+    // Of two claims of one key the later one is shown: what it has just signed for this.
     for (const signed of this.#world.oracle.signedIn(height, view, Phase.viewChange))
       if (!fewer || random.chance(800)) bySigner.set(signed.signer, signed);
     const claims = [...bySigner.values()]
@@ -176,6 +214,26 @@ export class Forger {
   /** Something old once more, to anyone: also to the one who signed it. */
   #repeat(): void {
     if (this.#sent.length > 0) this.#send(this.#random.pick(this.#sent));
+  }
+
+  /** A message with one field turned: some of them are outside of what its signature covers. */
+  #corrupt(): void {
+    if (this.#sent.length === 0) return;
+    const message = this.#random.pick(this.#sent);
+    const { height, view } = message;
+    const other = this.#block(height);
+    const turned = this.#random.pick([
+      { signer: UNKNOWN_SIGNER },
+      { signature: "none" },
+      { digest: ZERO_HASH },
+      { nilReason: 1 },
+      { block: other.bytes },
+      { prepared: this.#certificate(height, view, Phase.prepare, other.digest) },
+      { justification: null },
+      { justification: turnedClaims(message, { signature: "none" }) },
+      { justification: turnedClaims(message, { digest: ZERO_HASH, preparedView: 0 }) },
+    ]);
+    this.#send({ ...message, ...turned } as SignedConsensusMessage);
   }
 
   /** Speaks of a height that nobody has reached, so that others look for it. */
@@ -261,4 +319,15 @@ export class Forger {
     for (const node of nodes)
       if (node.key !== key && this.#random.chance(600)) this.#world.transmit(from, node, envelope);
   }
+}
+
+/** The justification of a proposal with one field of its first claim changed. */
+function turnedClaims(
+  message: SignedConsensusMessage,
+  turned: Partial<ViewChangeClaim>,
+): Justification | null {
+  if (message.type !== "pre-prepare" || message.justification === null) return null;
+  const [first, ...rest] = message.justification.claims;
+  const claims = first === undefined ? rest : [{ ...first, ...turned }, ...rest];
+  return { ...message.justification, claims };
 }

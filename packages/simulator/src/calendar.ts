@@ -4,7 +4,7 @@ import { assert } from "@platform/protocol";
 
 type Action = () => void;
 
-/** Longer than any timer or fault of a schedule: time is a ring of so many lists. */
+/** Time is a ring of so many lists: longer than any timer, and most faults lie within it. */
 const HORIZON = 1_024;
 
 export class Calendar {
@@ -18,9 +18,10 @@ export class Calendar {
     return this.#now;
   }
 
-  /** @param ticks 0 to HORIZON - 1 */
   after(ticks: number, action: Action): void {
-    assert(ticks >= 0 && ticks < HORIZON, "actions lie within the horizon");
+    assert(ticks >= 0, "the past is over");
+    if (ticks >= HORIZON)
+      return this.after(HORIZON - 1, () => this.after(ticks - HORIZON + 1, action));
     const at = (this.#now + ticks) % HORIZON;
     const slot = this.#ring[at];
     if (slot !== undefined) slot.push(action);

@@ -1,6 +1,9 @@
 /** What `--replay` and `--shrink` print. */
 
+import { sha256Hex } from "@platform/protocol";
 import { drawScenario } from "./draw-scenario.ts";
+import { mixSeed } from "./random.ts";
+import type { RunOptions } from "./run-schedules.ts";
 import type { Scenario } from "./scenario.ts";
 import { instanceNames, runScenario } from "./schedule.ts";
 import { shrink } from "./shrink.ts";
@@ -22,12 +25,26 @@ export function printReplay(what: number | string, target: ReplayTarget): boolea
   const scenario: Scenario =
     typeof what === "string" ? JSON.parse(what) : drawScenario(what, target.members ?? null);
   const lines: TraceLine[] = [];
-  const { violations, deliveries } = runScenario(scenario, (line) => lines.push(line));
+  const { violations, deliveries } = runScenario(scenario, {
+    log: (line) => lines.push(line),
+  });
   const shown = target.verbose ? lines : lines.filter(({ text }) => !text.startsWith("<"));
   for (const row of formatTrace(shown, instanceNames(scenario))) target.print(row);
   for (const { monitor, detail } of violations) target.print(`VIOLATION ${monitor}: ${detail}`);
   target.print(`${deliveries} deliveries, trace sha256 ${traceHash(lines)}`);
   return violations.length === 0;
+}
+
+/** One hash over the traces of many schedules: equal on every engine that runs JavaScript right. */
+export function printTraceHash(run: RunOptions, print: (line: string) => void): void {
+  const hashes: string[] = [];
+  for (let i = 0; i < run.count; i++) {
+    const lines: TraceLine[] = [];
+    const scenario = drawScenario(mixSeed(run.seed, (run.first ?? 0) + i), run.members ?? null);
+    runScenario(scenario, { log: (line) => lines.push(line) });
+    hashes.push(traceHash(lines));
+  }
+  print(sha256Hex(new TextEncoder().encode(hashes.join())));
 }
 
 /** Prints the smallest scenario that still breaks the same rule; true if nothing is broken. */

@@ -49,6 +49,16 @@ export class SimDisk {
     return this.#synced;
   }
 
+  /** The lock of exactly this vote is safe. */
+  holdsVote(subject: VoteSubject): boolean {
+    return this.#synced.votes.some((vote) => isSame(vote.subject, subject));
+  }
+
+  /** The decision of this height or a later one is safe. */
+  holdsDecision(height: bigint): boolean {
+    return (this.#synced.decision?.certificate.height ?? 0n) >= height;
+  }
+
   /** Turns one bit of a vote or certificate; false if nothing is stored yet. */
   flip(random: Random): boolean {
     const { votes, prepared, decision } = this.#synced;
@@ -89,6 +99,17 @@ function withRecord(durable: DurableState, record: DurableRecord): DurableState 
   const votes = durable.votes.filter((vote) => vote.subject.height >= subject.height);
   votes.push({ subject, signature: null });
   return { ...durable, votes };
+}
+
+function isSame(a: VoteSubject, b: VoteSubject): boolean {
+  return (
+    a.height === b.height &&
+    a.view === b.view &&
+    a.phase === b.phase &&
+    a.digest === b.digest &&
+    (a.preparedView ?? null) === (b.preparedView ?? null) &&
+    (a.nilReason ?? 0) === (b.nilReason ?? 0)
+  );
 }
 
 function flipped(subject: VoteSubject, random: Random): VoteSubject {

@@ -44,6 +44,8 @@ export function drawScenario(seed: number, size: number | null = null): Scenario
     maxDelay: random.pick([10, 30, 120]),
     maxPersistDelay: random.pick([0, 3, 25]),
     maxWorkDelay: random.pick([0, 5, 40]),
+    maxDueDelay: 20,
+    silencePermille: 30,
     localRefusalPermille: random.pick([0, 0, 50, 300]),
     staleTicks: random.pick([60, 400, 1_000_000]),
     chainLag: keys.map(() => random.pick([0, 0, 10, 40, 150])),

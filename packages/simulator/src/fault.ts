@@ -30,6 +30,8 @@ export type Fault =
       readonly shape: "sides" | "one-way" | "deaf" | "dumb" | "none";
       readonly seed: number;
     }
+  /** The same with given sides: instance i is on side `(sides >> i) & 1`. */
+  | { readonly t: "split"; readonly at: number; readonly sides: number }
   | { readonly t: "forge"; readonly at: number; readonly seed: number }
   /** Above 0 the running timers end at once, below 0 they end that much later. */
   | { readonly t: "clock"; readonly at: number; readonly node: number; readonly ticks: number }

@@ -11,8 +11,6 @@ import type { World } from "./world.ts";
 const PATIENCE_TICKS = 50;
 /** After the healing the chain views of the core are this close to each other. */
 const HEALED_LAG = 40;
-/** Permille of requests to build that stay unanswered before the healing. */
-const SILENCE_PERMILLE = 30;
 
 type EffectOf<T extends Effect["t"]> = Extract<Effect, { t: T }>;
 
@@ -46,12 +44,13 @@ export class Judge {
   }
 
   propose({ height, view, parentCertificate }: EffectOf<"propose">): void {
-    const { monitors, healed } = this.#world;
+    const { monitors, healed, scenario } = this.#world;
     if (this.#node.honest) monitors.building(this.#node.key, height, parentCertificate);
-    if (!healed && this.#random.chance(SILENCE_PERMILLE)) return;
+    if (!healed && this.#random.chance(scenario.silencePermille)) return;
     this.work(() => {
       const { blocks, calendar, scenario } = this.#world;
       const block = blocks.create(height, true, calendar.now, scenario.staleTicks);
+      this.#world.monitors.judgedValid(this.#node.key, height, block.digest);
       this.#answer({ t: "proposal", height, view, digest: block.digest, block: block.bytes });
     });
   }
@@ -68,6 +67,7 @@ export class Judge {
     if (wait > 0)
       return this.#later(Math.min(wait, PATIENCE_TICKS), () => this.#validate(effect, true));
     const verdict = this.#verdict(block, fresh);
+    if (verdict.ok) this.#world.monitors.judgedValid(this.#node.key, height, digest);
     this.#answer({ t: "validated", height, view, digest, verdict });
   }
 

@@ -24,6 +24,11 @@ export class Links {
         this.#open[from * this.#count + to] = open(from, to) ? 1 : 0;
   }
 
+  /** Two sides: bit i of `sides` is the side of instance i. */
+  split(sides: number): void {
+    this.set((from, to) => ((sides >> from) & 1) === ((sides >> to) & 1));
+  }
+
   /** One partition of the given shape; everything else of it follows from its seed. */
   cut(shape: Shape, seed: number): void {
     const random = createRandom(seed);

@@ -27,6 +27,8 @@ interface History {
   highestCommit: number;
   readonly prepared: { readonly view: number; readonly digest: string }[];
   readonly proposals: PrePrepare[];
+  /** Digests that its own pipeline built or found valid. */
+  readonly judged: Set<string>;
 }
 
 export class Monitors {
@@ -111,6 +113,11 @@ export class Monitors {
     if (!known) this.#report("local", `${member} judged ${digest}@${view} with fresh ${fresh}`);
   }
 
+  /** Its own pipeline built this block, or judged it valid with all predicates that count. */
+  judgedValid(member: number, height: bigint, digest: string): void {
+    this.#history(member, height).judged.add(digest);
+  }
+
   /** An honest leader was given this certificate for the body of its block. */
   building(member: number, height: bigint, parent: Certificate | null): void {
     const holds =
@@ -146,6 +153,8 @@ export class Monitors {
       (one) => one.view === view && one.digest === digest && this.#strict.proposalHolds(one),
     );
     if (!seen) this.#report("m4", `${member} prepared ${digest} at ${height}/${view} on no proof`);
+    if (!history.judged.has(digest))
+      this.#report("pure", `${member} prepared ${digest} at ${height}/${view} without judging it`);
     history.prepared.push({ view, digest });
     for (const one of this.#committed.get(height) ?? [])
       if (one.view < view && one.digest !== digest)
@@ -169,6 +178,7 @@ export class Monitors {
       highestCommit: -1,
       prepared: [],
       proposals: [],
+      judged: new Set(),
     };
     this.#histories.set(key, created);
     return created;

@@ -33,6 +33,10 @@ function strike(
     world.trace(null, () => `PARTITION ${fault.shape}`);
     return world.links.cut(fault.shape, fault.seed);
   }
+  if (fault.t === "split") {
+    world.trace(null, () => `SPLIT ${fault.sides.toString(2)}`);
+    return world.links.split(fault.sides);
+  }
   // A shrunk scenario may have lost the instance.
   const node = byName.get(fault.node);
   if (node === undefined) return;

@@ -43,6 +43,10 @@ export interface Scenario {
   readonly maxDelay: number;
   readonly maxPersistDelay: number;
   readonly maxWorkDelay: number;
+  /** A height is due after 1 to so many ticks. */
+  readonly maxDueDelay: number;
+  /** Permille of requests to build a block that stay unanswered before the healing. */
+  readonly silencePermille: number;
   /** Permille of fresh proposals that a member's local predicate refuses before the healing. */
   readonly localRefusalPermille: number;
   /** Ticks after which a block fails the local predicate of everyone, for good. */

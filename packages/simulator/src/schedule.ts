@@ -23,10 +23,15 @@ export interface ScheduleResult {
   readonly ticks: number;
 }
 
-export interface ScheduleOptions {
+export interface Watchers {
+  readonly log?: ((line: TraceLine) => void) | undefined;
+  /** Called once, right before the healing. */
+  readonly beforeHealing?: (nodes: readonly SimNode[]) => void;
+}
+
+export interface ScheduleOptions extends Watchers {
   /** Members of the first set; 4, 5 or 7 by the seed if left out. */
   readonly members?: number;
-  readonly log?: (line: TraceLine) => void;
 }
 
 /** Ticks after the healing within which every live schedule must end. */
@@ -36,17 +41,14 @@ const UNLIVE_TICKS = 500;
 
 export function runSchedule(seed: number, options: ScheduleOptions = {}): ScheduleResult {
   const scenario = drawScenario(seed, options.members ?? null);
-  return { ...runScenario(scenario, options.log ?? null), seed };
+  return { ...runScenario(scenario, options), seed };
 }
 
 /** A scenario is the whole schedule: equal scenarios give equal traces. */
-export function runScenario(
-  scenario: Scenario,
-  log: ((line: TraceLine) => void) | null = null,
-): ScheduleResult {
-  const world = new World(scenario, log);
+export function runScenario(scenario: Scenario, watchers: Watchers = {}): ScheduleResult {
+  const world = new World(scenario, watchers.log ?? null);
   try {
-    play(world);
+    play(world, watchers);
   } catch (error) {
     // A broken invariant of the engine stops a node for good: as bad as a wrong vote.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -84,7 +86,7 @@ function instancesOf(scenario: Scenario): { readonly key: number; readonly copy:
   return instances;
 }
 
-function play(world: World): void {
+function play(world: World, watchers: Watchers): void {
   const { calendar, monitors, scenario } = world;
   const live = mustDecide(scenario);
   const forger = new Forger(world);
@@ -98,6 +100,7 @@ function play(world: World): void {
   planFaults(world, nodes, forger);
   const caught = (): boolean => monitors.violations.length > 0;
   if (calendar.run(scenario.healAt, caught)) return;
+  watchers.beforeHealing?.(nodes);
   heal(world, nodes, forger);
   const heights = BigInt(scenario.heights);
   const core = nodes.filter((node) => node.honest && world.core.has(node.key));

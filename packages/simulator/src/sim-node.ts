@@ -19,6 +19,7 @@ import {
   messageHeight,
   Phase,
   type SignedConsensusMessage,
+  type VoteSubject,
   voteSubject,
 } from "@platform/protocol";
 import type { Forger } from "./adversary.ts";
@@ -139,6 +140,11 @@ export class SimNode implements Instance {
     this.#life++;
     this.#timers.stop();
     this.#lastPersist = 0;
+  }
+
+  /** For an enumeration that compares states. */
+  get engine(): EngineState | null {
+    return this.#engine;
   }
 
   crashAtEffect(fault: EffectCrash): void {
@@ -283,12 +289,12 @@ export class SimNode implements Instance {
         return this.#fetch(effect);
       case "evidence":
         return this.#evidence(effect);
-      case "view-changed":
-        return;
       case "higher-vote-seen":
         return this.#halted(effect);
       case "persist":
         return this.#persist(effect);
+      case "view-changed":
+        return;
     }
   }
 
@@ -317,6 +323,8 @@ export class SimNode implements Instance {
 
   #sign({ message }: EffectOf<"sign">): void {
     const subject = voteSubject({ ...message, signature: "" });
+    if (this.honest && !this.disk.holdsVote(subject))
+      this.#world.violate("durable", `${this.key} signs what its disk does not hold`);
     const signature = this.#world.sign(message.signer, subject);
     const signed = { ...message, signature };
     if (this.honest) {
@@ -370,7 +378,11 @@ export class SimNode implements Instance {
       this,
       () => `DECIDE ${certificate.height}/${certificate.view} ${certificate.digest}`,
     );
-    if (this.honest) this.#world.monitors.decided(this.key, certificate, block);
+    if (this.honest) {
+      this.#world.monitors.decided(this.key, certificate, block);
+      if (!this.disk.holdsDecision(certificate.height))
+        this.#world.violate("durable", `${this.key} decides ${certificate.height} off the record`);
+    }
     this.#judge.work(() => {
       if (certificate.height !== this.#height) return;
       this.chain.push({ type: "decided", certificate, block });
@@ -387,9 +399,9 @@ export class SimNode implements Instance {
   #evidence({ evidence }: EffectOf<"evidence">): void {
     const { first, second, signer } = evidence;
     const { oracle, byzantine } = this.#world;
-    const proven = [first, second].every((vote) =>
-      oracle.check(signer, vote.subject, vote.signature),
-    );
+    const proven =
+      contradict(first.subject, second.subject) &&
+      [first, second].every((vote) => oracle.check(signer, vote.subject, vote.signature));
     const accused = this.#world.eraAt(first.subject.height).keys[signer] ?? -1;
     this.#world.trace(this, () => `EVIDENCE against ${accused}`);
     if (!proven || !byzantine.has(accused))
@@ -408,7 +420,8 @@ export class SimNode implements Instance {
   #becomeDue(): void {
     const height = this.#height;
     if (height > BigInt(this.#world.scenario.heights)) return;
-    this.#later(1 + this.#random.below(20), () => this.#input({ t: "due", height }));
+    const { maxDueDelay } = this.#world.scenario;
+    this.#later(1 + this.#random.below(maxDueDelay), () => this.#input({ t: "due", height }));
   }
 
   #readDisk(): DurableState | null {
@@ -433,6 +446,14 @@ export class SimNode implements Instance {
       if (this.#life === life) action();
     });
   }
+}
+
+/** Two contents for one slot. */
+function contradict(a: VoteSubject, b: VoteSubject): boolean {
+  if (a.height !== b.height || a.view !== b.view || a.phase !== b.phase) return false;
+  const content = ({ digest, nilReason = 0, preparedView = null }: VoteSubject): string =>
+    `${digest}/${nilReason}/${preparedView}`;
+  return content(a) !== content(b);
 }
 
 /** A late COMMIT still joins the certificate that the next block carries. */

@@ -50,6 +50,8 @@ export class StrictRules {
     const subject = { height, view, phase, digest } as const;
     return (
       digest !== NONE &&
+      // ADR 0003: ascending by index, none twice.
+      signatures.every(({ index }, at) => at === 0 || index > (signatures[at - 1]?.index ?? -1)) &&
       signatures.every(({ index, signature }) =>
         this.#oracle.check(index, subject as never, signature),
       ) &&
@@ -66,6 +68,7 @@ export class StrictRules {
     if (this.#blocks.digestOf(message.block) !== digest) return false;
     const own = { height, view, phase: PRE_PREPARE, digest } as const;
     if (!this.#oracle.check(signer, own, signature)) return false;
+    if (signer !== leaderByPower(this.#powersAt(height), Number(height), view)) return false;
     if (view === 0) return justification === null;
     if (justification === null) return false;
     const { claims, prepared } = justification;
@@ -93,4 +96,27 @@ export class StrictRules {
       this.certificateHolds(prepared, PREPARE)
     );
   }
+}
+
+/**
+ * The rotation of docs/spec/consensus.md, section 5, read once more: a ticket on the line of power,
+ * then the same ticket on what is left of it.
+ */
+export function leaderByPower(powers: readonly number[], height: number, view: number): number {
+  const total = powers.reduce((all, power) => all + power, 0);
+  let step = Math.floor((total * 618_034) / 1_000_000);
+  while (commonDivisor(step, total) !== 1) step++;
+  const ticket = (height * step) % total;
+  const line = powers.flatMap((power, member) => Array.from({ length: power }, () => member));
+  let left = line;
+  let found = -1;
+  for (let turn = 0; turn <= view % new Set(line).size; turn++) {
+    found = left[ticket % left.length] as number;
+    left = left.filter((member) => member !== found);
+  }
+  return found;
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }

@@ -12,7 +12,7 @@ export interface TraceLine {
 /** SHA-256 over all lines: equal traces on any engine have equal hashes. */
 export function traceHash(lines: readonly TraceLine[]): string {
   const text = lines.map(({ tick, node, text: what }) => `${tick} ${node ?? "-"} ${what}\n`);
-  return sha256Hex(Buffer.from(text.join("")));
+  return sha256Hex(new TextEncoder().encode(text.join("")));
 }
 
 const COLUMN = 24;

@@ -16,7 +16,7 @@ test("prints what it ran and exits 0", () => {
 test("a replay prints the trace of one schedule", () => {
   const { status, stdout } = sim("--replay", "12345");
   expect(status).toBe(0);
-  expect(stdout).toMatch(/sign PRE-PREPARE 1\/0/);
+  expect(stdout).toMatch(/PRE-PREPARE 1\/0/);
   expect(sim("--replay", "12345").stdout).toBe(stdout);
 });
 

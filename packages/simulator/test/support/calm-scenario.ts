@@ -14,6 +14,8 @@ export const CALM: Scenario = {
   maxDelay: 10,
   maxPersistDelay: 3,
   maxWorkDelay: 5,
+  maxDueDelay: 20,
+  silencePermille: 0,
   localRefusalPermille: 0,
   staleTicks: 1_000_000,
   chainLag: [0, 0, 0, 0],

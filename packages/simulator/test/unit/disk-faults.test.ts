@@ -8,7 +8,7 @@ import { CALM } from "../support/calm-scenario.ts";
 function run(...faults: Fault[]) {
   const lines: TraceLine[] = [];
   const scenario = { ...CALM, core: [1, 2, 3], faults };
-  const { violations } = runScenario(scenario, (line) => lines.push(line));
+  const { violations } = runScenario(scenario, { log: (line) => lines.push(line) });
   const texts = lines.filter(({ node }) => node === 0).map(({ text }) => text);
   return { violations, texts };
 }

@@ -1,0 +1,58 @@
+/**
+ * Writes the table of mutants/README.md anew: runs the engine's unit tests and the simulator on
+ * each planted bug. Exit code 1 if the unit tests find one, or if the simulator misses one.
+ * Takes minutes; to be run whenever a patch or the engine's unit tests change.
+ */
+
+import { execFile } from "node:child_process";
+import { cp, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { listMutants, type Mutant, runMutant, withCopy } from "../test/support/run-mutant.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const README = fileURLToPath(new URL("../mutants/README.md", import.meta.url));
+const SEED = 7;
+const SCHEDULES = 20_000;
+const run = promisify(execFile);
+
+/** True if the unit tests of the engine pass on the patched copy. */
+function survivesUnitTests(mutant: Mutant | null): Promise<boolean> {
+  return withCopy(mutant?.path ?? null, async (root) => {
+    const engine = join(root, "packages/consensus-pbft");
+    await cp(join(ROOT, "packages/consensus-pbft/test"), join(engine, "test"), { recursive: true });
+    for (const name of ["vitest", "fast-check"])
+      await symlink(join(ROOT, "node_modules", name), join(root, "node_modules", name));
+    const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+    const args = [vitest, "run", "--root", engine, "--no-file-parallelism", "--bail", "1"];
+    return run(process.execPath, args).then(
+      () => true,
+      () => false,
+    );
+  });
+}
+
+async function rowOf(mutant: Mutant): Promise<{ readonly row: string; readonly holds: boolean }> {
+  const survives = await survivesUnitTests(mutant);
+  const report = await runMutant(mutant.path, { seed: SEED, count: SCHEDULES });
+  const monitor = report.failures[0]?.violations[0]?.monitor;
+  const found = monitor === undefined ? "**missed**" : `${monitor}, ${report.schedules}`;
+  const unit = survives ? "pass" : "**fail**";
+  const row = `| ${mutant.name} | ${mutant.about} | ${unit} | ${found} |`;
+  process.stdout.write(`${row}\n`);
+  return { row, holds: survives && monitor !== undefined };
+}
+
+if (!(await survivesUnitTests(null))) throw new Error("the unit tests fail without any patch");
+const rows = [];
+for (const mutant of await listMutants()) rows.push(await rowOf(mutant));
+const text = await readFile(README, "utf8");
+const table = [
+  "| patch | planted bug | unit tests | found by, schedules |",
+  "|---|---|---|---|",
+  ...rows.map(({ row }) => row),
+].join("\n");
+const [before] = text.split("| patch |");
+await writeFile(README, `${before}${table}\n`);
+process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1;
