@@ -7,7 +7,15 @@ export interface DevnetOptions {
   readonly validators: number;
   /** Changes miners, instances and order. */
   readonly seed: number;
-  /** Slot length; 100 to 60,000. */
+  /**
+   * The last ones of `validators` that are registered and staked, but neither in genesis nor
+   * started: they enter later.
+   * @default 0
+   */
+  readonly late?: number;
+  /** Stakes by index, in the chain's smallest unit; equal unless said. */
+  readonly stakes?: Readonly<Record<number, bigint>>;
+  /** Slot length; 1 to 60,000. Below 100 for tests of many blocks. */
   readonly intervalMs: number;
   /** Chain block time; 100 to 60,000. */
   readonly blockTimeMs: number;
@@ -60,8 +68,9 @@ export function checkOptions(options: DevnetOptions): void {
       faults.push(`${name} must be a whole number from ${low} to ${high}`);
   };
   range("--validators", options.validators, 1, 16);
+  range("late", options.late ?? 0, 0, options.validators - 1);
   range("--seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
-  range("--interval", options.intervalMs, 100, 60_000);
+  range("--interval", options.intervalMs, 1, 60_000);
   range("--block-time", options.blockTimeMs, 100, 60_000);
   if (faults.length > 0) throw new CodedError({ code: "USAGE", message: faults.join("; ") });
 }
@@ -72,6 +81,11 @@ export function parametersOf(options: DevnetOptions): Parameters {
     ...options.parameters,
     intervalMs: options.intervalMs,
   };
+}
+
+/** How many validators found the network and are started with it. */
+export function founders({ validators, late = 0 }: DevnetOptions): number {
+  return validators - late;
 }
 
 /** Of the dev network's only subnet. */

@@ -23,7 +23,7 @@ import { foundNetwork } from "./network/found.ts";
 import { differenceOf, type KeptState, readKeptState } from "./network/kept-state.ts";
 import { createKeys, loadKeys, type NetworkKeys } from "./network/keys.ts";
 import { writeNodeFiles } from "./network/node-files.ts";
-import { checkOptions, type DevnetOptions, NETUID, parametersOf, placeOf } from "./options.ts";
+import { checkOptions, type DevnetOptions, founders, NETUID, placeOf } from "./options.ts";
 import { type Child, tailOf } from "./processes/child.ts";
 import { ChildSet } from "./processes/child-set.ts";
 import { freePorts } from "./processes/free-ports.ts";
@@ -109,7 +109,7 @@ export async function startDevnet(
     }
     if (kept) keepState(options, layout, state, keys, chainUrl);
     signal.throwIfAborted();
-    await startNodes(nodes, dev, kept, signal);
+    await startNodes(nodes.slice(0, founders(options)), dev, kept, signal);
     dev.close();
     const connected = await openChain(chainUrl, NETUID);
     client = connected;
@@ -163,7 +163,7 @@ async function found(
   keys: NetworkKeys,
   chain: { readonly url: string; readonly blockTimeMs: number; readonly dev: DevClient },
 ): Promise<Genesis> {
-  const genesis = await foundNetwork(layout, keys, parametersOf(options), chain);
+  const genesis = await foundNetwork(layout, keys, options, chain);
   for (const [i, node] of state.nodes.entries())
     node.hotkey = keys.validators[i]?.hotkey.publicKey ?? "";
   keepState(options, layout, state, keys, chain.url);

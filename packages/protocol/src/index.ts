@@ -14,6 +14,7 @@ export * from "./hash.ts";
 export * from "./header.ts";
 export * from "./host-abi.ts";
 export * from "./limits.ts";
+export * from "./lineage.ts";
 export * from "./merkle.ts";
 export * from "./messages/consensus.ts";
 export * from "./messages/consensus-codec.ts";

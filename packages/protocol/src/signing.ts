@@ -14,6 +14,7 @@ export const SignKind = {
   attestSalt: 22,
   apiAnswer: 23,
   provider: 24,
+  lineage: 25,
 } as const;
 export type SignKind = (typeof SignKind)[keyof typeof SignKind];
 

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "53ef90a935ee0376689b2a3229b786f0a2673aae854dfb13c48cdcaac8843be9",
-  bytes: 64046,
+  sha256: "b3809e4a6de2a25eb0f5c4c01bfba92ac324ed0dde1fe109fcb38bf40376560c",
+  bytes: 64061,
 } as const;

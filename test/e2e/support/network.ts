@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import {
   type Devnet,
   type DevnetNode,
+  type DevnetOptions,
   type DevnetPlaces,
   type Reporter,
   startDevnet,
@@ -57,6 +58,8 @@ export interface TestNetworkInit {
   readonly intervalMs?: number;
   /** Tables of every validator's file. */
   readonly settings?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** In the place of this file's values. */
+  readonly options?: Partial<DevnetOptions>;
 }
 
 /** Path of an entry in test/e2e/entries. */
@@ -79,6 +82,7 @@ export async function startNetwork(init: TestNetworkInit): Promise<TestNetwork> 
         ...(init.settings === undefined ? {} : { settings: init.settings }),
         fresh: true,
         ...(init.places === undefined ? {} : { places: init.places }),
+        ...init.options,
         programs: {
           validatorNode: VALIDATOR_NODE,
           subnet: SUBNET,
@@ -147,6 +151,25 @@ function signalAll(pids: string, signal: NodeJS.Signals): void {
       // It has ended meanwhile.
     }
   }
+}
+
+/** Runs a command of the operator with one validator's configuration. @throws its own output */
+export async function operator(
+  { devnet, nodes }: TestNetwork,
+  index: number,
+  words: readonly string[],
+  via = 0,
+): Promise<void> {
+  const child = devnet.spawn(`operator-${words.join("-")}-${index}`, VALIDATOR_NODE, [
+    ...words,
+    ...["--config", join(devnet.layout.validator(index), "validator.toml")],
+    ...["--url", nodes[via]?.api.url ?? ""],
+  ]);
+  const code = await child.exited;
+  if (code !== 0)
+    throw new Error(
+      `${words.join(" ")} ended with ${code}: ${readFileSync(child.logFile, "utf8")}`,
+    );
 }
 
 /** The owner signs and publishes tsp; resolves when it takes submissions. */

@@ -133,6 +133,7 @@ function addSessionCommands(program: Command): void {
 
 function addGenesisCommands(program: Command): void {
   const genesis = program.command("genesis").description("how a network begins");
+  addLineageCommands(genesis);
   genesis
     .command("new")
     .description("start a draft that the founders pass around")
@@ -165,7 +166,8 @@ function addGenesisCommands(program: Command): void {
     .command("build")
     .description("take the set and the snapshot from a finalised chain block")
     .option("--draft <file>", "draft with the delegations", "draft.json")
-    .requiredOption("--chain-url <url>", "WebSocket URL of the Substrate chain")
+    .option("--chain-url <url>", "WebSocket URL of the Substrate chain")
+    .option("--from <file>", "lineage.json of an old network, in the place of a chain")
     .option("--block <n>", "finalised chain block B0; the newest when left out")
     .option("--out <directory>", "for genesis.json and snapshot.json", ".")
     .option("--json", "one JSON document")
@@ -179,6 +181,8 @@ function addGenesisCommands(program: Command): void {
     .option("--genesis <file>", "the file", "genesis.json")
     .option("--snapshot <file>", "the file beside it", "snapshot.json")
     .option("--chain-url <url>", "also compare with this chain")
+    .option("--from <file>", "lineage.json: it must follow from this old network, endorsed")
+    .option("--endorsements <file>", "who signed for it")
     .option("--json", "one JSON document")
     .action(async (options) => {
       const { genesisVerify } = await import("../commands/genesis-verify.ts");
@@ -251,6 +255,36 @@ function addSignerCommands(program: Command): void {
     .action(async (file, options) => {
       const { signerImport } = await import("../commands/signer.ts");
       signerImport(file, options);
+    });
+}
+
+/** PROTOCOL §6: below quorum there is no automatic rescue. */
+function addLineageCommands(genesis: Command): void {
+  genesis
+    .command("export")
+    .description("after the dead third: what a stopped validator's network hands to a new lineage")
+    .option("--config <file>", "a validator of the old network", "validator.toml")
+    .option("--height <n>", "the last block that counts; the newest when left out")
+    .option("--lineage <text>", "name of the new lineage; drawn at random when left out")
+    .option("--out <directory>", "for lineage.json and draft.json", ".")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { genesisExport } = await import("../commands/genesis-export.ts");
+      await genesisExport(options);
+    });
+  genesis
+    .command("endorse")
+    .description("sign for the new lineage: as a stopped validator of the old set, or as an owner")
+    .option("--genesis <file>", "the new network's", "genesis.json")
+    .option("--from <file>", "what the old network hands on", "lineage.json")
+    .option("--config <file>", "a validator of the old network", "validator.toml")
+    .option("--owner-key <file>", "sign as an owner with this key file instead")
+    .option("--passphrase-file <file>", "opens the owner's key file")
+    .option("--out <file>", "signatures so far; one more is added", "endorsements.json")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { genesisEndorse } = await import("../commands/genesis-endorse.ts");
+      await genesisEndorse(options);
     });
 }
 

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { type DevClient, setupSubnet } from "@platform/chain-devnet";
 import { verifySignature } from "@platform/keys";
-import { type Genesis, genesisJson, type Parameters } from "@platform/protocol";
+import { type Genesis, genesisJson } from "@platform/protocol";
 import {
   addDelegation,
   buildGenesis,
@@ -14,7 +14,7 @@ import {
   snapshotFileText,
 } from "@platform/validator/genesis";
 import type { Layout } from "../layout.ts";
-import { NETUID } from "../options.ts";
+import { type DevnetOptions, founders, NETUID, parametersOf } from "../options.ts";
 import { openChain } from "./chain-access.ts";
 import type { NetworkKeys } from "./keys.ts";
 
@@ -24,7 +24,7 @@ const TIMER_BLOCKS = 6;
 const TIMER_MS = 6_000;
 /** The dev chain's finalised head is two blocks behind. */
 const FINALITY_BLOCKS = 2;
-/** Equal stakes: every validator has the same power, and no cap bites. */
+/** Equal stakes unless said: every validator has the same power, and no cap bites. */
 const STAKE = 1_000_000_000_000n;
 
 /**
@@ -34,13 +34,17 @@ const STAKE = 1_000_000_000_000n;
 export async function foundNetwork(
   layout: Layout,
   keys: NetworkKeys,
-  parameters: Parameters,
+  options: DevnetOptions,
   chain: { readonly url: string; readonly blockTimeMs: number; readonly dev: DevClient },
 ): Promise<Genesis> {
+  const parameters = parametersOf(options);
   const { block: B0 } = await setupSubnet(chain.url, {
     netuid: NETUID,
     ownerHotkey: keys.owner.publicKey,
-    validators: keys.validators.map(({ hotkey }) => ({ hotkey: hotkey.publicKey, stake: STAKE })),
+    validators: keys.validators.map(({ hotkey }, i) => ({
+      hotkey: hotkey.publicKey,
+      stake: options.stakes?.[i] ?? STAKE,
+    })),
     miners: keys.miners.map(({ publicKey }) => ({ hotkey: publicKey })),
   });
   const onTimer = Math.max(TIMER_BLOCKS, Math.ceil(TIMER_MS / chain.blockTimeMs));
@@ -59,7 +63,7 @@ export async function foundNetwork(
     ownerThreshold: 1,
     parameters,
   });
-  for (const { material } of keys.validators) {
+  for (const { material } of keys.validators.slice(0, founders(options))) {
     const signed = await delegateForDraft(draft, material, runtime.specVersion);
     draft = addDelegation(draft, signed, verifySignature);
   }

@@ -7,11 +7,11 @@ it("lists all values that are out of range", () => {
     dataDir: "x",
     validators: 0,
     seed: 1.5,
-    intervalMs: 99,
+    intervalMs: 0,
     blockTimeMs: Number.NaN,
     fresh: false,
     programs: { validatorNode: "", subnet: "" },
   };
   expect(() => checkOptions(options)).toThrow(/--validators.*--seed.*--interval.*--block-time/);
-  checkOptions({ ...options, validators: 1, seed: 0, intervalMs: 100, blockTimeMs: 60_000 });
+  checkOptions({ ...options, validators: 1, seed: 0, intervalMs: 1, blockTimeMs: 60_000 });
 });

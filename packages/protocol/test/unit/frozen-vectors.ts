@@ -32,6 +32,7 @@ import {
   HOST_ABI_VERSION,
   headerHash,
   LOCAL_FAILURES,
+  lineageSignBytes,
   merklePath,
   merkleRoot,
   OUTCOMES,
@@ -235,6 +236,9 @@ function hashRuleVectors() {
   return {
     envelope: toHex(envelope(h(0x80), SignKind.manifest, utf8("body"))),
     signKinds: SignKind,
+    lineage: toHex(
+      lineageSignBytes({ fromChainId: h(0x80), height: 9n, blockHash: h(1), toChainId: h(2) }),
+    ),
     challengeId: challengeId(h(0x80), "tsp"),
     commitment: commitment(h(0x80), h(1), h(2), h(3), h(4)),
     seed: evaluationSeed(h(0x80), h(1), h(2), h(3)),

@@ -34,7 +34,7 @@ export function slotOf(timeMs: bigint, parameters: Parameters): bigint {
   return timeMs / BigInt(parameters.intervalMs);
 }
 
-function setOf(session: SessionInfo): ValidatorSet {
+export function setOf(session: SessionInfo): ValidatorSet {
   return {
     epoch: session.epoch,
     boundary: session.boundary.number,

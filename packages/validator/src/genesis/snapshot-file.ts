@@ -14,7 +14,7 @@ const u16 = decimal.transform(Number).pipe(z.number().int().max(0xffff));
 const u64 = decimal.transform(BigInt).pipe(z.bigint().max((1n << 64n) - 1n));
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-const SnapshotSchema = z.strictObject({
+export const SnapshotSchema = z.strictObject({
   netuid: u16,
   block: z.strictObject({ number: u64, hash }),
   neurons: z

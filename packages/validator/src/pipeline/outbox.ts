@@ -15,6 +15,8 @@ import { type Head, slotOf } from "../consensus/head.ts";
 
 /** Slots that a call waits for a block before it is written anew. */
 const MORTALITY_SLOTS = 16n;
+/** And at least so long: on a network of short slots 16 of them pass before a leader has it. */
+const MORTALITY_MS = 2_000;
 /** Slots by which the next leader's clock may lag this one's: the call must be alive there too. */
 const CLOCK_SLOTS = 4n;
 
@@ -72,7 +74,9 @@ export class Outbox {
       const nonce = this.#freeNonce(await this.#parts.nextNonce());
       const { from } = this.#slots(head);
       const longest = BigInt(head.parameters.epochSlots);
-      const slots = MORTALITY_SLOTS < longest ? MORTALITY_SLOTS : longest;
+      const least = BigInt(Math.ceil(MORTALITY_MS / head.parameters.intervalMs));
+      const wanted = least > MORTALITY_SLOTS ? least : MORTALITY_SLOTS;
+      const slots = wanted < longest ? wanted : longest;
       const signed = await signExtrinsic(
         {
           call,

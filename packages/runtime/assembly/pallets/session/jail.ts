@@ -110,7 +110,8 @@ export class Jail {
       const jail = records[i];
       if (jail.until <= epoch) jail.until = 0;
       // Who left the subnet delegates anew when it comes back: that is a sign of life as well.
-      if (!Registry.isRegistered(jail.hotkey)) jail.absence = NOT_ABSENT;
+      if (jail.absence == REJOINING || !Registry.isRegistered(jail.hotkey))
+        jail.absence = NOT_ABSENT;
       jail.save();
     }
   }

@@ -1,0 +1,116 @@
+/**
+ * Goal: a validator enters, one rotates its session key in place, and with E2E_FULL one that is away
+ * for a whole epoch is jailed, comes back and rejoins by itself; one chain all the time.
+ * Method: real daemons with many short blocks, the operator's own commands, SIGKILL.
+ */
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { advance, blocksAt } from "./support/heights.ts";
+import { operator, startNetwork, type TestNetwork } from "./support/network.ts";
+import { FULL, SEED } from "./support/seed.ts";
+import { until } from "./support/until.ts";
+
+/** A dead leader costs a whole view: the one that goes away has little power, so it seldom leads. */
+const AWAY = 4;
+const LATE = 5;
+const ROTATES = 1;
+const STAKE = 1_000_000_000_000n;
+/** Chain blocks of 250 ms: an epoch of 100 idle blocks of ten intervals each has to fit. */
+const EPOCH_BLOCKS = FULL ? 120 : 32;
+const EPOCH_MS = EPOCH_BLOCKS * 250;
+const PATIENCE_MS = EPOCH_MS + 60_000;
+/** Four epochs of patience and the start. */
+const TIMEOUT_MS = 8 * PATIENCE_MS;
+
+let net: TestNetwork;
+beforeAll(async () => {
+  net = await startNetwork({
+    seed: SEED,
+    options: {
+      validators: 6,
+      late: 1,
+      stakes: { [AWAY]: STAKE / 20n },
+      intervalMs: 10,
+      parameters: {
+        epochBlocks: EPOCH_BLOCKS,
+        epochSlots: 100 * EPOCH_BLOCKS,
+        attestDeadlineSlots: 1_000,
+        seedDelay: 4,
+      },
+    },
+  });
+});
+afterAll(() => net?.close());
+
+const others = () => net.nodes.filter((_, i) => i !== AWAY && i !== LATE);
+const epochOf = async () => (await net.node(0).api.status()).epoch;
+const validators = () => net.node(0).api.validators();
+const member = async (index: number) =>
+  (await validators()).find(({ hotkey }) => hotkey === net.node(index).hotkey);
+
+function untilEpoch(epoch: bigint): Promise<true> {
+  return until(`epoch ${epoch}`, PATIENCE_MS, async () =>
+    (await epochOf()) >= epoch ? true : undefined,
+  );
+}
+
+/** A certificate above the present height that holds this validator's COMMIT. */
+function untilVotes(index: number): Promise<true> {
+  return until(`a vote of validator ${index + 1}`, 30_000, async () => {
+    const { height } = await net.node(0).api.status();
+    const { signers } = await net.node(0).api.block(height);
+    return signers.includes(net.node(index).hotkey) ? true : undefined;
+  });
+}
+
+test(
+  `a key rotates in place and a validator enters; TEST_SEED=${SEED}`,
+  async () => {
+    await untilEpoch(1n);
+    const before = (await member(ROTATES))?.sessionKey;
+    expect(before).toBeDefined();
+    expect(await member(LATE)).toBeUndefined();
+    if (FULL) await net.node(AWAY).kill();
+    await operator(net, LATE, ["delegate"]);
+    net.node(LATE).start();
+    await operator(net, ROTATES, ["session", "rotate"]);
+
+    const key = await until("the new key in the set", PATIENCE_MS, async () => {
+      const now = (await member(ROTATES))?.sessionKey;
+      return now === before ? undefined : now;
+    });
+    await untilVotes(ROTATES);
+    const status = await net.node(ROTATES).api.status();
+    expect([status.sessionKey, status.member, status.voting]).toEqual([key, true, true]);
+    await until("the set with the late one", PATIENCE_MS, () => member(LATE));
+    await untilVotes(LATE);
+
+    await operator(net, ROTATES, ["session", "promote"]);
+    await net.node(ROTATES).kill();
+    await net.restart(ROTATES);
+    await untilVotes(ROTATES);
+
+    if (FULL) await comesBack();
+    const height = await advance(net.nodes, 3n, 60_000);
+    const blocks = await blocksAt(net.nodes, height);
+    expect(new Set(blocks.map(({ hash }) => hash)).size).toBe(1);
+  },
+  TIMEOUT_MS,
+);
+
+/** An epoch of a hundred blocks passed without it: out of the set until it has rejoined. */
+async function comesBack(): Promise<void> {
+  const { hotkey } = net.node(AWAY);
+  await until("its jail", 2 * PATIENCE_MS, async () => {
+    const lists = await Promise.all(others().map((node) => node.api.jailed()));
+    return lists.every((list) => list.some((one) => one.hotkey === hotkey)) ? true : undefined;
+  });
+  expect(await net.node(0).api.jailed()).toMatchObject([{ hotkey, absence: "absent" }]);
+  expect(await member(AWAY)).toBeUndefined();
+  const epoch = await epochOf();
+  net.node(AWAY).start();
+  await until("the set with it", 3 * PATIENCE_MS, () => member(AWAY));
+  expect(await epochOf()).toBeGreaterThan(epoch);
+  await untilVotes(AWAY);
+  expect(await net.node(0).api.jailed()).toEqual([]);
+}
