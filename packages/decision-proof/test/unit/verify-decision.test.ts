@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { verifySignature } from "@platform/keys";
-import { headerHash, Scheme, toHex } from "@platform/protocol";
+import { headerHash, Phase, Scheme, sha256Hex, toHex, voteSignBytes } from "@platform/protocol";
 import { describe, expect, it } from "vitest";
 import {
   readDocument,
@@ -11,7 +11,7 @@ import {
   verifyDecision,
   writeDocument,
 } from "../../src/index.ts";
-import { ACCEPTED, DECIDED, FULL, GENESIS_TEXT, HEAD_TRUST } from "../support/sample.ts";
+import { ACCEPTED, DECIDED, FULL, GENESIS_TEXT, HEAD_TRUST, SMALL } from "../support/sample.ts";
 import { TAMPERED } from "../support/tampered.ts";
 
 const genesis = trustGenesis(GENESIS_TEXT);
@@ -52,6 +52,35 @@ describe("verifyDecision", () => {
       expect(readFileSync(file, "utf8")).toBe(`${text}\n`);
     },
   );
+
+  it("is shown byte by byte in the specification", () => {
+    const page = readFileSync(
+      new URL("../../../../docs/spec/decision-proof.md", import.meta.url),
+      "utf8",
+    );
+    const shown = page.slice(page.indexOf("## 6. Example")).split("```");
+    // Each line ends with the bytes of one field, or goes on with those of the field before.
+    const hexOf = (block = ""): string =>
+      block
+        .split("\n")
+        .map((line) => line.split(/\s+/).at(-1) ?? "")
+        .join("");
+    const { header, set, certificate } = SMALL.decision;
+    expect([3, 5, 7].map((i) => hexOf(shown[i]))).toEqual([header, set, certificate].map(toHex));
+    expect(shown[1]).toContain(SMALL.chainId);
+    expect(shown[4]).toContain(sha256Hex(header));
+    expect(shown[6]).toContain(sha256Hex(set));
+    expect(shown[10]).toContain(HEAD_TRUST.hash);
+    const context = { chainId: SMALL.chainId, epoch: 0n, validatorSetHash: sha256Hex(set) };
+    const vote = { height: 1n, view: 0, phase: Phase.commit, digest: sha256Hex(header) };
+    expect(hexOf(shown[9])).toBe(toHex(voteSignBytes(context, vote)));
+  });
+
+  it("takes a trusted head by height and hash", () => {
+    const other = trustHead(HEAD_TRUST.height + 1n, HEAD_TRUST.hash);
+    const verdict = verifyDecision(ACCEPTED["from-head"], other);
+    expect(verdict.verdict === "reject" && verdict.error.code).toBe("DECISION_TRUST_MISMATCH");
+  });
 
   it("reads back what it writes", () => {
     expect(readDocument(writeDocument(FULL))).toEqual(FULL);
