@@ -74,7 +74,7 @@ export class SnapshotSource {
   #at(height: bigint): Kept {
     const held = this.#kept.get(height);
     if (held !== undefined) return held;
-    const view = this.#store.viewAt(height);
+    const view = this.#store.bulkViewAt(height);
     const nodes = cutTree(view.tree, this.#chunkBytes);
     const cut = {
       tree: cutProof(view.tree, this.#chunkBytes),

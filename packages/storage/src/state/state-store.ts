@@ -10,6 +10,7 @@ import { type ProofRequest, proveTree } from "../tree/prove.ts";
 import { type TreeChange, treeChange, updateTree } from "../tree/update.ts";
 import { DeltaCache } from "./delta-cache.ts";
 import { type ExecutedState, executeChanges } from "./execute-changes.ts";
+import { MergedUndo } from "./merged-undo.ts";
 import { StateRows } from "./state-rows.ts";
 import type { StateChanges, StateEntry, StateView } from "./state-view.ts";
 
@@ -35,6 +36,8 @@ export interface StateStore {
   tipView(): StateView;
   /** @throws CodedError STATE_HEIGHT_UNAVAILABLE below the kept heights and above the tip */
   viewAt(height: bigint): StateView;
+  /** The same for reading most of a height: each undo row is looked at once, not for every key. */
+  bulkViewAt(height: bigint): StateView;
   valueAt(key: string, height: bigint): Uint8Array | undefined;
   stateRootAt(height: bigint): Hex32;
   /** Makes an executed block the tip, durably, in one transaction. Genesis may have any height. */
@@ -100,6 +103,16 @@ class SqliteStateStore implements StateStore {
     if (latin1ToHex(rootHash(tree)) !== this.stateRootAt(height))
       throw databaseCorrupt(this.#db, `the way back to height ${height} is damaged`);
     return this.#view(height, tree);
+  }
+
+  bulkViewAt(height: bigint): StateView {
+    const { tree } = this.viewAt(height);
+    const undo = new MergedUndo(height, (above) => this.#deltas.get(above));
+    const get = (key: string): Uint8Array | undefined => {
+      const old = undo.at(key, this.#available(height).height);
+      return old === undefined ? this.#rows.value(key) : (old ?? undefined);
+    };
+    return { tree, get };
   }
 
   valueAt(key: string, height: bigint): Uint8Array | undefined {

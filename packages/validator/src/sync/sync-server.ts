@@ -41,6 +41,7 @@ export class SyncServer {
   readonly #every: bigint;
   #serving = 0;
   #strangers = 0;
+  #reading: Promise<void> = Promise.resolve();
   #offered: { readonly at: bigint; readonly heights: readonly bigint[] } | undefined;
 
   /** @param snapshotEvery heights between two offered states; 0 for none */
@@ -88,13 +89,24 @@ export class SyncServer {
         throw new CodedError({ code: "SET_UNKNOWN", message: "no such set was in force here" });
       }
       case "manifest":
-        return this.#manifest(request.height);
+        return this.#oneByOne(() => this.#manifest(request.height));
       case "chunk": {
         const { height, hash, offset } = request;
         await this.#assertOffered(height);
-        return { type: "chunk", bytes: await executor.snapshotPiece(height, hash, offset) };
+        const bytes = await this.#oneByOne(() => executor.snapshotPiece(height, hash, offset));
+        return { type: "chunk", bytes };
       }
     }
+  }
+
+  /** Reads of a state wait for each other: between two of them the executor serves the next vote. */
+  #oneByOne<T>(read: () => Promise<T>): Promise<T> {
+    const result = this.#reading.then(read);
+    this.#reading = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
   }
 
   async #tip(): Promise<SyncAnswer> {
