@@ -40,6 +40,7 @@ function facts(status) {
     ["Chain, finalised", `${finalised}${status.chain.connected ? "" : " (unreachable)"}`],
     ["Pool", `${status.pool.extrinsics} extrinsics`],
     ["Evaluations", `${status.evaluations.running} running, ${status.evaluations.done} done`],
+    ["Warnings", status.warnings.join("; ") || "none"],
     ["Waiting for", status.waiting.join("; ") || "nothing"],
   ];
 }

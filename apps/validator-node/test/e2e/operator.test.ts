@@ -114,6 +114,10 @@ describe("an operator", () => {
     const status = await command("status", "--url", url);
     expect(status).toMatchObject({ code: 0, answer: { voting: true, environment: "development" } });
 
+    const consensus = await command("consensus", "--url", url);
+    expect(consensus).toMatchObject({ code: 0, answer: { concentration: { halt: 1, decide: 1 } } });
+    expect(consensus.answer).toMatchObject({ members: [{ self: true, connected: true }] });
+
     const second = start();
     expect(await second.exited).toBe(5);
     expect(second.stderr()).toContain("DATABASE_LOCKED");
