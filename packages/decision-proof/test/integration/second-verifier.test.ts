@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACCEPTED, GENESIS_TEXT, HEAD_TRUST } from "../support/sample.ts";
+import { trustGenesis, verifyDecision } from "../../src/index.ts";
+import { mutate, seededRandom } from "../support/mutate.ts";
+import { ACCEPTED, FULL, GENESIS_TEXT, HEAD_TRUST, SMALL } from "../support/sample.ts";
 import { TAMPERED } from "../support/tampered.ts";
 
 const program = fileURLToPath(new URL("../../python/verify_decision.py", import.meta.url));
@@ -14,6 +16,9 @@ const program = fileURLToPath(new URL("../../python/verify_decision.py", import.
 const WITHOUT_SODIUM =
   "import runpy,sys; sys.modules['nacl']=sys.modules['nacl.bindings']=None; " +
   "sys.argv=sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
+
+/** Files of one run of the program. */
+const BATCH = 1_000;
 
 let directory: string;
 beforeAll(() => {
@@ -35,18 +40,52 @@ function python(
 ): Promise<{ code: number; verdicts: string[] }> {
   return new Promise((resolve, reject) => {
     const args = [...start, program, ...trust, "--", ...files];
-    execFile("python3", args, { encoding: "utf8" }, (error, stdout, stderr) => {
-      if (error !== null && error.code !== 1)
-        return reject(new Error(`python3 is needed (Debian: apt-get install python3): ${stderr}`));
-      const lines = stdout.trimEnd().split("\n");
-      const verdicts = lines.map((line) => /: (accepted|refused (\S+))/.exec(line));
-      resolve({
-        code: error === null ? 0 : 1,
-        verdicts: verdicts.map((match) => match?.[2] ?? match?.[1] ?? "?"),
-      });
-    });
+    execFile(
+      "python3",
+      args,
+      { encoding: "utf8", maxBuffer: 16 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        if (error !== null && error.code !== 1)
+          return reject(
+            new Error(`python3 is needed (Debian: apt-get install python3): ${stderr}`),
+          );
+        const lines = stdout.trimEnd().split("\n");
+        const verdicts = lines.map((line) => /: (accepted|refused (\S+))/.exec(line));
+        resolve({
+          code: error === null ? 0 : 1,
+          verdicts: verdicts.map((match) => match?.[2] ?? match?.[1] ?? "?"),
+        });
+      },
+    );
   });
 }
+
+const MUTATED = process.env["E2E_FULL"] === "1" ? 10_000 : 400;
+const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_120);
+
+/** Both on the same damage: they must agree on each verdict, and on the check that refuses. */
+it(`agrees with ours on ${MUTATED} mutated documents (seed ${SEED})`, {
+  timeout: 600_000,
+}, async () => {
+  const random = seededRandom(SEED);
+  const trust = trustGenesis(GENESIS_TEXT);
+  const documents = Array.from({ length: MUTATED }, () =>
+    random(2) === 0 ? mutate(random, FULL, ACCEPTED.full) : mutate(random, SMALL, ACCEPTED.small),
+  );
+  const ours = documents.map((text) => {
+    const verdict = verifyDecision(text, trust);
+    return verdict.verdict === "accept" ? "accepted" : verdict.error.code;
+  });
+  const start = ["--trust", file("genesis.json", GENESIS_TEXT)];
+  for (let at = 0; at < MUTATED; at += BATCH) {
+    const files = documents.slice(at, at + BATCH).map((text, i) => file(`mutated-${i}.json`, text));
+    const { verdicts } = await python(start, files);
+    const wrong = verdicts.flatMap((one, i) =>
+      one === ours[at + i] ? [] : [[at + i, one, ours[at + i]]],
+    );
+    expect(wrong).toEqual([]);
+  }
+});
 
 describe.each([
   ["as installed", []],

@@ -106,6 +106,13 @@ function documentForms(): Tampered[] {
       text: text({ state: { keys: [], proof: new Uint8Array(0) } }),
       code: malformed,
     },
+    {
+      name: "state keys out of order",
+      text: text({
+        state: { keys: [Uint8Array.of(2), Uint8Array.of(1)], proof: new Uint8Array(0) },
+      }),
+      code: malformed,
+    },
   ];
 }
 
@@ -173,6 +180,7 @@ function chains(): Tampered[] {
   const link = "DECISION_LINK_MISSING";
   const foreign = "cd".repeat(32);
   const stranger = { ...SETS.last, members: SETS.last.members.slice(1) };
+  const earlier = { ...SETS.last, epoch: 0n };
   const noChange = headerOf(30n, SETS.second, SETS.second);
   return [
     {
@@ -184,6 +192,28 @@ function chains(): Tampered[] {
       name: "another network in the header",
       text: signed({ chainId: foreign }),
       code: "DECISION_OTHER_CHAIN",
+    },
+    {
+      name: "a whole document of another network with the same members",
+      text: writeDocument({
+        ...SMALL,
+        chainId: foreign,
+        decision: certify(
+          { ...headerOf(1n, SETS.first, SETS.first), chainId: foreign },
+          SETS.first,
+        ),
+      }),
+      code: "DECISION_OTHER_CHAIN",
+    },
+    {
+      name: "a set that goes back to an earlier epoch",
+      text: text({
+        changes: [certify(headerOf(20n, SETS.first, earlier), SETS.first)],
+        decision: certify(headerOf(50n, earlier, earlier), earlier),
+        body: null,
+        state: null,
+      }),
+      code: "DECISION_EPOCH_MISMATCH",
     },
     { name: "a missing change", text: text({ changes: [first] }), code: link },
     { name: "no changes at all", text: text({ changes: [] }), code: link },
