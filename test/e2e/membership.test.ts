@@ -1,12 +1,22 @@
 /**
  * Goal: a validator enters, one rotates its session key in place, and with E2E_FULL one that is away
- * for a whole epoch is jailed, comes back and rejoins by itself; one chain all the time.
+ * for a whole epoch is jailed, comes back and rejoins by itself; one chain all the time. Then a third of the power dies,
+ * and the others go on under a new lineage that more than half of the power signed.
  * Method: real daemons with many short blocks, the operator's own commands, SIGKILL.
  */
 
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { advance, blocksAt } from "./support/heights.ts";
-import { operator, startNetwork, type TestNetwork } from "./support/network.ts";
+import {
+  command,
+  configOf,
+  exitOf,
+  operator,
+  startNetwork,
+  type TestNetwork,
+} from "./support/network.ts";
 import { FULL, SEED } from "./support/seed.ts";
 import { until } from "./support/until.ts";
 
@@ -16,7 +26,7 @@ const LATE = 5;
 const ROTATES = 1;
 const STAKE = 1_000_000_000_000n;
 /** Chain blocks of 250 ms: an epoch of 100 idle blocks of ten intervals each has to fit. */
-const EPOCH_BLOCKS = FULL ? 120 : 32;
+const EPOCH_BLOCKS = FULL ? 200 : 32;
 const EPOCH_MS = EPOCH_BLOCKS * 250;
 const PATIENCE_MS = EPOCH_MS + 60_000;
 /** Four epochs of patience and the start. */
@@ -79,9 +89,11 @@ test(
       const now = (await member(ROTATES))?.sessionKey;
       return now === before ? undefined : now;
     });
+    await until("its signer changed by itself", PATIENCE_MS, async () => {
+      const { sessionKey, member: inSet, voting } = await net.node(ROTATES).api.status();
+      return sessionKey === key && inSet && voting ? true : undefined;
+    });
     await untilVotes(ROTATES);
-    const status = await net.node(ROTATES).api.status();
-    expect([status.sessionKey, status.member, status.voting]).toEqual([key, true, true]);
     await until("the set with the late one", PATIENCE_MS, () => member(LATE));
     await untilVotes(LATE);
 
@@ -114,3 +126,61 @@ async function comesBack(): Promise<void> {
   await untilVotes(AWAY);
   expect(await net.node(0).api.jailed()).toEqual([]);
 }
+
+/** Of 99 parts of power these hold 60; the others are gone for good. */
+const SURVIVORS = [0, 1, 2, AWAY];
+
+if (FULL)
+  test(
+    "the dead third: four go on under a new lineage",
+    async () => {
+      const heights = await Promise.all(SURVIVORS.map((i) => net.node(i).api.status()));
+      const height = heights.reduce((low, s) => (s.height < low ? s.height : low), 1n << 62n);
+      await Promise.all(net.nodes.map((node) => node.stop()));
+      const file = (name: string) => join(net.directory, name);
+      const from = ["--from", file("lineage.json")];
+      const draft = ["--draft", file("draft.json")];
+      const config = (index: number) => ["--config", configOf(net, index)];
+      const genesis = ["--genesis", file("genesis.json")];
+      const signatures = file("endorsements.json");
+      await command(net, [
+        ...["genesis", "export", ...config(0)],
+        ...["--height", String(height), "--out", net.directory],
+      ]);
+      for (const i of SURVIVORS)
+        await command(net, ["genesis", "add-delegation", ...draft, ...config(i)]);
+      await command(net, ["genesis", "build", ...draft, ...from, "--out", net.directory]);
+      const endorse = ["genesis", "endorse", ...genesis, ...from, "--out", signatures];
+      const verify = [
+        ...["genesis", "verify", ...genesis, "--snapshot", file("snapshot.json")],
+        ...[...from, "--endorsements", signatures],
+      ];
+      for (const i of [0, 1]) await command(net, [...endorse, ...config(i)]);
+      await command(net, [...endorse, "--owner-key", net.devnet.layout.owner]);
+      expect(await exitOf(net, verify)).not.toBe(0);
+      await command(net, [...endorse, ...config(2)]);
+      await command(net, verify);
+
+      for (const i of SURVIVORS) {
+        const directory = net.devnet.layout.validator(i);
+        for (const name of ["genesis.json", "snapshot.json"])
+          copyFileSync(file(name), join(directory, name));
+        const toml = readFileSync(configOf(net, i), "utf8");
+        writeFileSync(configOf(net, i), toml.replace('dataDir = "data"', 'dataDir = "data-2"'));
+        net.node(i).start();
+      }
+      const survivors = SURVIVORS.map((i) => net.node(i));
+      await until("blocks of the new lineage", TIMEOUT_MS, async () => {
+        const all = await Promise.all(survivors.map((node) => node.api.status().catch(() => null)));
+        const go = all.every(
+          (s) => s !== null && s.chainId !== net.devnet.chainId && s.height > 3n,
+        );
+        return go ? true : undefined;
+      });
+      const [first] = await Promise.all(survivors.map((node) => node.api.validators()));
+      expect(first?.map(({ hotkey }) => hotkey)).toEqual(survivors.map((n) => n.hotkey).sort());
+      const blocks = await blocksAt(survivors, 3n);
+      expect(new Set(blocks.map(({ hash }) => hash)).size).toBe(1);
+    },
+    TIMEOUT_MS,
+  );

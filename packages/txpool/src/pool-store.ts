@@ -79,6 +79,7 @@ export class PoolStore {
 export function laneOf(entry: SignedEntry, registered: boolean): Lane {
   const { call } = entry.extrinsic.body;
   if (isCall(call, CallIndex.ownerCommand)) return "owner";
-  const delegation = isCall(call, CallIndex.delegate) || isCall(call, CallIndex.rejoin);
-  return delegation && !registered ? "delegation" : "member";
+  // Its hotkey is registered, but in no set: it queues with those that are not in one either (§8).
+  if (isCall(call, CallIndex.rejoin)) return "delegation";
+  return isCall(call, CallIndex.delegate) && !registered ? "delegation" : "member";
 }

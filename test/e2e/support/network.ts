@@ -153,23 +153,35 @@ function signalAll(pids: string, signal: NodeJS.Signals): void {
   }
 }
 
-/** Runs a command of the operator with one validator's configuration. @throws its own output */
-export async function operator(
-  { devnet, nodes }: TestNetwork,
-  index: number,
-  words: readonly string[],
-  via = 0,
-): Promise<void> {
-  const child = devnet.spawn(`operator-${words.join("-")}-${index}`, VALIDATOR_NODE, [
-    ...words,
-    ...["--config", join(devnet.layout.validator(index), "validator.toml")],
-    ...["--url", nodes[via]?.api.url ?? ""],
-  ]);
+/** Runs a command of the operator; its exit code. Ask {@link command} when it must succeed. */
+export async function exitOf({ devnet }: TestNetwork, words: readonly string[]): Promise<number> {
+  return (await devnet.spawn("operator", VALIDATOR_NODE, words).exited) ?? -1;
+}
+
+/** @throws the command's own output unless it ends well */
+export async function command(net: TestNetwork, words: readonly string[]): Promise<void> {
+  const child = net.devnet.spawn("operator", VALIDATOR_NODE, words);
   const code = await child.exited;
   if (code !== 0)
     throw new Error(
       `${words.join(" ")} ended with ${code}: ${readFileSync(child.logFile, "utf8")}`,
     );
+}
+
+/** The configuration of one validator. */
+export function configOf({ devnet }: TestNetwork, index: number): string {
+  return join(devnet.layout.validator(index), "validator.toml");
+}
+
+/** With one validator's keys, through the API of another. */
+export function operator(
+  net: TestNetwork,
+  index: number,
+  words: readonly string[],
+  via = 0,
+): Promise<void> {
+  const url = net.node(via).api.url;
+  return command(net, [...words, "--config", configOf(net, index), "--url", url]);
 }
 
 /** The owner signs and publishes tsp; resolves when it takes submissions. */

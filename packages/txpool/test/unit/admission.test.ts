@@ -6,6 +6,8 @@ import { admit, bytesOf, delivery, hotkey, normalCall, operationalCall, pool } f
 
 const owner = (nonce: number, n = 9) =>
   bytesOf({ call: operationalCall(CallIndex.ownerCommand), signer: hotkey(n), nonce });
+const rejoin = (n: number, nonce = 0) =>
+  bytesOf({ call: operationalCall(CallIndex.rejoin), signer: hotkey(n), nonce });
 const delegate = (n: number, nonce = 0) =>
   bytesOf({ call: operationalCall(CallIndex.delegate), signer: hotkey(n), nonce });
 
@@ -85,6 +87,16 @@ describe("admission", () => {
     }
     const view = delivery({}, { registered: false, owner: true });
     expect(admit(target, owner(0, 8), view)).toBe("OWNER_QUEUE_FULL");
+  });
+
+  it("queues one rejoin for each key and epoch, in the lane of delegations", () => {
+    const target = pool();
+    for (let n = 1; n <= 8; n++) {
+      expect(admit(target, rejoin(n))).toBe("accept");
+      if (n === 1) expect(admit(target, rejoin(1, 1))).toBe("DELEGATION_REPEATED");
+    }
+    expect(admit(target, rejoin(9))).toBe("DELEGATION_QUEUE_FULL");
+    expect(admit(target, delegate(9))).toBe("accept");
   });
 
   it("queues one delegation for each unregistered key and epoch, 8 at most", () => {
