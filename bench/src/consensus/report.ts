@@ -1,12 +1,15 @@
 /** The figures as text for people and as one object for programs. */
 
 import { type Machine, machineText } from "../machine.ts";
+import { quantile } from "../statistics.ts";
 import type { Effort, Measurement } from "./measure.ts";
 import {
   type EngineRow,
   engineRows,
   LEAST_SCHEDULES,
+  MOST_GAP_MS,
   MOST_LOGIC_US,
+  processRow,
   schedulesPerSecond,
   verdictOf,
 } from "./rows.ts";
@@ -28,6 +31,8 @@ export function textOf({ machine, effort, seconds, measured }: Report): string {
     ...engineRows(measured.engine).map(engineText),
     "",
     ...simulatorTexts(measured),
+    ...processTexts(measured),
+    ...etcdTexts(measured),
     `${seconds.toFixed(0)} s in all`,
   ].join("\n");
 }
@@ -38,7 +43,13 @@ export function jsonOf({ machine, effort, seconds, measured }: Report): string {
     ...measured.simulator,
     schedulesPerSecond: schedulesPerSecond(measured.simulator),
   };
-  return JSON.stringify({ benchmark: "consensus", machine, effort, seconds, engine, simulator });
+  const processes = processRow(measured.processes);
+  const etcd =
+    "missing" in measured.etcd ? measured.etcd : { ...measured.etcd, writesMs: undefined };
+  return JSON.stringify({
+    ...{ benchmark: "consensus", machine, effort, seconds, engine, simulator },
+    ...{ processes, etcd },
+  });
 }
 
 function engineText(row: EngineRow): string {
@@ -63,5 +74,27 @@ function simulatorTexts({ simulator }: Measurement): string[] {
   return [
     `simulator: ${rate.toFixed(0)} schedules a second of one core (must ${LEAST_SCHEDULES}: ` +
       `${verdictOf(rate >= LEAST_SCHEDULES)}), ${deliveries} deliveries each`,
+  ];
+}
+
+function processTexts({ processes }: Measurement): string[] {
+  const row = processRow(processes);
+  const { decisions, extrinsics, viewChanges } = processes;
+  return [
+    `four validators: ${row.decisionsPerSecond.toFixed(1)} decisions a second (must ` +
+      `${row.must.toFixed(0)}: ${row.verdict}), ${row.share.toFixed(2)} of what three commits of ` +
+      `${row.commitMs.toFixed(2)} ms in series allow`,
+    `  ${decisions} decisions, ${extrinsics} extrinsics, ${viewChanges} view changes; from proposal to ` +
+      `proposal p50 ${row.gapP50Ms.toFixed(1)} ms, p99 ${row.gapP99Ms.toFixed(1)} ms (must ` +
+      `${MOST_GAP_MS}: ${row.gapVerdict}); ${row.cpuMs.toFixed(1)} ms of processor a validator and decision`,
+  ];
+}
+
+function etcdTexts({ etcd }: Measurement): string[] {
+  if ("missing" in etcd) return [`etcd: not measured, ${etcd.missing}`];
+  const ms = quantile(etcd.writesMs, 0.99).toFixed(1);
+  return [
+    `etcd ${etcd.version}, 3 nodes (crash faults only): ${etcd.one.toFixed(0)} durable writes of 1 KiB a ` +
+      `second by one client (p99 ${ms} ms), ${etcd.many.toFixed(0)} by ${etcd.clients}`,
   ];
 }

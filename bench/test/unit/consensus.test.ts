@@ -5,7 +5,7 @@ import { prepareLoad } from "../../src/consensus/engine-load.ts";
 import { type EngineTimes, engineRatio, timeEngine } from "../../src/consensus/engine-times.ts";
 import { prepareLogic } from "../../src/consensus/logic.ts";
 import { runReplica } from "../../src/consensus/replica.ts";
-import { engineRows, schedulesPerSecond } from "../../src/consensus/rows.ts";
+import { engineRows, processRow, schedulesPerSecond } from "../../src/consensus/rows.ts";
 import { recordChecks, verifyAll } from "../../src/consensus/signature-limit.ts";
 
 describe("a replica's load", () => {
@@ -69,5 +69,19 @@ describe("rows", () => {
     expect(rows[0]?.decisionsPerSecond).toBeCloseTo(800, 9);
     expect(rows[0]?.logicUs).toBeCloseTo(2, 12);
     expect(schedulesPerSecond({ schedules: 500, deliveries: 1, ms: 250 })).toBe(2000);
+  });
+
+  it("ask for a fixed rate on a fast disk, and for a share of what a slow one allows", () => {
+    const rate = {
+      ...{ decisions: 1_600, seconds: 10, gapsMs: [4, 6, 8], extrinsics: 0, viewChanges: 0 },
+      ...{ cpuSeconds: 12.8, commitsMs: [0.2, 1, 9] },
+    };
+    const fast = processRow(rate);
+    expect(fast).toMatchObject({ decisionsPerSecond: 160, must: 150, verdict: "reached" });
+    expect(fast).toMatchObject({ commitMs: 1, gapP50Ms: 6, gapVerdict: "reached", cpuMs: 2 });
+    expect(fast.share).toBeCloseTo(0.48, 12);
+    const slow = processRow({ ...rate, decisions: 700, gapsMs: [4, 60, 70], commitsMs: [2.5] });
+    expect(slow.must).toBeCloseTo(80, 9);
+    expect(slow).toMatchObject({ verdict: "missed", gapVerdict: "missed" });
   });
 });

@@ -15,7 +15,7 @@ export interface DevnetOptions {
   readonly late?: number;
   /** Stakes by index, in the chain's smallest unit; equal unless said. */
   readonly stakes?: Readonly<Record<number, bigint>>;
-  /** Slot length; 1 to 60,000. Below 100 for tests of many blocks. */
+  /** Slot length; 1 to 60,000. Below 100 for tests and measurements of many blocks. */
   readonly intervalMs: number;
   /** Chain block time; 100 to 60,000. */
   readonly blockTimeMs: number;

@@ -59,11 +59,14 @@ export async function readHead(
     executor.api("nextDeadline", {}),
     executor.api("epochStatus", {}),
   ]);
-  const nextSet = setOf(session);
+  const read = setOf(session);
   assert(
-    validatorSetHash(nextSet) === header.nextValidatorSetHash,
+    validatorSetHash(read) === header.nextValidatorSetHash,
     "the runtime's set is the one that the header announces",
   );
+  // One object for as long as the set stays: what is derived from it is kept with it.
+  const stays = before?.header.nextValidatorSetHash === header.nextValidatorSetHash;
+  const nextSet = stays ? before.nextSet : read;
   return {
     header,
     hash: headerHash(header),
