@@ -70,6 +70,8 @@ export interface Store {
   adoptAnchor(height: bigint): Promise<StoredDecision | null>;
   /** Drops some blocks below a height; how many. */
   pruneBlocks(below: bigint): Promise<number>;
+  /** Drops all blocks: none of them can be reached from the state. */
+  clearBlocks(): Promise<void>;
   putBlob(bytes: Uint8Array): Promise<Hex32>;
   blob(hash: Hex32): Promise<Uint8Array | null>;
   hasBlob(hash: Hex32): Promise<boolean>;

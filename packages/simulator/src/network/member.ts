@@ -56,6 +56,7 @@ const WRITES: readonly string[] = [
   "putAnchor",
   "adoptAnchor",
   "pruneBlocks",
+  "clearBlocks",
   "putBlob",
   "putReceipt",
   "putVerified",

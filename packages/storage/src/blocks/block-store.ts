@@ -52,6 +52,8 @@ export interface BlockStore {
   adoptAnchor(height: bigint): StoredBlock | undefined;
   /** Drops blocks and events below a height, a bounded number at once; how many. */
   prune(below: bigint): number;
+  /** Drops every block and its events; the set chain stays. */
+  clear(): void;
   /**
    * Stores a decided block; heights follow each other without a gap. The same block again changes
    * nothing, with another certificate neither: the first one is kept.
@@ -214,8 +216,7 @@ class SqliteBlockStore implements BlockStore {
     if (anchor === undefined) return undefined;
     const stored = toBlock(anchor);
     this.#db.transaction(() => {
-      this.#events.drop("height >= 0");
-      this.#blocks.drop("height >= 0");
+      this.clear();
       this.#blocks.put(stored);
       this.#anchor.drop("id = 1");
     });
@@ -232,6 +233,13 @@ class SqliteBlockStore implements BlockStore {
       this.#blocks.drop("height < ?", end);
     });
     return Number(end - oldest);
+  }
+
+  clear(): void {
+    this.#db.transaction(() => {
+      this.#events.drop("height >= 0");
+      this.#blocks.drop("height >= 0");
+    });
   }
 
   #identify(block: Uint8Array): { height: bigint; hash: Hex32 } {

@@ -43,7 +43,17 @@ export async function restoreHead(
     ({ head } = await decisions.apply(head, decodeCertificate(next.certificate), next.block));
   }
   await keepLastSetChange(store, head);
+  await dropUnreachable(store, head);
   return head;
+}
+
+/**
+ * A state that was rebuilt from genesis may lie below blocks whose own ones are dropped: they can never
+ * be executed here, and would stand in the way of those that the peers still have.
+ */
+async function dropUnreachable(store: Store, { header }: Head): Promise<void> {
+  const oldest = await store.oldestBlock();
+  if (oldest !== null && oldest > header.height + 1n) await store.clearBlocks();
 }
 
 /**

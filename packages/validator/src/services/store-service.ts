@@ -141,6 +141,7 @@ function createBlockTable(blocks: BlockStore, signer: SignerStore) {
       return block === undefined ? null : stored(block);
     },
     pruneBlocks: (below: bigint) => blocks.prune(below),
+    clearBlocks: () => blocks.clear(),
     events: (height: bigint) => blocks.events(height) ?? null,
   };
 }

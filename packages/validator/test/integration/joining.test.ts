@@ -105,6 +105,17 @@ test("a wiped member takes a certified state and votes again", async () => {
   );
 });
 
+test("a member whose state alone is lost drops the blocks above it that nothing leads to", async () => {
+  const [, , , lost = ""] = net.hotkeys;
+  await net.stop(lost);
+  const directory = net.dataDir(lost);
+  for (const name of readdirSync(directory))
+    if (name.startsWith("state.db")) rmSync(join(directory, name));
+  await net.start(lost);
+  await sameBlock(lost);
+  expect(net.stops.size).toBe(0);
+});
+
 test("peers that lie about a state are named and left; the honest one serves it", async () => {
   const [first = "", second = "", third = ""] = net.hotkeys;
   lies.set(first, (request, honest) =>

@@ -106,5 +106,8 @@ test("old blocks go from below, and an anchor takes the place of everything", ()
   store.put(makeBlock(41n).block, certificate);
   const foreign = makeBlock(42n, "", "22".repeat(32)).block;
   expect(codeOf(() => store.putAnchor(foreign, certificate))).toBe("BLOCK_CONFLICT");
+  store.clear();
+  expect([store.oldest, store.tip]).toEqual([undefined, undefined]);
+  store.put(makeBlock(1n).block, certificate);
   store.close();
 });
