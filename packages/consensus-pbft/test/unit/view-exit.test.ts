@@ -50,6 +50,14 @@ test("a weak quorum of nil: reasons are counted with their power", () => {
   });
 });
 
+test("a quorum of nil is no prepared block", () => {
+  const powers = [1, 1, 1, 10];
+  const rig = new Rig({ powers, self: 0 });
+  rig.receive(rig.prepare(3, 0, ZERO_HASH, NilReason.trap));
+  const refusals = [{ reason: NilReason.trap, signers: 1, power: 10n }];
+  expect(exits(rig)).toMatchObject([{ cause: "refused", stage: "no-proposal", refusals }]);
+});
+
 test("pulled by a weak quorum beyond", () => {
   const rig = new Rig();
   rig.receive(...rig.others.slice(0, 2).map((signer) => rig.viewChange(signer, 3)));
