@@ -5,8 +5,8 @@ import { medianDeliveries, type RunReport, runParallel } from "../../src/index.t
 
 const SEED = 20_261_120;
 const FULL = process.env["E2E_FULL"] === "1";
-const SMALL = FULL ? 3_000_000 : 300_000;
-const LARGE = FULL ? 30_000 : 3_000;
+const SMALL = FULL ? 1_000_000 : 300_000;
+const LARGE = FULL ? 10_000 : 3_000;
 const HOUR_MS = 3_600_000;
 
 function holds(report: RunReport, count: number, flag: string): void {
