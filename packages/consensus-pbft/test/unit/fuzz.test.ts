@@ -42,7 +42,7 @@ function judged(again: (bytes: Uint8Array) => Uint8Array, frame: Uint8Array): st
 }
 
 it(`decodes or refuses ${FRAMES} mutated frames of ${WIRES.length} types`, {
-  timeout: 900_000,
+  timeout: 3_600_000,
 }, () => {
   const random = seededRandom(SEED);
   const verdicts = new Map<string, number>();
@@ -128,7 +128,7 @@ function hostInput(random: Random, height: bigint): Input {
   ]);
 }
 
-it(`lives through ${STEPS} inputs with messages that pass for signed`, { timeout: 900_000 }, () => {
+it(`lives through ${STEPS} inputs with messages that pass for signed`, { timeout: 3_600_000 }, () => {
   const random = seededRandom(SEED + 1);
   const templates = (WIRES[0]?.frames ?? []).map(decodeConsensusMessage);
   const fresh = () => {

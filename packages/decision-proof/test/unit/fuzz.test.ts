@@ -34,7 +34,7 @@ const BASES = [
   },
 ];
 
-it(`takes none of ${PROOFS} mutated proofs for another decision`, { timeout: 900_000 }, () => {
+it(`takes none of ${PROOFS} mutated proofs for another decision`, { timeout: 3_600_000 }, () => {
   const random = seededRandom(SEED);
   const verdicts = new Map<string, number>();
   for (let i = 0; i < PROOFS; i++) {
