@@ -202,6 +202,8 @@ function createConsensus(
       onBehind: () => void sync.catchUp(),
       bundle: init.bundle,
       stop: (reason, error) => {
+        // It waits for the engine's next height, which never comes: it would ask without a pause.
+        sync.stop();
         audit.stopped(String(error));
         init.onStop(reason, error);
       },

@@ -15,7 +15,7 @@ import { createStore } from "./services/store-client.ts";
 import { createStoreTable, type StoreParts } from "./services/store-service.ts";
 
 export type { ExecutorClient } from "./executor/client.ts";
-export type { ExecutorTip } from "./executor/messages.ts";
+export type { Executed, ExecuteInput, ExecutorTip, NotExecuted } from "./executor/messages.ts";
 export { RuntimeModules } from "./executor/runtime-module.ts";
 export { createSignatureCache, type SignatureCache } from "./executor/signature-cache.ts";
 export type { StoreParts } from "./services/store-service.ts";
