@@ -1,7 +1,7 @@
 /** Rows that carry a hash over themselves, checked whenever they are read. */
 
 import { createHash } from "node:crypto";
-import type { Database, SqlValue } from "./database.ts";
+import type { Database, SqlValue, Statement } from "./database.ts";
 import { databaseCorrupt } from "./database-errors.ts";
 
 type Columns = Readonly<Record<string, SqlValue>>;
@@ -27,6 +27,7 @@ export class SealedTable<Row extends { readonly [column in keyof Row]: SqlValue 
   readonly #table: string;
   readonly #columns: readonly (keyof Row & string)[];
   readonly #put;
+  readonly #selections = new Map<string, Statement<Row & { seal: string }>>();
 
   /** `single`: a table of one row, whose id is 1. */
   constructor(
@@ -50,12 +51,21 @@ export class SealedTable<Row extends { readonly [column in keyof Row]: SqlValue 
 
   /** @throws CodedError DATABASE_CORRUPT when a row is not what was written */
   select(condition: string, ...parameters: readonly SqlValue[]): Row[] {
-    const sql = `SELECT * FROM ${this.#table} WHERE ${condition}`;
-    const rows = this.#db.prepare<Row & { seal: string }>(sql).all(...parameters);
+    const rows = this.#selection(condition).all(...parameters);
     for (const row of rows)
       if (row.seal !== sealOf(this.#table, this.#columns, row))
         throw databaseCorrupt(this.#db, `a row of ${this.#table} is damaged`);
     return rows;
+  }
+
+  /** Compiling costs more than most of these queries; conditions are a few literals. */
+  #selection(condition: string): Statement<Row & { seal: string }> {
+    const known = this.#selections.get(condition);
+    if (known !== undefined) return known;
+    const sql = `SELECT * FROM ${this.#table} WHERE ${condition}`;
+    const made = this.#db.prepare<Row & { seal: string }>(sql);
+    this.#selections.set(condition, made);
+    return made;
   }
 
   drop(condition: string, ...parameters: readonly SqlValue[]): void {
