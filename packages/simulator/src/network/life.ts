@@ -3,9 +3,10 @@
  * any of them: the call that was cut never answers, and nothing later has an effect.
  */
 
-/** Where a planned crash falls: that many effects from now. */
+/** Where a planned crash falls: that many effects from now, of one name or of any. */
 export interface CrashPlan {
   left: number;
+  readonly effect: string | null;
   readonly when: "before" | "after";
 }
 
@@ -50,9 +51,13 @@ export class Life {
     if (cut) this.end(`after ${name}`);
   }
 
-  /** What a dead process asked for is never answered. */
+  /** A question without an effect; a dead process asks nobody. */
+  ask<T>(work: () => Promise<T>): Promise<T> {
+    return this.#alive ? this.answer(work()) : never();
+  }
+
+  /** What a process asked for before it died is never answered. */
   answer<T>(result: Promise<T>): Promise<T> {
-    if (!this.#alive) return never();
     return new Promise((resolve, reject) => {
       result.then(
         (value) => {
@@ -67,8 +72,9 @@ export class Life {
 
   /** Counts down to the planned crash; true if it falls after this effect. */
   #cut(name: string): boolean {
-    if (this.#plan === null || this.#plan.left-- > 0) return false;
-    const { when } = this.#plan;
+    if (this.#plan === null) return false;
+    const { when, effect } = this.#plan;
+    if ((effect !== null && effect !== name) || this.#plan.left-- > 0) return false;
     this.#plan = null;
     if (when === "after") return true;
     this.end(`before ${name}`);

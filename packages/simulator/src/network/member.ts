@@ -10,15 +10,19 @@ import {
   type Validator,
 } from "@platform/validator";
 import {
+  type Executed,
+  type ExecuteInput,
   type ExecutorClient,
   type ExecutorTip,
   inThreadExecutor,
   inThreadStore,
+  type NotExecuted,
 } from "@platform/validator/in-thread";
 import type { Random } from "../random.ts";
 import { type Founding, GENESIS_MS } from "./founding.ts";
-import { Life } from "./life.ts";
+import { type CrashPlan, Life } from "./life.ts";
 import type { NetworkMonitors } from "./monitors.ts";
+import { type Role, TRUTHFUL } from "./scenario.ts";
 import type { Shared } from "./shared.ts";
 import { evaluatorDouble } from "./truth.ts";
 import type { ChainView, VirtualChain } from "./virtual-chain.ts";
@@ -41,9 +45,7 @@ export interface MemberInit {
   /** Index in the founding's members. */
   readonly index: number;
   readonly disk: VirtualDisk;
-  /** What it does counts for the monitors. */
-  readonly honest: boolean;
-  readonly wrongSandbox: boolean;
+  readonly role: Role;
 }
 
 /** Calls of the store that write; the others only look. */
@@ -64,6 +66,8 @@ const WRITES: readonly string[] = [
   "audit",
 ];
 
+/** Per mille of the executions of a member that computes wrong. */
+const WRONG_ROOTS = 300;
 /** Calls of the executor that move its tip; each answers the new one. */
 const EXECUTOR_WRITES: readonly string[] = ["commit", "adopt", "undoTo"];
 
@@ -84,6 +88,9 @@ export class SimMember {
   readonly #session: Signer;
   #life: Life | null = null;
   #restartMs = 0;
+  #tempted = false;
+  /** What it says to the pools is lost on the way. */
+  #muted = false;
   #writing: Promise<void> = Promise.resolve();
   /** Writes that wait for the disk. */
   #queued = 0;
@@ -98,8 +105,9 @@ export class SimMember {
     this.station = parts.network.join(keys.hotkey);
   }
 
-  get alive(): boolean {
-    return this.#life !== null;
+  /** What it signs and stores counts for the monitors. */
+  get #honest(): boolean {
+    return TRUTHFUL.includes(this.init.role);
   }
 
   get id(): number {
@@ -107,9 +115,9 @@ export class SimMember {
   }
 
   /** Kills the process at an effect to come; it starts again that much later. */
-  crashAt(effects: number, when: "before" | "after", restartMs: number): void {
+  crashAt(plan: CrashPlan, restartMs: number): void {
     this.#restartMs = restartMs;
-    this.#life?.plan({ left: effects, when });
+    this.#life?.plan(plan);
   }
 
   /** Ends the process between two effects. */
@@ -142,7 +150,7 @@ export class SimMember {
       concurrency: 2,
       addresses: new Map(),
       bundle: async (head) => {
-        if (this.init.honest) this.#parts.monitors.bundle(this.id, head.header.height + 1n);
+        if (this.#honest) this.#parts.monitors.bundle(this.id, head.header.height + 1n);
       },
       onStop: (reason, error) => this.#stopped(life, reason, error),
     });
@@ -160,6 +168,7 @@ export class SimMember {
     note(this.id, `dies ${effect}`);
     if (this.#life === life) this.#life = null;
     this.restarts++;
+    this.#muted = false;
     this.validator = null;
     network.leave(this.station);
     if (this.powerLoss) this.init.disk.loseUnsynced();
@@ -171,7 +180,7 @@ export class SimMember {
   #notStarted(life: Life, error: unknown): void {
     const { code, message } = toErrorRecord(error);
     this.#parts.note(this.id, `does not start: ${code}`);
-    if (code !== "DATABASE_IO")
+    if (this.#honest && code !== "DATABASE_IO")
       this.#parts.monitors.report("start", `${this.id}: ${code} ${message}`);
     this.#restartMs = 1_000;
     life.end("at the start");
@@ -180,7 +189,7 @@ export class SimMember {
   #stopped(life: Life, reason: SafetyStop, error: unknown): void {
     if (!life.alive) return;
     const expected = reason === SafetyStop.storageLost && this.init.disk.full;
-    if (this.init.honest && !expected)
+    if (this.#honest && !expected)
       this.#parts.monitors.report("stop", `${this.id} stopped with ${reason}: ${String(error)}`);
     this.#restartMs = 1_000;
     life.end(`by safety stop ${reason}`);
@@ -189,7 +198,8 @@ export class SimMember {
   #components(life: Life): Components {
     const { founding, shared, time, network, chain, monitors } = this.#parts;
     const { keyring } = founding;
-    const { honest, disk } = this.init;
+    const honest = this.#honest;
+    const { role, disk } = this.init;
     const endpoint = network.endpoint(this.station);
     const after = (ms: number, action: () => void): (() => void) =>
       time.after(ms, () => {
@@ -221,7 +231,7 @@ export class SimMember {
           }),
       ),
       evaluator: evaluatorDouble({
-        wrong: this.init.wrongSandbox,
+        wrong: role === "wrong-sandbox" || (role === "flaky" && this.restarts % 2 === 1),
         failsHere: () => this.#parts.random.chance(this.localFailures),
         takesTime: () =>
           new Promise((resolve) => after(1 + this.#parts.random.below(200), resolve)),
@@ -231,10 +241,11 @@ export class SimMember {
         send: (to, lane, bytes) =>
           life.now(`send ${lane}`, () => {
             if (honest && lane === "extrinsic") monitors.extrinsic(this.hotkey, bytes);
-            endpoint.send(to, lane, bytes);
+            if (lane !== "extrinsic" || !this.#muted) endpoint.send(to, lane, bytes);
           }),
-        request: (peer, bytes, timeoutMs) => life.answer(endpoint.request(peer, bytes, timeoutMs)),
-        fetchBlob: (cid, options) => life.answer(endpoint.fetchBlob(cid, options)),
+        request: (peer, bytes, timeoutMs) =>
+          life.ask(() => endpoint.request(peer, bytes, timeoutMs)),
+        fetchBlob: (cid, options) => life.ask(() => endpoint.fetchBlob(cid, options)),
       },
       clock: { nowMs: () => GENESIS_MS + time.nowMs + this.clockOffsetMs, after },
       logger: this.#logger(),
@@ -255,14 +266,15 @@ export class SimMember {
 
   #store(life: Life, store: Store): Store {
     const { monitors } = this.#parts;
-    const { honest } = this.init;
+    const honest = this.#honest;
     return new Proxy(store, {
       get: (target, name: string) => {
         const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
-        if (!WRITES.includes(name)) return (...args: unknown[]) => life.answer(method(...args));
+        if (!WRITES.includes(name)) return (...args: unknown[]) => life.ask(() => method(...args));
         return (...args: unknown[]) =>
           this.#write(life, name, () => {
             if (honest) monitors.stored(this.id, name, args);
+            if (name === "lockAttestations") this.#tempt(life);
             return method(...args);
           });
       },
@@ -273,17 +285,35 @@ export class SimMember {
     return new Proxy(executor, {
       get: (target, name: string) => {
         const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+        if (name === "execute" && this.init.role === "wrong-root")
+          return (input: ExecuteInput) => life.ask(() => this.#bent(target.execute(input)));
         if (!EXECUTOR_WRITES.includes(name))
-          return (...args: unknown[]) => life.answer(method(...args));
+          return (...args: unknown[]) => life.ask(() => method(...args));
         return (...args: unknown[]) =>
           this.#write(life, name, async () => {
             const result = await method(...args);
             const tip = result as ExecutorTip | null;
-            if (this.init.honest && tip !== null) this.#parts.monitors.committed(this.id, tip);
+            if (this.#honest && tip !== null) this.#parts.monitors.committed(this.id, tip);
             return result;
           });
       },
     });
+  }
+
+  /** Once, when it says what it found: nobody hears it, and it comes back with another finding. */
+  #tempt(life: Life): void {
+    if (this.init.role !== "flaky" || this.#tempted) return;
+    this.#tempted = true;
+    this.#muted = true;
+    this.#restartMs = 100;
+    life.plan({ left: 0, effect: "send extrinsic", when: "after" });
+  }
+
+  /** Now and then another root than the one that came out. */
+  async #bent(executing: Promise<Executed | NotExecuted>): Promise<Executed | NotExecuted> {
+    const result = await executing;
+    const bent = result.ok && this.#parts.random.chance(WRONG_ROOTS);
+    return bent ? { ...result, stateRoot: result.eventsRoot } : result;
   }
 
   /** One after the other, each as slow as the disk; a full one refuses. */

@@ -42,19 +42,26 @@ export class NetworkMonitors {
   readonly violations: NetworkViolation[] = [];
   readonly #founding: Founding;
   readonly #honest: ReadonlySet<Hex32>;
+  readonly #wrongRoots: boolean;
   readonly #signed = new Map<string, string>();
   readonly #said = new Map<string, string>();
   readonly #chain = new Map<bigint, Hex32>();
   readonly #roots = new Map<bigint, Hex32>();
+  readonly #named = new Map<bigint, Hex32>();
   readonly #checked = new Set<string>();
   readonly #vectors = new Map<string, string>();
   /** Hotkeys that handed a vector to the chain, by epoch and mechanism. */
   readonly weighed = new Map<string, Set<Hex32>>();
   evidence = 0;
 
-  constructor(founding: Founding, honest: ReadonlySet<Hex32>) {
+  /**
+   * @param honest hotkeys that nothing may be held against
+   * @param wrongRoots true if a member computes wrong roots
+   */
+  constructor(founding: Founding, honest: ReadonlySet<Hex32>, wrongRoots: boolean) {
     this.#founding = founding;
     this.#honest = honest;
+    this.#wrongRoots = wrongRoots;
   }
 
   get topHeight(): bigint {
@@ -81,16 +88,21 @@ export class NetworkMonitors {
     }
   }
 
-  /** One state for each height. */
+  /** One state for each height: the one that the certified header names. */
   committed(member: number, tip: { height: bigint; stateRoot: Hex32 }): void {
+    const named = this.#named.get(tip.height);
+    if (named !== undefined && named !== tip.stateRoot)
+      this.report("state-root", `${member} committed another root than block ${tip.height} names`);
     const known = this.#roots.get(tip.height);
     if (known === undefined) this.#roots.set(tip.height, tip.stateRoot);
     else if (known !== tip.stateRoot)
       this.report("state-root", `${member} has another root at height ${tip.height}`);
   }
 
+  /** Only what somebody computed wrong needs a bundle. */
   bundle(member: number, height: bigint): void {
-    this.report("state-root", `${member} wrote a determinism bundle at height ${height}`);
+    if (!this.#wrongRoots)
+      this.report("state-root", `${member} wrote a determinism bundle at height ${height}`);
   }
 
   /** One digest for each submission and salt, and one root for each list that it commits to. */
@@ -147,6 +159,7 @@ export class NetworkMonitors {
     const { header } = decodeBlock(decision.block);
     const { height, parentHash } = header;
     const digest = headerHash(header);
+    this.#named.set(height, header.stateRoot);
     const agreed = this.#chain.get(height);
     if (agreed === undefined) this.#chain.set(height, digest);
     else if (agreed !== digest)

@@ -25,15 +25,34 @@ export interface NetworkResult {
 
 /** Virtual time after the healing within which the core must have done everything. */
 const HEALING_MS = 240_000;
+/** Where crashes fall: at any effect, or at one of a kind that a lock or a promise hangs on. */
+const CRASH_EFFECTS = [
+  null,
+  null,
+  null,
+  "send extrinsic",
+  "lockAttestations",
+  "persist",
+  "putDecision",
+  "commit",
+  "submitWeights",
+] as const;
 /** Payload sizes: inline, and fetched by hash. */
 const SIZES = [40, 40, 6_000] as const;
 
+export interface NetworkScheduleOptions {
+  readonly log?: (line: string) => void;
+  /** The size of the network, where it is not to be drawn. */
+  readonly members?: number;
+}
+
 export async function runNetworkSchedule(
   seed: number,
-  log: ((line: string) => void) | null = null,
+  options: NetworkScheduleOptions = {},
 ): Promise<NetworkResult> {
+  const { log = null, members: wanted } = options;
   const random = createRandom(seed);
-  const scenario = createNetworkScenario(random);
+  const scenario = createNetworkScenario(random, wanted);
   const warm = await warmStart(scenario.size);
   const world = new World({
     ...warm,
@@ -53,10 +72,12 @@ export async function runNetworkSchedule(
   process.on("unhandledRejection", crash);
   try {
     await play(world, scenario, random);
+    await rejectionsTold();
   } catch (error) {
     crash(error);
   } finally {
     process.off("unhandledRejection", crash);
+    for (const { init } of world.members) init.disk.discard();
     warm.shared.log = null;
   }
   const { monitors, time, network, members, works } = world;
@@ -72,6 +93,11 @@ export async function runNetworkSchedule(
     evidence: monitors.evidence,
     certified: works.filter(({ status }) => status === "certified").length,
   };
+}
+
+/** Node tells of rejections that nobody handled when it turns to the world outside. */
+function rejectionsTold(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function play(world: World, scenario: NetworkScenario, random: Random): Promise<void> {
@@ -159,7 +185,9 @@ function plan(world: World, scenario: NetworkScenario, random: Random): void {
     const member = anyone();
     member.powerLoss = random.chance(500);
     const when = random.chance(500) ? "before" : "after";
-    member.crashAt(random.below(40), when, 200 + random.below(4_000));
+    const effect = random.pick(CRASH_EFFECTS);
+    const left = random.below(effect === null ? 40 : 3);
+    member.crashAt({ left, effect, when }, 200 + random.below(4_000));
   });
   times(scenario.partitions, () => {
     separate(world, random);

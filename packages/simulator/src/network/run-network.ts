@@ -8,6 +8,8 @@ export interface NetworkRunOptions {
   readonly count: number;
   /** Number of the first one. @default 0 */
   readonly first?: number;
+  /** The size of every network. @default drawn: 4, 5 or 7 */
+  readonly members?: number;
   /** Failures after which the run stops. @default 1 */
   readonly maxFailures?: number;
 }
@@ -28,9 +30,10 @@ export async function runNetworkSchedules(options: NetworkRunOptions): Promise<N
   const { seed, count, first = 0, maxFailures = 1 } = options;
   const failures: NetworkResult[] = [];
   const sums = { heights: 0, deliveries: 0, restarts: 0, evidence: 0, certified: 0 };
+  const sized = options.members === undefined ? {} : { members: options.members };
   let schedules = 0;
   while (schedules < count && failures.length < maxFailures) {
-    const result = await runNetworkSchedule(mixSeed(seed, first + schedules));
+    const result = await runNetworkSchedule(mixSeed(seed, first + schedules), sized);
     schedules++;
     if (result.violations.length > 0) failures.push(result);
     for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += result[name];

@@ -2,8 +2,14 @@
 
 import type { Random } from "../random.ts";
 
-/** What a faulty member does; at most a third of the power is faulty. */
-export type Role = "honest" | "twins" | "wrong-sandbox" | "liar" | "gone";
+/**
+ * What a faulty member does; at most a third of the power is faulty. `flaky`: a sandbox that is wrong
+ * in every second run of the process. `wrong-root`: a leader whose blocks name a state that is not.
+ */
+export type Role = "honest" | "twins" | "wrong-sandbox" | "flaky" | "wrong-root" | "liar" | "gone";
+
+/** Their software is the shipped one and their disk their own: what they sign must not conflict. */
+export const TRUTHFUL: readonly Role[] = ["honest", "gone", "flaky"];
 
 export interface NetworkScenario {
   readonly size: number;
@@ -29,11 +35,12 @@ export interface NetworkScenario {
 
 /** Most schedules are small: more members cost more than they find. */
 const SIZES = [4, 4, 4, 4, 4, 4, 5, 5, 7] as const;
-const FAULTY: readonly Role[] = ["twins", "wrong-sandbox", "liar", "gone"];
+const FAULTY: readonly Role[] = ["twins", "wrong-sandbox", "flaky", "wrong-root", "liar", "gone"];
 const STAKE_NOISE = 700;
 
-export function createNetworkScenario(random: Random): NetworkScenario {
-  const size = random.pick(SIZES);
+/** @param members the size, where it is not to be drawn */
+export function createNetworkScenario(random: Random, members?: number): NetworkScenario {
+  const size = members ?? random.pick(SIZES);
   const most = Math.floor((size - 1) / 3);
   const roles: Role[] = Array.from({ length: size }, () => "honest");
   if (random.chance(750))

@@ -39,6 +39,7 @@ export type DiskImage = Readonly<Partial<Record<FileName, Uint8Array>>>;
 export class VirtualDisk {
   readonly #chainId: Hex32;
   readonly #files = new Map<FileName, MemoryDatabase>();
+  readonly #stages: MemoryDatabase[] = [];
   /** What survives a power loss of the files that are not synced at each commit. */
   #safe: DiskImage;
   full = false;
@@ -63,7 +64,9 @@ export class VirtualDisk {
 
   /** What is fetched of a foreign state; a process that ends forgets it. */
   stage(): SnapshotStage {
-    return new SnapshotStage(openMemoryDatabase(STAGE_DATABASE), this.#chainId);
+    const file = openMemoryDatabase(STAGE_DATABASE);
+    this.#stages.push(file);
+    return new SnapshotStage(file, this.#chainId);
   }
 
   state(): StateStore {
@@ -80,7 +83,16 @@ export class VirtualDisk {
   }
 
   loseUnsynced(): void {
-    for (const name of NAMES) if (FILES[name].durability === "normal") this.#files.delete(name);
+    for (const name of NAMES)
+      if (FILES[name].durability === "normal") {
+        this.#files.get(name)?.close();
+        this.#files.delete(name);
+      }
+  }
+
+  /** Gives the memory of every file back: the collector does not see what SQLite holds. */
+  discard(): void {
+    for (const file of [...this.#files.values(), ...this.#stages]) file.close();
   }
 
   #file(name: FileName): MemoryDatabase {

@@ -63,8 +63,14 @@ export class World {
       start: B0,
       neuronsAt: init.neuronsAt,
     });
-    const honest = founding.members.filter((_, i) => roles[i] === "honest" || roles[i] === "gone");
-    this.monitors = new NetworkMonitors(founding, new Set(honest.map(({ hotkey }) => hotkey)));
+    const honest = founding.members.filter((_, i) =>
+      ["honest", "gone"].includes(roles[i] ?? "honest"),
+    );
+    this.monitors = new NetworkMonitors(
+      founding,
+      new Set(honest.map(({ hotkey }) => hotkey)),
+      roles.includes("wrong-root"),
+    );
     for (const index of founding.members.keys()) {
       const copies = roles[index] === "twins" ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) this.members.push(this.#member(index, note));
@@ -104,8 +110,7 @@ export class World {
       {
         index,
         disk: new VirtualDisk(founding.chainId, images[index] ?? {}),
-        honest: role === "honest" || role === "gone",
-        wrongSandbox: role === "wrong-sandbox",
+        role,
       },
     );
   }

@@ -9,7 +9,9 @@ const SEED = 2_980_047_485;
 
 test("the same seed gives the same trace", async () => {
   const lines: string[] = [];
-  const first = await runNetworkSchedule(SEED, (line) => lines.push(line));
+  const first = await runNetworkSchedule(SEED, {
+    log: (line) => lines.push(line),
+  });
   const again = await runNetworkSchedule(SEED);
   expect(again).toEqual(first);
   expect(first.violations).toEqual([]);
