@@ -128,7 +128,9 @@ function hostInput(random: Random, height: bigint): Input {
   ]);
 }
 
-it(`lives through ${STEPS} inputs with messages that pass for signed`, { timeout: 3_600_000 }, () => {
+it(`lives through ${STEPS} inputs with messages that pass for signed`, {
+  timeout: 3_600_000,
+}, () => {
   const random = seededRandom(SEED + 1);
   const templates = (WIRES[0]?.frames ?? []).map(decodeConsensusMessage);
   const fresh = () => {
