@@ -89,7 +89,7 @@ test.each([
     header,
     certificate: none,
     tree: none,
-    sizes: new Array(MAX_SNAPSHOT_CHUNKS + 1).fill(1),
+    sizes: Array.from({ length: MAX_SNAPSHOT_CHUNKS + 1 }, () => 1),
   },
   { type: "manifest", header, certificate: new Uint8Array(17_000), tree: none, sizes: [] },
   { type: "chunk", bytes: new Uint8Array(SNAPSHOT_PIECE_BYTES + 1) },

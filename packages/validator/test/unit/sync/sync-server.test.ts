@@ -16,7 +16,8 @@ import { type ReadRequest, SyncServer } from "../../../src/sync/sync-server.ts";
 import { HOTKEYS, hashOf, sampleHeader, sampleSet } from "../../support/sample-head.ts";
 import { scriptedExecutor } from "../../support/scripted-executor.ts";
 
-const [member = "", stranger = "stranger"] = [HOTKEYS[0], "12D3KooStranger"];
+const [member = ""] = HOTKEYS;
+const stranger = "12D3KooStranger";
 const set = sampleSet();
 
 function rig(height: bigint, headers: Readonly<Record<string, Partial<Header>>> = {}, every = 10) {
