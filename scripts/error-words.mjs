@@ -37,6 +37,8 @@ export const VERDICT_WORDS = {
   CONSENSUS_MALFORMED: "fields that contradict each other",
   CONSENSUS_NOT_LEADER: "a proposal by a member that does not lead this view",
   CONSENSUS_UNKNOWN_SIGNER: "an index outside of the set",
+  EVIDENCE_OTHER_CHAIN: "the votes are of another network",
+  EVIDENCE_UNKNOWN_MEMBER: "the accused hotkey is not in the set of the document",
   DATABASE_IO: "the disk refused: full, read-only, missing rights or failing",
   EXECUTION_FAILED: "a decided block could not be executed here, for reasons of this machine",
   GENESIS_INVALID: "genesis.json contradicts itself, its snapshot, the runtime or the chain",

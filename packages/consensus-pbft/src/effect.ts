@@ -24,11 +24,24 @@ export interface SignedVote {
   readonly signature: string;
 }
 
-/** Two signatures of one key for one (height, view, phase) over different bytes (R14). */
+/**
+ * Two signatures of one key that contradict each other (R14): over different bytes for one (height,
+ * view, phase), or a COMMIT and, as the second, a VIEW-CHANGE that conceals it.
+ */
 export interface Equivocation {
   readonly signer: number;
   readonly first: SignedVote;
   readonly second: SignedVote;
+}
+
+/** A PRE-PREPARE of view 0 over a header that everybody sees to be wrong (R14). */
+export interface InvalidProposal {
+  readonly signer: number;
+  readonly vote: SignedVote;
+  /** Encoded header, whose hash is the vote's digest. */
+  readonly header: Uint8Array;
+  /** The parent certificate that the header binds; empty when the header alone is the fault. */
+  readonly certificate: Uint8Array;
 }
 
 export type Effect =

@@ -3,11 +3,14 @@
 import {
   Phase,
   type SignedConsensusMessage,
+  type ViewChange,
+  type Vote,
   type VoteSubject,
   voteSubject,
 } from "@platform/protocol";
 import type { SignedVote } from "./effect.ts";
 import type { EngineState } from "./state.ts";
+import { concealsCommit } from "./verify-evidence.ts";
 
 /** True if both subjects have one signed form. */
 export function sameSubject(a: VoteSubject, b: VoteSubject): boolean {
@@ -37,6 +40,31 @@ export function reportEquivocation(
   if (sameSubject(first.subject, second.subject)) return;
   const { view, phase } = first.subject;
   const slot = `${first.signer}:${view}:${phase satisfies Phase}`;
+  if (s.reported.has(slot)) return;
+  s.reported.add(slot);
+  s.effects.push({ t: "evidence", evidence: { signer: first.signer, first, second } });
+}
+
+/** A COMMIT that a VIEW-CHANGE seen before conceals. */
+export function examineCommit(s: EngineState, commit: Vote): void {
+  for (const view of s.views.values()) {
+    const change = view.viewChanges[commit.signer];
+    if (change !== undefined) reportAmnesia(s, commit, change);
+  }
+}
+
+/** A VIEW-CHANGE that conceals a COMMIT seen before. */
+export function examineViewChange(s: EngineState, change: ViewChange): void {
+  for (const view of s.views.values()) {
+    const commit = view.commits.votes[change.signer];
+    if (commit !== undefined) reportAmnesia(s, commit, change);
+  }
+}
+
+function reportAmnesia(s: EngineState, commit: Vote, change: ViewChange): void {
+  const [first, second] = [signedVote(commit), signedVote(change)];
+  if (!concealsCommit(first.subject, second.subject)) return;
+  const slot = `${first.signer}:amnesia`;
   if (s.reported.has(slot)) return;
   s.reported.add(slot);
   s.effects.push({ t: "evidence", evidence: { signer: first.signer, first, second } });

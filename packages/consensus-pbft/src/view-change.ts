@@ -8,7 +8,7 @@ import {
   ZERO_HASH,
 } from "@platform/protocol";
 import { bodyArrived } from "./decision.ts";
-import { reportEquivocation } from "./evidence.ts";
+import { examineViewChange, reportEquivocation } from "./evidence.ts";
 import { lockAndSign, lockedIn } from "./locks.ts";
 import { type EngineState, holdBlock, isLeader, mayVote, noteView, viewAt } from "./state.ts";
 import { type ViewExitCause, viewExit } from "./view-exit.ts";
@@ -51,6 +51,7 @@ export function onViewChange(s: EngineState, message: ViewChange): void {
     holdBlock(s, message.digest, message.block);
     bodyArrived(s, message.digest);
   }
+  examineViewChange(s, message);
   const view = target >= s.view ? viewAt(s, target) : null;
   const held = view?.viewChanges[signer];
   if (held !== undefined && !sameClaim(held, message)) return reportEquivocation(s, held, message);

@@ -2,7 +2,7 @@
 
 import { isQuorum, isWeakQuorum, NilReason, Phase, type Vote, ZERO_HASH } from "@platform/protocol";
 import { decide } from "./decision.ts";
-import { reportEquivocation } from "./evidence.ts";
+import { examineCommit, reportEquivocation } from "./evidence.ts";
 import { lockAndSign, lockedIn } from "./locks.ts";
 import { type EngineState, mayVote, noteView, type ViewState, viewAt } from "./state.ts";
 import { addVote, certificateOf, powerOf } from "./tally.ts";
@@ -20,7 +20,10 @@ export function onVote(s: EngineState, vote: Vote): void {
   const tally = vote.phase === Phase.prepare ? view.prepares : view.commits;
   const held = addVote(tally, s.set, vote);
   if (held !== null) return reportEquivocation(s, held, vote);
-  if (vote.phase === Phase.commit) tryDecide(s, view);
+  if (vote.phase === Phase.commit) {
+    examineCommit(s, vote);
+    tryDecide(s, view);
+  }
   noteView(s, vote.signer, vote.view);
 }
 

@@ -135,7 +135,12 @@ export const BlockViewSchema = z.object({
 });
 export type BlockViewJson = z.output<typeof BlockViewSchema>;
 
-export const EvidenceViewSchema = z.object({ offender: hex32, height: decimal, inBlock: decimal });
+export const EvidenceViewSchema = z.object({
+  kind: z.enum(["equivocation", "amnesia", "invalid-proposal"]),
+  offender: hex32,
+  height: decimal,
+  inBlock: decimal,
+});
 
 /** Who is kept out of the next set, or was and has rejoined. */
 export const JailViewSchema = z.object({

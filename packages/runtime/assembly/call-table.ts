@@ -14,7 +14,7 @@ import {
   FEE_REVEAL,
 } from "./pallets/mana/mana";
 import { delegate, rejoin } from "./pallets/session/calls";
-import { reportEquivocation } from "./pallets/session/evidence";
+import { reportEquivocation, reportInvalidProposal } from "./pallets/session/evidence";
 import { commit, reveal } from "./pallets/submissions/calls";
 import { SYSTEM } from "./pallets/system/accounts";
 import { remark, SystemError } from "./pallets/system/calls";
@@ -25,6 +25,7 @@ export const CHAIN_SNAPSHOT: u16 = 0x0200;
 export const DELEGATE: u16 = 0x0201;
 export const REJOIN: u16 = 0x0202;
 const REPORT_EQUIVOCATION: u16 = 0x0203;
+const REPORT_INVALID_PROPOSAL: u16 = 0x0204;
 export const OWNER_COMMAND: u16 = 0x0300;
 const VERIFIED: u16 = 0x0500;
 const VETO: u16 = 0x0501;
@@ -42,6 +43,7 @@ export function isKnown(index: u16): bool {
 /** Free, limited to one of a kind for each account and block (PROTOCOL §8). */
 export function isOperational(index: u16): bool {
   if (index == DELEGATE || index == REJOIN || index == REPORT_EQUIVOCATION) return true;
+  if (index == REPORT_INVALID_PROPOSAL) return true;
   if (index == OWNER_COMMAND || index == VERIFIED || index == VETO) return true;
   return index == ATTEST_COMMIT || index == ATTEST_REVEAL || index == DISPUTE;
 }
@@ -76,6 +78,8 @@ export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
       return rejoin(who, r);
     case <i32>REPORT_EQUIVOCATION:
       return reportEquivocation(who, r);
+    case <i32>REPORT_INVALID_PROPOSAL:
+      return reportInvalidProposal(who, r);
     case <i32>OWNER_COMMAND:
       return ownerCommand(who, r);
     case <i32>VERIFIED:

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "b3809e4a6de2a25eb0f5c4c01bfba92ac324ed0dde1fe109fcb38bf40376560c",
-  bytes: 64061,
+  sha256: "5a209af78c0e5feced33fa18174e2e940e03ddd9ebe7050bd36493f66e93c46f",
+  bytes: 66704,
 } as const;

@@ -77,12 +77,26 @@ export interface VerifiedArgs {
   readonly version: number;
 }
 
-/** Two different votes of one member for one (height, view, phase): sign bytes and signatures. */
+/**
+ * Two votes of one member that contradict each other, sign bytes and signatures: different ones for
+ * one (height, view, phase), or, in this order, a COMMIT and a VIEW-CHANGE that conceals it.
+ */
 export interface EquivocationArgs {
   readonly firstBytes: Uint8Array;
   readonly firstSignature: string;
   readonly secondBytes: Uint8Array;
   readonly secondSignature: string;
+  readonly hotkey: Hex32;
+}
+
+/** A PRE-PREPARE of view 0 whose header cannot be of the height, chain, epoch or set that it names. */
+export interface InvalidProposalArgs {
+  readonly signBytes: Uint8Array;
+  readonly signature: string;
+  /** Encoded header, whose hash is the digest of the sign bytes. */
+  readonly header: Uint8Array;
+  /** The parent certificate that the header binds; empty when the header alone is the fault. */
+  readonly certificate: Uint8Array;
   readonly hotkey: Hex32;
 }
 
@@ -159,6 +173,13 @@ export const EquivocationArgsCodec: Codec<EquivocationArgs> = Struct({
   secondSignature: Signature64,
   hotkey: Hash32,
 });
+export const InvalidProposalArgsCodec: Codec<InvalidProposalArgs> = Struct({
+  signBytes: Bytes(),
+  signature: Signature64,
+  header: Bytes(),
+  certificate: Bytes(),
+  hotkey: Hash32,
+});
 export const OwnerCommandArgsCodec: Codec<OwnerCommandArgs> = Struct({
   command: Bytes(),
   signatures: List(Struct({ key: Hash32, scheme: u8, signature: Signature64 })),
@@ -174,6 +195,8 @@ export const call = {
   rejoin: (): Call => make(CallIndex.rejoin, new Uint8Array(0)),
   reportEquivocation: (args: EquivocationArgs): Call =>
     make(CallIndex.reportEquivocation, EquivocationArgsCodec.enc(args)),
+  reportInvalidProposal: (args: InvalidProposalArgs): Call =>
+    make(CallIndex.reportInvalidProposal, InvalidProposalArgsCodec.enc(args)),
   ownerCommand: (args: OwnerCommandArgs): Call =>
     make(CallIndex.ownerCommand, OwnerCommandArgsCodec.enc(args)),
   verified: (args: VerifiedArgs): Call => make(CallIndex.verified, VerifiedArgsCodec.enc(args)),

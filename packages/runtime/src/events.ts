@@ -19,6 +19,9 @@ const Vote = Struct({ id: Hash32, version: u32, validator: Hash32 });
 const IdAndReason = Struct({ id: Hash32, reason: u16 });
 const Said = Struct({ id: Hash32, validator: Hash32, digest: Hash32 });
 
+/** What `session.Evidence` proves; two votes for one place have the event `session.Equivocation`. */
+export const EvidenceKind = { amnesia: 1, invalidProposal: 2 } as const;
+
 /** Every event by name; append-only. `outcome` of a failed extrinsic: see errors.ts. */
 export const EVENTS = {
   "system.ExtrinsicFailed": kind(0, 0, Struct({ index: u32, outcome: u32 })),
@@ -37,6 +40,12 @@ export const EVENTS = {
   ),
   "session.Jailed": kind(2, 4, Struct({ hotkey: Hash32, epoch: u64, present: u32 })),
   "session.Rejoining": kind(2, 5, Struct({ hotkey: Hash32 })),
+  /** Proof of another kind than two votes for one place: `kind` is a number of {@link EvidenceKind}. */
+  "session.Evidence": kind(
+    2,
+    6,
+    Struct({ hotkey: Hash32, epoch: u64, height: u64, view: u32, kind: u8 }),
+  ),
   "authority.CommandAccepted": kind(3, 0, Struct({ nonce: u64, action: u8 })),
   "challenges.Queued": kind(5, 0, IdAndVersion),
   "challenges.Verified": kind(5, 1, Vote),

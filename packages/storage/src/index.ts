@@ -23,6 +23,7 @@ export {
   openDatabase,
   openMemoryDatabase,
 } from "./database/open-database.ts";
+export { makeDirectory } from "./database/sync-directory.ts";
 export { lockDataDirectory, lockForWriting, type WriterLock } from "./database/writer-lock.ts";
 export { exportSigner, importSigner, parseSignerExport } from "./signer/signer-export.ts";
 export type { SignerIdentity } from "./signer/signer-identity.ts";

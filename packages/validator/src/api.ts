@@ -144,6 +144,7 @@ export interface WeightSubmission {
 }
 
 export interface EvidenceView {
+  readonly kind: "equivocation" | "amnesia" | "invalid-proposal";
   readonly offender: Hex32;
   readonly height: bigint;
   readonly inBlock: bigint;

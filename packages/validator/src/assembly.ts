@@ -197,7 +197,9 @@ function createConsensus(
         for (const { inline } of revealedPayloads(extrinsics))
           if (inline !== null) await payloads.put(inline);
       },
-      onEvidence: (offender, found, context) => pipeline.evidence(offender, found, context),
+      onEvidence: (found, set) => {
+        if (pipeline.evidence(found, set.epoch)) init.evidence?.({ evidence: found, set });
+      },
       onVote: (hotkey, message, context) => status.saw(hotkey, message, context),
       onBehind: () => void sync.catchUp(),
       bundle: init.bundle,

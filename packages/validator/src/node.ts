@@ -8,6 +8,7 @@ import { lockDataDirectory } from "@platform/storage";
 import type { ValidatorApi } from "./api.ts";
 import type { ProductionComponents, SessionSigner } from "./components.ts";
 import { writeBundle } from "./consensus/determinism-bundle.ts";
+import { keepEvidence } from "./evidence-files.ts";
 import { createExecutorClient } from "./executor/client.ts";
 import { SafetyStop } from "./exit-codes.ts";
 import { delegate } from "./genesis/delegate.ts";
@@ -115,6 +116,10 @@ async function compose(
     bundle: async (head, block, certificate) => {
       const path = writeBundle(config.dataDir, head, block, certificate);
       logger.error("Determinism bundle written", { path });
+    },
+    evidence: (document) => {
+      const path = keepEvidence(config.dataDir, document);
+      logger.error("Evidence written", { path: path ?? "not kept: there are too many files" });
     },
     onStop: (reason, error) => onFatal(reason, error),
   });

@@ -1,5 +1,6 @@
 /** What one validator is started with, besides its components. */
 
+import type { EvidenceDocument } from "@platform/consensus-pbft";
 import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
 import type { Environment } from "./api.ts";
 import type { Head } from "./consensus/head.ts";
@@ -28,6 +29,8 @@ export interface ValidatorInit {
   readonly trust?: TrustedHead;
   /** Where a determinism bundle goes; resolves when it is on disk. */
   readonly bundle: (head: Head, block: Uint8Array, certificate: Uint8Array) => Promise<void>;
+  /** Keeps what proves a member's misbehaviour. @default nowhere but in a block */
+  readonly evidence?: (document: EvidenceDocument) => void;
   /** Safety stop: the process must end with this code. */
   readonly onStop: (reason: SafetyStop, error: unknown) => void;
 }

@@ -17,7 +17,7 @@ export const ExitCode = {
   auditBroken: 10,
   /** `doctor` found something with which a validator does not run. */
   doctor: 11,
-  /** `verify` refused a decision proof. */
+  /** `verify` refused a decision proof, or `evidence verify` a piece of evidence. */
   decisionRefused: 12,
 } as const;
 
@@ -51,6 +51,7 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ["P2P_", ExitCode.p2p],
   ["API_", ExitCode.p2p],
   ["DECISION_", ExitCode.decisionRefused],
+  ["EVIDENCE_", ExitCode.decisionRefused],
 ];
 
 export function exitCodeOf(error: ErrorRecord): number {

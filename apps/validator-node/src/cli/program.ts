@@ -18,6 +18,7 @@ export function createProgram(): Command {
   addSessionCommands(program);
   addGenesisCommands(program);
   addSignerCommands(program);
+  addEvidenceCommands(program);
   addDevnetCommand(program);
   addDecisionCommands(program);
   program
@@ -217,6 +218,22 @@ function addDecisionCommands(program: Command): void {
     .action(async (file, options) => {
       const { verify } = await import("../commands/verify.ts");
       verify(file, options);
+    });
+}
+
+function addEvidenceCommands(program: Command): void {
+  program
+    .command("evidence")
+    .description("proof of a validator's misbehaviour")
+    .command("verify")
+    .description("check it offline; says which check failed")
+    .argument("<file>", "what a validator wrote to <dataDir>/evidence")
+    .requiredOption("--trust <genesis>", "genesis.json from a trusted place")
+    .option("--decision <file>", "decision proof of any block of that epoch, for later sets")
+    .option("--json", "one JSON document")
+    .action(async (file, options) => {
+      const { evidenceVerify } = await import("../commands/evidence-verify.ts");
+      evidenceVerify(file, options);
     });
 }
 

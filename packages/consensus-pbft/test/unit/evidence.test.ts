@@ -69,3 +69,28 @@ test("PROTOCOL §7: so does an own vote of a later height", () => {
   rig.receive(later.prepare(rig.self, 0, D));
   expect(rig.all("higher-vote-seen")).toHaveLength(1);
 });
+
+test("R14: a VIEW-CHANGE that conceals a COMMIT is evidence, in whichever order they come", () => {
+  for (const reversed of [false, true]) {
+    const rig = new Rig();
+    const [a] = rig.others as [number];
+    const messages = [rig.commit(a, 0, D), rig.viewChange(a, 1)];
+    rig.receive(...(reversed ? messages.reverse() : messages));
+    expect(rig.all("evidence")).toHaveLength(1);
+    expect(rig.all("evidence")[0]?.evidence).toMatchObject({
+      signer: a,
+      first: { subject: { phase: Phase.commit, view: 0 } },
+      second: { subject: { phase: Phase.viewChange, view: 1, preparedView: null } },
+    });
+    rig.receive(rig.viewChange(a, 2));
+    expect(rig.all("evidence")).toHaveLength(1);
+  }
+});
+
+test("a VIEW-CHANGE that brings the committed view is none", () => {
+  const rig = new Rig();
+  const [a] = rig.others as [number];
+  const prepared = rig.certificate(Phase.prepare, 0, D, rig.others);
+  rig.receive(rig.commit(a, 0, D), rig.viewChange(a, 1, prepared), rig.viewChange(a, 2, prepared));
+  expect(rig.all("evidence")).toEqual([]);
+});

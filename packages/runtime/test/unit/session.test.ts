@@ -11,7 +11,13 @@ import {
   validatorSetHash,
   voteSignBytes,
 } from "@platform/protocol";
-import { call, type EquivocationArgs, Invalid, runtimeErrorNumber } from "@platform/runtime";
+import {
+  call,
+  type EquivocationArgs,
+  EvidenceKind,
+  Invalid,
+  runtimeErrorNumber,
+} from "@platform/runtime";
 import { expect, test } from "vitest";
 import { delegationOf, key, type TestValidator, validator } from "../host/accounts.ts";
 import { CHAIN_ID, TestChain } from "../host/chain.ts";
@@ -228,4 +234,43 @@ test("evidence of a past epoch is taken while its set is kept", async () => {
     ]).results[0];
   expect(await send(chain)).toBe(0);
   expect(await send(late)).toBe(error("EVIDENCE_UNKNOWN_SET"));
+});
+
+test("a COMMIT and the VIEW-CHANGE that conceals it convict; what an honest key signs does not", async () => {
+  const chain = await TestChain.start();
+  const reporter = chain.validators[0] as TestValidator;
+  const result = async (args: EquivocationArgs) =>
+    chain.block([await chain.operational(reporter, call.reportEquivocation(args))]);
+  const commit: VoteSubject = { height: 3n, view: 2, phase: Phase.commit, digest: key("a") };
+  const change = (view: number, preparedView: number | null, height = 3n): VoteSubject => {
+    const digest = preparedView === null ? "00".repeat(32) : key("a");
+    return { height, view, phase: Phase.viewChange, digest, preparedView };
+  };
+  for (const honest of [
+    change(3, 2),
+    change(4, 3),
+    change(2, 1),
+    change(1, null),
+    change(3, null, 4n),
+  ]) {
+    const args = await evidence(chain, commit, honest);
+    expect((await result(args)).results[0]).toBe(error("EVIDENCE_NO_CONFLICT"));
+  }
+  // In the order of the two words only: the other way round it is another claim.
+  const swapped = await evidence(chain, change(3, 1), commit);
+  expect((await result(swapped)).results[0]).toBe(error("EVIDENCE_NO_CONFLICT"));
+  const stranger = await evidence(chain, commit, change(3, 1), { signer: reporter });
+  expect((await result(stranger)).results[0]).toBe(error("EVIDENCE_BAD_SIGNATURE"));
+  const guilty = await evidence(chain, commit, change(3, 1));
+  const block = await result(guilty);
+  expect(block.results[0]).toBe(0);
+  expect(block.events).toContainEqual({
+    name: "session.Evidence",
+    payload: { hotkey: guilty.hotkey, epoch: 0n, height: 3n, view: 2, kind: EvidenceKind.amnesia },
+  });
+  // One conviction for an epoch, whatever proves it.
+  expect((await result(await evidence(chain, commit, change(5, null)))).results[0]).toBe(
+    error("EVIDENCE_DUPLICATE"),
+  );
+  expect(chain.api("jailed", {}).items.map(({ hotkey }) => hotkey)).toContain(guilty.hotkey);
 });

@@ -84,7 +84,7 @@ export class NetworkMonitors {
       this.#decided(member, args[0] as StoredDecision, args[1] as readonly Uint8Array[]);
     if (name === "audit") {
       const { kind, body } = args[0] as AuditRecord;
-      if (kind === "equivocation") this.#accused("equivocation", body["hotkey"] ?? "");
+      if (kind === "evidence") this.#accused("evidence", body["hotkey"] ?? "");
     }
   }
 
@@ -170,9 +170,9 @@ export class NetworkMonitors {
     this.#certificate(member, decision, digest);
     for (const bytes of events) {
       const { name, payload } = decodeEvent(bytes);
-      if (name === "session.Equivocation") {
+      if (name === "session.Equivocation" || name === "session.Evidence") {
         this.evidence++;
-        this.#accused("equivocation", payload.hotkey);
+        this.#accused("evidence", payload.hotkey);
       }
       if (name === "certification.Fault") this.#accused("fault", payload.validator);
     }

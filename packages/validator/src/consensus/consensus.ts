@@ -1,6 +1,6 @@
 /** Binds the engine to blocks: proposals, checks, decisions, and the clock that says when. */
 
-import type { DurableRow, DurableRows, Equivocation, HeightConfig } from "@platform/consensus-pbft";
+import type { DurableRow, DurableRows, Evidence, HeightConfig } from "@platform/consensus-pbft";
 import {
   type Certificate,
   CodedError,
@@ -11,6 +11,7 @@ import {
   NilReason,
   Scheme,
   type SignedConsensusMessage,
+  type ValidatorSet,
   type VerifySignature,
   VIEW_TIMER_MAX_MS,
   VIEW_TIMER_MS,
@@ -65,7 +66,7 @@ export interface ConsensusComponents {
   readonly keepPayloads: (extrinsics: Decided["extrinsics"]) => Promise<void>;
   /** The new head is in force; the next height starts when this settles. */
   readonly onDecided: (decided: Decided) => Promise<void>;
-  readonly onEvidence: (offender: Hex32, evidence: Equivocation, context: VoteContext) => void;
+  readonly onEvidence: (evidence: Evidence, set: ValidatorSet) => void;
   readonly onVote: (hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext) => void;
   /** Some member speaks of a later height. */
   readonly onBehind: () => void;

@@ -17,8 +17,11 @@ import {
   type EngineSnapshot,
   type EngineState,
   type Equivocation,
+  type Evidence,
   type HeightConfig,
   type Input,
+  type InvalidProposal,
+  invalidProposal,
   type PacemakerConfig,
   snapshot,
   step,
@@ -47,6 +50,7 @@ import {
 } from "@platform/protocol";
 import type { Clock } from "../components.ts";
 import type { Logger } from "../logger.ts";
+import { foundEvidence } from "./found-evidence.ts";
 
 export interface ProposalAnswer {
   readonly digest: Hex32;
@@ -64,7 +68,7 @@ export interface EngineHooks {
   answer(to: Hex32, height: bigint): void;
   /** A member's vote that verified: the peer may need it back after a disk restore. */
   seen(hotkey: Hex32, message: SignedConsensusMessage, context: VoteContext): void;
-  evidence(offender: Hex32, evidence: Equivocation, context: VoteContext): void;
+  evidence(evidence: Evidence, set: ValidatorSet): void;
   /** The height in progress is due by this node's own knowledge; may be told again. */
   due(): void;
   viewChanged(exit: ViewExit, set: ValidatorSet): void;
@@ -207,6 +211,10 @@ export class EngineHost {
   #check(era: Era, message: ConsensusMessage): string | undefined {
     const verification = verifyMessage(era.verify, message);
     if (verification.verdict === "reject") return verification.code;
+    if (message.type === "pre-prepare") {
+      const found = invalidProposal(era.votes, message);
+      if (found !== null) this.#accuse(era, found);
+    }
     if (message.type !== "decided") {
       const signer = hotkeyAt(era, message.signer);
       if (signer !== null) this.#parts.hooks.seen(signer, message, era.votes);
@@ -262,9 +270,7 @@ export class EngineHost {
         );
         return;
       case "evidence":
-        return this.#withMember(effect.evidence.signer, (offender) =>
-          hooks.evidence(offender, effect.evidence, this.#era.votes),
-        );
+        return this.#accuse(this.#era, effect.evidence);
       case "view-changed":
         return hooks.viewChanged(effect.exit, this.#era.set);
       case "fetch":
@@ -275,6 +281,12 @@ export class EngineHost {
       case "higher-vote-seen":
         return hooks.restoredDisk();
     }
+  }
+
+  #accuse(era: Era, found: Equivocation | InvalidProposal): void {
+    const offender = hotkeyAt(era, found.signer);
+    if (offender !== null)
+      this.#parts.hooks.evidence(foundEvidence(offender, found, era.votes), era.set);
   }
 
   #persist(effect: Extract<Effect, { t: "persist" }>): void {

@@ -11,6 +11,7 @@ const RECORDED: readonly EventName[] = [
   "session.SetNotTaken",
   "session.DelegationQueued",
   "session.Equivocation",
+  "session.Evidence",
   "session.Jailed",
   "session.Rejoining",
   "authority.CommandAccepted",

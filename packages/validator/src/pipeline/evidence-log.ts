@@ -1,5 +1,6 @@
-/** Equivocations that blocks have recorded, newest last; bounded. */
+/** Evidence that blocks have recorded, newest last; bounded. */
 
+import { EvidenceKind, type RuntimeEvent } from "@platform/runtime";
 import type { EvidenceView } from "../api.ts";
 import { knownEvents } from "./block-events.ts";
 
@@ -15,10 +16,17 @@ export class EvidenceLog {
   /** Picks the evidence out of a decided block's events. */
   read(events: readonly Uint8Array[], inBlock: bigint): void {
     for (const event of knownEvents(events)) {
-      if (event.name !== "session.Equivocation") continue;
+      if (event.name !== "session.Equivocation" && event.name !== "session.Evidence") continue;
       const { hotkey, height } = event.payload;
-      this.#list.push({ offender: hotkey, height, inBlock });
+      this.#list.push({ kind: kindOf(event), offender: hotkey, height, inBlock });
       if (this.#list.length > KEPT) this.#list.shift();
     }
   }
+}
+
+type Recorded = Extract<RuntimeEvent, { name: "session.Equivocation" | "session.Evidence" }>;
+
+function kindOf(event: Recorded): EvidenceView["kind"] {
+  if (event.name === "session.Equivocation") return "equivocation";
+  return event.payload.kind === EvidenceKind.amnesia ? "amnesia" : "invalid-proposal";
 }

@@ -1,7 +1,7 @@
 /** What happens around consensus after each decision: evaluate, attest, verify, weigh, tell. */
 
-import type { Equivocation } from "@platform/consensus-pbft";
-import { type Hex32, STATUSES, type VoteContext, ZERO_HASH } from "@platform/protocol";
+import { type Evidence, parseVoteSignBytes } from "@platform/consensus-pbft";
+import { type Hex32, STATUSES, ZERO_HASH } from "@platform/protocol";
 import { type ChallengeInfo, ChallengeStatus, type SubmissionInfo } from "@platform/runtime";
 import type { Components } from "../components.ts";
 import type { Decided } from "../consensus/decisions.ts";
@@ -11,8 +11,8 @@ import { Attester } from "./attester.ts";
 import { knownEvents } from "./block-events.ts";
 import { ChallengeVerifier } from "./challenge-verifier.ts";
 import type { Counters } from "./counters.ts";
-import { EquivocationReports } from "./equivocation-reports.ts";
 import { Evaluations } from "./evaluations.ts";
+import { EvidenceReports } from "./evidence-reports.ts";
 import type { Intake } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
 import type { Payloads } from "./payloads.ts";
@@ -48,7 +48,7 @@ export class Pipeline {
   readonly #weigher: Weigher;
   readonly #receipts: Receipts;
   readonly #rejoin: Rejoin;
-  readonly #reports = new EquivocationReports();
+  readonly #reports = new EvidenceReports();
   #head: Head;
   #open: readonly SubmissionInfo[] = [];
   #retained = "";
@@ -168,16 +168,22 @@ export class Pipeline {
     this.#again();
   }
 
-  /** A proven double vote: on record here at once, in a block as soon as one takes it. */
-  evidence(offender: Hex32, evidence: Equivocation, context: VoteContext): void {
-    if (!this.#reports.add(offender, evidence, context)) return;
+  /**
+   * Proven misbehaviour: on record here at once, in a block as soon as one takes it. False for what
+   * is known already.
+   */
+  evidence(evidence: Evidence, epoch: bigint): boolean {
+    if (!this.#reports.add(evidence, epoch)) return false;
     const { store, logger } = this.#parts.components;
-    const body = { hotkey: offender, height: String(evidence.first.subject.height) };
-    logger.error("Equivocation seen", body);
-    store.audit({ kind: "equivocation", body }).catch((error) => {
+    const { kind, hotkey, first } = evidence;
+    const { height } = parseVoteSignBytes(first.signBytes).subject;
+    const body = { kind, hotkey, height: String(height) };
+    logger.error("Evidence of misbehaviour", body);
+    store.audit({ kind: "evidence", body }).catch((error) => {
       logger.error("Audit record not written", { error: String(error) });
     });
     this.#again();
+    return true;
   }
 
   async stop(): Promise<void> {

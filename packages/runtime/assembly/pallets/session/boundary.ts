@@ -8,6 +8,7 @@ import { recordAbsence, withoutAbsent } from "./absence";
 import { Delegation } from "./delegation";
 import { Epoch } from "./epoch";
 import { SESSION, SessionEvent } from "./errors";
+import { forgetEvidence } from "./evidence";
 import { ABSENT, Jail } from "./jail";
 import { Member, Members } from "./members";
 import { capPowers } from "./power";
@@ -66,6 +67,7 @@ function settleJail(number: u64, members: Array<Member>, absent: Array<Hash>): v
     deposit(e.u32(jail.present));
   }
   Jail.expire(number);
+  forgetEvidence(Members.oldestSet(number));
 }
 
 /** Permit, stake, a live delegation and no jail; sorted by hotkey, powers capped. */

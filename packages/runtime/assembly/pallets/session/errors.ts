@@ -25,6 +25,7 @@ export const enum SessionEvent {
   Equivocation = 3,
   Jailed = 4,
   Rejoining = 5,
+  Evidence = 6,
 }
 
 export function sessionFailure(error: SessionError): Outcome {

@@ -84,6 +84,11 @@ export class Members {
     Members.resetUptime(members.length);
   }
 
+  /** First epoch whose set is still known in this one. */
+  static oldestSet(epoch: u64): u64 {
+    return epoch < SETS_KEPT ? 0 : epoch - SETS_KEPT + 1;
+  }
+
   private static forget(epoch: u64): void {
     const cursor = new Cursor(new Key(SESSION, SETS));
     while (cursor.next() && cursor.suffix().u64be(0) + SETS_KEPT <= epoch) cursor.remove();

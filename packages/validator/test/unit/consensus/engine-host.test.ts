@@ -49,7 +49,7 @@ function rig(set = OLD, height = 5n) {
         send: (to) => seen.sent.push(to),
         answer: (to, at) => seen.answered.push([to, at]),
         seen: (hotkey, _message, context) => seen.votes.push({ hotkey, context }),
-        evidence: (offender) => seen.evidence.push(offender),
+        evidence: ({ hotkey }) => seen.evidence.push(hotkey),
         fetch: (_from, member) => seen.fetched.push(member),
         due: () => undefined,
         viewChanged: () => undefined,

@@ -30,8 +30,18 @@ test("the evidence log keeps the newest, in order", () => {
   const log = new EvidenceLog();
   for (let i = 0; i < 300; i++) log.read([equivocation(other, BigInt(i))], BigInt(i + 1));
   expect(log.list).toHaveLength(256);
-  expect(log.list.at(0)).toEqual({ offender: other, height: 44n, inBlock: 45n });
-  expect(log.list.at(-1)).toEqual({ offender: other, height: 299n, inBlock: 300n });
+  expect(log.list.at(0)).toEqual({
+    kind: "equivocation",
+    offender: other,
+    height: 44n,
+    inBlock: 45n,
+  });
+  expect(log.list.at(-1)).toEqual({
+    kind: "equivocation",
+    offender: other,
+    height: 299n,
+    inBlock: 300n,
+  });
 });
 
 test("an outvoted digest alarms its own validator only", () => {

@@ -1,7 +1,7 @@
-/** Proven double votes until a block has recorded them: a report may be lost on its way. */
+/** Proven misbehaviour until a block has recorded it: a report may be lost on its way. */
 
-import type { Equivocation } from "@platform/consensus-pbft";
-import { type Call, type Hex32, type VoteContext, voteSignBytes } from "@platform/protocol";
+import type { Evidence } from "@platform/consensus-pbft";
+import type { Call, Hex32 } from "@platform/protocol";
 import { call, type RuntimeEvent } from "@platform/runtime";
 import type { Head } from "../consensus/head.ts";
 import type { Outbox } from "./outbox.ts";
@@ -16,28 +16,21 @@ interface Report {
   attempts: number;
 }
 
-export class EquivocationReports {
+export class EvidenceReports {
   readonly #reports = new Map<string, Report>();
 
-  /** False if this member's equivocation of this epoch is waiting already. */
-  add(offender: Hex32, { first, second }: Equivocation, context: VoteContext): boolean {
-    const key = keyOf(offender, context.epoch);
+  /** False if evidence against this member of this epoch is waiting already. */
+  add(evidence: Evidence, epoch: bigint): boolean {
+    const key = keyOf(evidence.hotkey, epoch);
     if (this.#reports.has(key) || this.#reports.size >= MAX_REPORTS) return false;
-    const report = call.reportEquivocation({
-      firstBytes: voteSignBytes(context, first.subject),
-      firstSignature: first.signature,
-      secondBytes: voteSignBytes(context, second.subject),
-      secondSignature: second.signature,
-      hotkey: offender,
-    });
-    this.#reports.set(key, { call: report, attempts: 0 });
+    this.#reports.set(key, { call: callOf(evidence), attempts: 0 });
     return true;
   }
 
   /** Forgets what a decided block has recorded, whoever reported it. */
   recorded(events: readonly RuntimeEvent[]): void {
     for (const event of events)
-      if (event.name === "session.Equivocation")
+      if (event.name === "session.Equivocation" || event.name === "session.Evidence")
         this.#reports.delete(keyOf(event.payload.hotkey, event.payload.epoch));
   }
 
@@ -53,6 +46,22 @@ export class EquivocationReports {
       if (outbox.has(wish)) report.attempts++;
     }
   }
+}
+
+function callOf(evidence: Evidence): Call {
+  const { hotkey, first } = evidence;
+  if (evidence.kind === "invalid-proposal") {
+    const { header, certificate } = evidence;
+    return call.reportInvalidProposal({ ...first, header, certificate, hotkey });
+  }
+  const { second } = evidence;
+  return call.reportEquivocation({
+    firstBytes: first.signBytes,
+    firstSignature: first.signature,
+    secondBytes: second.signBytes,
+    secondSignature: second.signature,
+    hotkey,
+  });
 }
 
 function keyOf(hotkey: Hex32, epoch: bigint): string {
