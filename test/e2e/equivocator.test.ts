@@ -3,6 +3,12 @@
  * Method: an entry that sends a second PREPARE for another digest with its own real key.
  */
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseVoteSignBytes, readEvidence } from "@platform/consensus-pbft";
+import { ExitCode } from "@platform/validator-node/src/cli/exit-codes.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { advance, blocksAt } from "./support/heights.ts";
 import { entry, startNetwork, type TestNetwork } from "./support/network.ts";
@@ -34,8 +40,45 @@ test(`the evidence stands in a block on every honest validator (TEST_SEED=${SEED
   expect(new Set(carrying.map(({ hash }) => hash)).size).toBe(1);
   expect(carrying[0]?.extrinsics).toBeGreaterThanOrEqual(1);
 
+  const jailed = await honest[0]?.api.jailed();
+  expect(jailed?.map(({ hotkey }) => hotkey)).toEqual([offender]);
+  await verifiesOffline(0);
+
   const height = await advance(honest, 5n, 60_000);
   const roots = (await blocksAt(honest, height)).map(({ stateRoot }) => stateRoot);
   expect(new Set(roots).size).toBe(1);
   for (const node of honest) expect(node.exitCode).toBeUndefined();
 });
+
+/**
+ * A file that an honest validator wrote, by the shipped command: the set of its epoch is vouched for
+ * by a decision proof, and another name in it is refused.
+ */
+async function verifiesOffline(via: number): Promise<void> {
+  const directory = join(net.dataDir(via), "evidence");
+  const file = await until("a file of evidence", 30_000, async () =>
+    existsSync(directory) ? readdirSync(directory)[0] : undefined,
+  );
+  const text = readFileSync(join(directory, file), "utf8");
+  const { height } = parseVoteSignBytes(readEvidence(text).evidence.first.signBytes).subject;
+  const proof = join(net.directory, "decision.json");
+  const node = net.node(via);
+  expect(
+    await run("decision", "export", "--height", `${height}`, "--out", proof, "--url", node.api.url),
+  ).toBe(ExitCode.ok);
+  const trust = ["--trust", net.devnet.layout.genesis, "--decision", proof];
+  expect(await run("evidence", "verify", join(directory, file), ...trust)).toBe(ExitCode.ok);
+  const forged = join(net.directory, "forged.json");
+  writeFileSync(
+    forged,
+    text.replace(/"hotkey":"[0-9a-f]{64}","kind"/, `"hotkey":"${node.hotkey}","kind"`),
+  );
+  expect(await run("evidence", "verify", forged, ...trust)).toBe(ExitCode.decisionRefused);
+}
+
+async function run(...args: string[]): Promise<number | null> {
+  const program = net.devnet.options.programs.validatorNode;
+  const child = spawn(process.execPath, [program, ...args], { stdio: "ignore" });
+  await once(child, "exit");
+  return child.exitCode;
+}
