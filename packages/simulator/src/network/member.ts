@@ -59,6 +59,7 @@ const WRITES: readonly string[] = [
   "adoptAnchor",
   "pruneBlocks",
   "clearBlocks",
+  "clearBlocks",
   "putBlob",
   "putReceipt",
   "putVerified",
