@@ -9,11 +9,12 @@ const SEED = 7;
 const SCHEDULES = 200;
 const PLANTED = FULL ? NETWORK_PATCHES : NETWORK_PATCHES.slice(0, 3);
 
-if (FULL)
+/** The copy itself is proven where all patches are: it costs as much as three of them. */
+for (const schedules of FULL ? [20] : [])
   test("the unchanged copy passes", async () => {
-    const report = await runNetworkMutant(null, { seed: SEED, schedules: 20 });
+    const report = await runNetworkMutant(null, { seed: SEED, schedules });
     expect(report.failures).toEqual([]);
-    expect(report.schedules).toBe(20);
+    expect(report.schedules).toBe(schedules);
   }, 600_000);
 
 for (const patch of PLANTED)
