@@ -62,7 +62,12 @@ const change = (view: number, preparedView: number | null): VoteSubject => {
   return { height: 8n, view, phase: Phase.viewChange, digest, preparedView };
 };
 
-function invalid(change: Partial<Header>, certificate = new Uint8Array(0)): Evidence {
+type InvalidProposal = Extract<Evidence, { kind: "invalid-proposal" }>;
+
+function invalid(
+  change: Partial<Header>,
+  certificate: Uint8Array = new Uint8Array(0),
+): InvalidProposal {
   const header: Header = {
     formatVersion: FORMAT_VERSION,
     chainId: CHAIN,
@@ -99,7 +104,7 @@ const AMNESIA: Evidence = {
   second: signed(change(3, 1)),
 };
 const INVALID = invalid({ height: 9n });
-const ALL = [EQUIVOCATION, AMNESIA, INVALID];
+const ALL: readonly Evidence[] = [EQUIVOCATION, AMNESIA, INVALID];
 
 const codeOf = (evidence: Evidence, chainId = CHAIN, set = SET): string => {
   const verdict = verifyEvidence(evidence, chainId, set, verify);
