@@ -448,8 +448,12 @@ export class SimNode implements Instance {
   }
 }
 
-/** Two contents for one slot. */
+/** Two contents for one slot, or a COMMIT and a VIEW-CHANGE beyond it that conceals it. */
 function contradict(a: VoteSubject, b: VoteSubject): boolean {
+  if (a.phase === Phase.commit && b.phase === Phase.viewChange) {
+    const prepared = b.preparedView ?? null;
+    return a.height === b.height && b.view > a.view && (prepared === null || prepared < a.view);
+  }
   if (a.height !== b.height || a.view !== b.view || a.phase !== b.phase) return false;
   const content = ({ digest, nilReason = 0, preparedView = null }: VoteSubject): string =>
     `${digest}/${nilReason}/${preparedView}`;
