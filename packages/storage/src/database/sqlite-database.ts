@@ -3,7 +3,7 @@
 import { assert } from "@platform/protocol";
 import type Sqlite from "better-sqlite3";
 import type { Database, SqlValue, Statement } from "./database.ts";
-import { type DatabaseIdentity, translateSqliteError } from "./database-errors.ts";
+import { type DatabaseIdentity, databaseCorrupt, translateSqliteError } from "./database-errors.ts";
 
 export class SqliteDatabase implements Database {
   readonly path: string;
@@ -19,7 +19,7 @@ export class SqliteDatabase implements Database {
   }
 
   prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row> {
-    const driver = this.#guard(() => this.#driver.prepare(sql));
+    const driver = this.#prepared(sql);
     return {
       get: (...parameters) =>
         this.#guard(() => withPlainBytes(driver.get(...parameters)) as Row | undefined),
@@ -46,6 +46,17 @@ export class SqliteDatabase implements Database {
     assert(!this.#driver.inTransaction, "closed inside a transaction");
     this.#driver.close();
     this.#onClose();
+  }
+
+  /** Statements are fixed texts for the schema of their version: one that does not fit met damage. */
+  #prepared(sql: string): Sqlite.Statement<unknown[]> {
+    try {
+      return this.#guard(() => this.#driver.prepare<unknown[]>(sql));
+    } catch (thrown) {
+      if (!(thrown instanceof Error) || !("code" in thrown) || thrown.code !== "SQLITE_ERROR")
+        throw thrown;
+      throw databaseCorrupt(this, thrown.message, thrown);
+    }
   }
 
   #guard<Result>(work: () => Result): Result {
