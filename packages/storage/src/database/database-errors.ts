@@ -80,3 +80,10 @@ export function translateSqliteError(database: DatabaseIdentity, thrown: unknown
     return databaseIo(path, thrown.message, thrown);
   return thrown;
 }
+
+/** The same where a statement is prepared: a fixed text that the schema does not fit met damage. */
+export function translateStatementError(database: DatabaseIdentity, thrown: unknown): unknown {
+  const misfit =
+    thrown instanceof Error && "code" in thrown && /^SQLITE_ERROR/.test(String(thrown.code));
+  return misfit ? databaseCorrupt(database, thrown.message, thrown) : thrown;
+}

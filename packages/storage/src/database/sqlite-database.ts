@@ -3,7 +3,11 @@
 import { assert } from "@platform/protocol";
 import type Sqlite from "better-sqlite3";
 import type { Database, SqlValue, Statement } from "./database.ts";
-import { type DatabaseIdentity, databaseCorrupt, translateSqliteError } from "./database-errors.ts";
+import {
+  type DatabaseIdentity,
+  translateSqliteError,
+  translateStatementError,
+} from "./database-errors.ts";
 
 export class SqliteDatabase implements Database {
   readonly path: string;
@@ -48,14 +52,11 @@ export class SqliteDatabase implements Database {
     this.#onClose();
   }
 
-  /** Statements are fixed texts for the schema of their version: one that does not fit met damage. */
   #prepared(sql: string): Sqlite.Statement<unknown[]> {
     try {
       return this.#guard(() => this.#driver.prepare<unknown[]>(sql));
     } catch (thrown) {
-      if (!(thrown instanceof Error) || !("code" in thrown) || thrown.code !== "SQLITE_ERROR")
-        throw thrown;
-      throw databaseCorrupt(this, thrown.message, thrown);
+      throw translateStatementError(this, thrown);
     }
   }
 
