@@ -9,6 +9,7 @@ export const NO_ERROR_CODES = new Set([
   "PEER_RESPONSE",
   "SQLITE_BUSY",
   "SQLITE_CORRUPT",
+  "SQLITE_ERROR",
   "SQLITE_LOCKED",
   "SQLITE_NOTADB",
   // Environment variables.

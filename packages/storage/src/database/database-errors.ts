@@ -84,6 +84,6 @@ export function translateSqliteError(database: DatabaseIdentity, thrown: unknown
 /** The same where a statement is prepared: a fixed text that the schema does not fit met damage. */
 export function translateStatementError(database: DatabaseIdentity, thrown: unknown): unknown {
   const misfit =
-    thrown instanceof Error && "code" in thrown && /^SQLITE_ERROR/.test(String(thrown.code));
+    thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("SQLITE_ERROR");
   return misfit ? databaseCorrupt(database, thrown.message, thrown) : thrown;
 }
