@@ -7,7 +7,7 @@
  * tear the last one only. A wrong frame with a later, right transaction behind it was right once.
  */
 
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { endianness } from "node:os";
 
 // https://sqlite.org/fileformat2.html#walformat
@@ -27,7 +27,8 @@ type Sum = readonly [number, number];
 
 /** A log with what reading it rests on: sums are in the byte order of the machine that wrote it. */
 interface Log {
-  readonly view: DataView;
+  readonly file: number;
+  readonly header: DataView;
   readonly little: boolean;
   readonly frameBytes: number;
   readonly frames: number;
@@ -35,44 +36,71 @@ interface Log {
 
 /**
  * Number of the damaged frame, from 1, or 0 for the log's header; null for a log that is whole up
- * to its last transaction.
+ * to its last transaction. Reads frame by frame: a log may be longer than memory.
  */
 export function damagedFrame(path: string): number | null {
   if (!existsSync(`${path}-wal`)) return null;
-  const log = readLog(path);
-  if (log === null) return null;
-  const { view, little } = log;
-  let sum = checksum(log, 0, AT_HEADER_SUM, [0, 0]);
-  const magic = view.getUint32(0);
-  const named = magic === (little ? MAGIC_LITTLE_ENDIAN : MAGIC_BIG_ENDIAN);
-  if (!named || !isSum(sum, sumAt(view, AT_HEADER_SUM))) return isFollowed(log, 0) ? 0 : null;
-  for (let frame = 1; frame <= log.frames; frame++) {
-    const at = frameAt(log, frame);
+  const file = openSync(`${path}-wal`, "r");
+  try {
+    const log = readLog(path, file);
+    return log === null ? null : findDamage(log);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function findDamage(log: Log): number | null {
+  const { header, little } = log;
+  let sum = checksum(header, little, 0, AT_HEADER_SUM, [0, 0]);
+  const named = header.getUint32(0) === (little ? MAGIC_LITTLE_ENDIAN : MAGIC_BIG_ENDIAN);
+  if (!named || !isSum(sum, sumAt(header, AT_HEADER_SUM))) return isFollowed(log, 0) ? 0 : null;
+  for (let number = 1; number <= log.frames; number++) {
+    const frame = frameOf(log, number);
     // Frames of an earlier use of the file lie behind the end of this one.
-    if (!isSum(sumAt(view, at + FRAME_AT_SALTS), sumAt(view, AT_SALTS)))
-      return isFollowed(log, frame) ? frame : null;
-    sum = frameSum(log, at, sum);
-    if (!isSum(sum, sumAt(view, at + FRAME_AT_SUM))) return isFollowed(log, frame) ? frame : null;
+    if (!isSum(sumAt(frame, FRAME_AT_SALTS), sumAt(header, AT_SALTS)))
+      return isFollowed(log, number) ? number : null;
+    sum = frameSum(log, frame, sum);
+    if (!isSum(sum, sumAt(frame, FRAME_AT_SUM))) return isFollowed(log, number) ? number : null;
   }
   return null;
 }
 
-function readLog(path: string): Log | null {
-  const bytes = readFileSync(`${path}-wal`);
-  const main = existsSync(path) ? readFileSync(path).subarray(0, AT_PAGE_SIZE + 2) : bytes;
-  if (bytes.length < HEADER_BYTES || main.length < AT_PAGE_SIZE + 2) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const magic = view.getUint32(0);
+function readLog(path: string, file: number): Log | null {
+  const { size } = fstatSync(file);
+  const pageBytes = existsSync(path) ? pageBytesOf(path) : null;
+  if (size < HEADER_BYTES || pageBytes === null) return null;
+  const header = bytesAt(file, 0, HEADER_BYTES);
+  const magic = header.getUint32(0);
   const little =
     magic === MAGIC_LITTLE_ENDIAN || (magic !== MAGIC_BIG_ENDIAN && endianness() === "LE");
-  const size = main.readUInt16BE(AT_PAGE_SIZE);
-  const frameBytes = FRAME_HEADER_BYTES + (size === 1 ? 65_536 : size);
-  return {
-    view,
-    little,
-    frameBytes,
-    frames: Math.floor((bytes.length - HEADER_BYTES) / frameBytes),
-  };
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  const frames = Math.floor((size - HEADER_BYTES) / frameBytes);
+  return { file, header, little, frameBytes, frames };
+}
+
+/** Null for a file without a header, or with one that SQLite refuses by itself. */
+function pageBytesOf(path: string): number | null {
+  const file = openSync(path, "r");
+  try {
+    if (fstatSync(file).size < AT_PAGE_SIZE + 2) return null;
+    const size = bytesAt(file, AT_PAGE_SIZE, 2).getUint16(0);
+    if (size === 1) return 65_536;
+    const isPowerOfTwo = (size & (size - 1)) === 0;
+    return size >= 512 && isPowerOfTwo ? size : null;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The bytes at this place; zeroes behind the end. */
+function bytesAt(file: number, at: number, length: number): DataView {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const read = readSync(file, bytes, done, length - done, at + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return new DataView(bytes.buffer);
 }
 
 /**
@@ -81,34 +109,30 @@ function readLog(path: string): Log | null {
  * each can be judged alone.
  */
 function isFollowed(log: Log, wrong: number): boolean {
-  const { view } = log;
   // Behind a wrong header every transaction is a later one.
   let ended = wrong === 0;
-  for (let frame = Math.max(1, wrong); frame <= log.frames; frame++) {
-    const at = frameAt(log, frame);
-    const ends = view.getUint32(at + FRAME_AT_SIZE) !== 0;
-    if (ended && ends && frame > 1 && isRight(log, frame) && isOfThisUse(log, frame, wrong))
-      return true;
+  let before = wrong > 1 ? frameOf(log, wrong - 1) : undefined;
+  for (let number = Math.max(1, wrong); number <= log.frames; number++) {
+    const frame = frameOf(log, number);
+    const ends = frame.getUint32(FRAME_AT_SIZE) !== 0;
+    if (ended && ends && before !== undefined && isRight(log, before, frame)) {
+      // Its salts are the header's; if that is what is wrong, those of the frame before it.
+      const salts = wrong === 0 ? sumAt(before, FRAME_AT_SALTS) : sumAt(log.header, AT_SALTS);
+      if (isSum(sumAt(frame, FRAME_AT_SALTS), salts)) return true;
+    }
     ended ||= ends;
+    before = frame;
   }
   return false;
 }
 
-function isRight(log: Log, frame: number): boolean {
-  const { view } = log;
-  const at = frameAt(log, frame);
-  const before = sumAt(view, frameAt(log, frame - 1) + FRAME_AT_SUM);
-  return isSum(frameSum(log, at, before), sumAt(view, at + FRAME_AT_SUM));
+function isRight(log: Log, before: DataView, frame: DataView): boolean {
+  const sum = frameSum(log, frame, sumAt(before, FRAME_AT_SUM));
+  return isSum(sum, sumAt(frame, FRAME_AT_SUM));
 }
 
-/** Its salts are the header's; if that is what is wrong, those of the frame before it. */
-function isOfThisUse({ view, frameBytes }: Log, frame: number, wrong: number): boolean {
-  const at = HEADER_BYTES + (frame - 1) * frameBytes + FRAME_AT_SALTS;
-  return isSum(sumAt(view, at), sumAt(view, wrong === 0 ? at - frameBytes : AT_SALTS));
-}
-
-function frameAt(log: Log, frame: number): number {
-  return HEADER_BYTES + (frame - 1) * log.frameBytes;
+function frameOf({ file, frameBytes }: Log, number: number): DataView {
+  return bytesAt(file, HEADER_BYTES + (number - 1) * frameBytes, frameBytes);
 }
 
 /** Two words at once: a checksum, or the salts. */
@@ -120,12 +144,12 @@ function isSum(a: Sum, b: Sum): boolean {
   return a[0] === b[0] && a[1] === b[1];
 }
 
-function frameSum(log: Log, at: number, before: Sum): Sum {
-  const sum = checksum(log, at, FRAME_AT_SALTS, before);
-  return checksum(log, at + FRAME_HEADER_BYTES, log.frameBytes - FRAME_HEADER_BYTES, sum);
+function frameSum({ little, frameBytes }: Log, frame: DataView, before: Sum): Sum {
+  const sum = checksum(frame, little, 0, FRAME_AT_SALTS, before);
+  return checksum(frame, little, FRAME_HEADER_BYTES, frameBytes - FRAME_HEADER_BYTES, sum);
 }
 
-function checksum({ view, little }: Log, from: number, bytes: number, before: Sum): Sum {
+function checksum(view: DataView, little: boolean, from: number, bytes: number, before: Sum): Sum {
   let [first, second] = before;
   for (let at = from; at < from + bytes; at += 8) {
     first = (first + view.getUint32(at, little) + second) >>> 0;

@@ -1,9 +1,10 @@
 // The signer database after a power cut at each write of its log, and after flipped bits and cut files:
 // a torn end is the last whole commit, everything else is refused, and nothing is ever half believed.
 
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import type { DurableRows } from "@platform/consensus-pbft";
 import { expect, test } from "vitest";
+import { damagedFrame } from "../../../src/database/log-scan.ts";
 import {
   createSignerStore,
   openDatabase,
@@ -107,6 +108,21 @@ test(`a flipped bit before the last commit of the log is refused (seed ${SEED})`
     writeFileSync(`${copy}-wal`, flipped(log, at, random.below(8)));
     expect(knownAt(copy).watermark, `seed ${SEED} byte ${at}`).toEqual(last?.watermark);
   }
+});
+
+test("a file and a log that no memory holds are scanned in pieces", () => {
+  const path = scratch.path("signer.db");
+  recorded(path);
+  const copy = scratch.path("large.db");
+  copyFileSync(path, copy);
+  copyFileSync(`${path}-wal`, `${copy}-wal`);
+  // Sparse: above 2 GiB, which is more than Node reads at once.
+  truncateSync(copy, 3 * 2 ** 30);
+  truncateSync(`${copy}-wal`, readFileSync(`${path}-wal`).length + FRAME);
+  expect(damagedFrame(copy)).toBe(null);
+  const log = readFileSync(`${copy}-wal`);
+  writeFileSync(`${copy}-wal`, flipped(log, LOG_HEADER + 100, 3));
+  expect(damagedFrame(copy)).toBe(1);
 });
 
 test(`a flipped bit in the file is refused, or changes nothing that is known (seed ${SEED})`, () => {
