@@ -17,15 +17,8 @@ import { dirname } from "node:path";
  * that two processes cannot both believe that their key is the stored one.
  */
 export function createFileAtomically(path: string, text: string): void {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const file = openSync(temporary, "wx", 0o600);
+  const temporary = writeTemporary(path, text);
   try {
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
     linkSync(temporary, path);
   } finally {
     unlinkSync(temporary);
@@ -38,21 +31,30 @@ export function createFileAtomically(path: string, text: string): void {
  * crash, and the new one on return.
  */
 export function replaceFileAtomically(path: string, text: string): void {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  const file = openSync(temporary, "wx", 0o600);
+  const temporary = writeTemporary(path, text);
   try {
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
     renameSync(temporary, path);
   } catch (error) {
     unlinkSync(temporary);
     throw error;
   }
   syncDirectory(dirname(path));
+}
+
+/** A durable file beside `path`; it is gone again if it could not be written. */
+function writeTemporary(path: string, text: string): string {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } catch (error) {
+    unlinkSync(temporary);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return temporary;
 }
 
 function syncDirectory(path: string): void {
