@@ -36,9 +36,9 @@ const COSTS_1: CostTable = {
  */
 const COSTS_2: CostTable = {
   opcodes: opcodeCosts(1, [
-    [0x04, 0x04, 13], // if: a wrong guess of the processor costs some 5 ns
+    [0x04, 0x04, 15], // if: a wrong guess of the processor costs some 5 ns
     [0x0c, 0x0c, 6], // br: a round of an empty loop
-    [0x0d, 0x0d, 13], // br_if
+    [0x0d, 0x0d, 15], // br_if
     [0x0e, 0x0e, 20], // br_table
     [...ALL_CALLS, 8],
     [0x25, 0x25, 8], // table.get

@@ -17,13 +17,13 @@ const PAGE = { memory: [1] as const };
 const KIB = 1024;
 
 const FUEL: readonly VectorSource[] = [
-  // A loop of n rounds costs 1 + 5 n, from version 2 on 2 + 17 n; names are those of version 1.
+  // A loop of n rounds costs 1 + 5 n, from version 2 on 2 + 19 n; names are those of version 1.
   ...[
-    [5001n, 17_002n],
-    [5000n, 17_001n],
-    [4999n, 17_000n],
-    [6n, 19n],
-    [5n, 18n],
+    [5001n, 19_002n],
+    [5000n, 19_001n],
+    [4999n, 19_000n],
+    [6n, 21n],
+    [5n, 20n],
     [1n, 2n],
     [0n, 0n],
   ].map(([fuel = 0n, fuel2 = 0n]) =>

@@ -12,7 +12,7 @@ const LINE = "i32.const 0 i32.const 5 @log drop i32.const 1";
 const LATE = `i32.const 0 i32.const 5 @log drop ${"i32.const 1 drop ".repeat(50)} i32.const 1`;
 /**
  * Two constants and store 8; then two constants, load 80, constant, sub, store 8, constant, load 80
- * and br_if 13 in each of a thousand rounds: a memory of 16 pages.
+ * and br_if 15 in each of a thousand rounds: a memory of 16 pages.
  */
 const LOOP =
   "i32.const 0 i32.const 1000 i32.store " +
@@ -55,15 +55,15 @@ export const FUEL_EDGES: readonly HostileRow[] = [
     expected: { ...out(50n), log: [] },
   },
   {
-    // Entry 2, 10 before the loop; 186 each round; then constant.
+    // Entry 2, 10 before the loop; 188 each round; then constant.
     name: "a loop that ends on its last unit",
-    build: withFuel(`${LOOP} i32.const 1`, 12n + 186n * 1000n + 1n),
-    expected: survived(12n + 186n * 1000n + 1n),
+    build: withFuel(`${LOOP} i32.const 1`, 12n + 188n * 1000n + 1n),
+    expected: survived(12n + 188n * 1000n + 1n),
   },
   {
     name: "a loop that lacks its last unit",
-    build: withFuel(`${LOOP} i32.const 1`, 12n + 186n * 1000n),
-    expected: out(12n + 186n * 1000n),
+    build: withFuel(`${LOOP} i32.const 1`, 12n + 188n * 1000n),
+    expected: out(12n + 188n * 1000n),
   },
   {
     name: "a trap after work: the whole budget",

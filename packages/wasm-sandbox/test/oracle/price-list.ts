@@ -29,9 +29,9 @@ const VERSION_1: PriceList = {
 
 /** [first opcode, last opcode, price]; the first line that holds an opcode counts, else it is 1. */
 const PRICES_2: readonly (readonly [number, number, bigint])[] = [
-  [0x04, 0x04, 13n],
+  [0x04, 0x04, 15n],
   [0x0c, 0x0c, 6n],
-  [0x0d, 0x0d, 13n],
+  [0x0d, 0x0d, 15n],
   [0x0e, 0x0e, 20n],
   [0x10, 0x11, 8n],
   [0x25, 0x25, 8n],

@@ -52,8 +52,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [5n],
     results: [120n],
     fuel: 1n + 2n + 5n * 11n + 1n,
-    // mul and each eqz 4, br_if 13.
-    fuel2: 2n + 2n + 5n * (1n + 1n + 4n + 1n + 4n + 4n + 4n + 13n) + 1n,
+    // mul and each eqz 4, br_if 15.
+    fuel2: 2n + 2n + 5n * (1n + 1n + 4n + 1n + 4n + 4n + 4n + 15n) + 1n,
   },
   {
     // A leaf (n < 2): entry 1; get, const, lt_s: 3; if 1; get 1: 6 in all.
@@ -68,8 +68,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [7],
     results: [13],
     fuel: 21n * 6n + 20n * 20n,
-    // A leaf: 2; 1, 1, 4; 13; 1 = 22. A node: 21; 3 and call 8, twice; 1 = 44.
-    fuel2: 21n * 22n + 20n * 44n,
+    // A leaf: 2; 1, 1, 4; 15; 1 = 24. A node: 23; 3 and call 8, twice; 1 = 46.
+    fuel2: 21n * 24n + 20n * 46n,
   },
   {
     // entry 1; get, br_table: 2; case 1 begins behind the inner end: const, return: 2.
@@ -150,8 +150,8 @@ const PROGRAMS: readonly Counted[] = [
     args: [1],
     results: [1],
     fuel: 1n + 2n + 2n,
-    // if 13, br 6.
-    fuel2: 2n + 14n + 7n,
+    // if 15, br 6.
+    fuel2: 2n + 16n + 7n,
   },
 ];
 
