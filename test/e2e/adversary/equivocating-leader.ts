@@ -4,7 +4,6 @@
  */
 
 import { setTimeout as delay } from "node:timers/promises";
-import { parseVoteSignBytes } from "@platform/consensus-pbft";
 import {
   decodeBlock,
   decodeConsensusMessage,
@@ -17,7 +16,7 @@ import {
   voteSubject,
 } from "@platform/protocol";
 import type { Components } from "@platform/validator";
-import { type Alter, override } from "../entries/daemon.ts";
+import { type Alter, override, watchVotes } from "../entries/daemon.ts";
 
 type Executor = Components["executor"];
 
@@ -73,15 +72,8 @@ export const equivocatingLeader: Alter = (components) => {
         return executor.execute(input);
       },
     }),
-    session: override(session, {
-      sign: (bytes) => {
-        try {
-          context = parseVoteSignBytes(bytes).context;
-        } catch {
-          // No vote: statuses and attestations are signed by this key, too.
-        }
-        return session.sign(bytes);
-      },
+    session: watchVotes(session, (seen) => {
+      context = seen;
     }),
     network: override(network, {
       send: (to, lane, bytes) => {

@@ -3,7 +3,6 @@
  * sends mutations, votes in others' names and certificates nobody signed, and it lies to who asks it for decisions.
  */
 
-import { parseVoteSignBytes } from "@platform/consensus-pbft";
 import {
   type ConsensusMessage,
   decodeCertificate,
@@ -15,7 +14,7 @@ import {
   type VoteContext,
   voteSignBytes,
 } from "@platform/protocol";
-import { type Alter, override } from "../entries/daemon.ts";
+import { type Alter, override, watchVotes } from "../entries/daemon.ts";
 import { forgeries } from "./forgeries.ts";
 
 /** From epoch 1 on. */
@@ -42,15 +41,8 @@ export const forger: Alter = (components, { hotkey }) => {
 
   return {
     ...components,
-    session: override(session, {
-      sign: (bytes) => {
-        try {
-          context = parseVoteSignBytes(bytes).context;
-        } catch {
-          // No vote: statuses and attestations are signed by this key, too.
-        }
-        return session.sign(bytes);
-      },
+    session: watchVotes(session, (seen) => {
+      context = seen;
     }),
     network: override(network, {
       setMembers: (members) => {

@@ -1,6 +1,8 @@
 /** The daemon's own start with changed components: what every faulty entry is made of. */
 
 import { parseArgs } from "node:util";
+import { parseVoteSignBytes } from "@platform/consensus-pbft";
+import type { VoteContext } from "@platform/protocol";
 import { type Components, createValidator, type ValidatorInit } from "@platform/validator";
 import { loadConfig } from "@platform/validator-node/src/config/load.ts";
 import { runNode } from "@platform/validator-node/src/node/run-node.ts";
@@ -20,6 +22,23 @@ export async function runDaemon(alter: Alter): Promise<never> {
     { build: (components, init) => createValidator(alter(components, init), init) },
   );
   process.exit(code);
+}
+
+/** The session key as it is; tells under which chain, epoch and set each vote was signed. */
+export function watchVotes(
+  session: Components["session"],
+  seen: (context: VoteContext) => void,
+): Components["session"] {
+  return override(session, {
+    sign: (bytes) => {
+      try {
+        seen(parseVoteSignBytes(bytes).context);
+      } catch {
+        // No vote: statuses and attestations are signed by this key, too.
+      }
+      return session.sign(bytes);
+    },
+  });
 }
 
 /** The same object with some methods of ours; services behind a port have no own properties. */

@@ -1,6 +1,5 @@
 /** A validator that signs a second PREPARE for another digest at every height, and sends both. */
 
-import { parseVoteSignBytes } from "@platform/consensus-pbft";
 import {
   decodeConsensusMessage,
   encodeConsensusMessage,
@@ -12,22 +11,15 @@ import {
   voteSubject,
   ZERO_HASH,
 } from "@platform/protocol";
-import { override, runDaemon } from "./daemon.ts";
+import { override, runDaemon, watchVotes } from "./daemon.ts";
 
 await runDaemon((components) => {
   const { network, session } = components;
   let context: VoteContext | undefined;
   return {
     ...components,
-    session: override(session, {
-      sign: (bytes) => {
-        try {
-          context = parseVoteSignBytes(bytes).context;
-        } catch {
-          // No vote: statuses and attestations are signed by this key, too.
-        }
-        return session.sign(bytes);
-      },
+    session: watchVotes(session, (seen) => {
+      context = seen;
     }),
     network: override(network, {
       send: (to, lane, bytes) => {
