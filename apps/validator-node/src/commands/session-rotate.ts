@@ -23,6 +23,8 @@ export async function sessionRotate(options: RotateOptions): Promise<void> {
   const path = config.keys.nextSession;
   const made = !existsSync(path);
   const passphrase = readPassphrase(config.keys.passphraseFile);
+  // A passphrase that does not open the other keys must not close this one: no start would get past it.
+  openKeys(config, passphrase);
   if (made) {
     const secret = passphrase === undefined ? { devOnly: true as const } : { passphrase };
     writeKeyFile(path, { scheme: Scheme.ed25519, seed: generateSeed(), ...secret });
