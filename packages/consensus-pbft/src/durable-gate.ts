@@ -3,23 +3,30 @@
 import { assert } from "@platform/protocol";
 import type { Effect } from "./effect.ts";
 
+/** Rests on a transaction. */
+type Resting = Extract<Effect, { t: "sign" | "decide" }>;
+
 /**
  * Holds effects back until what they rest on is on disk, and keeps their order. Everything but
  * `sign` and `decide` passes at once: only those two rest on a transaction.
  */
 export class DurableGate {
-  readonly #held: Extract<Effect, { t: "sign" | "decide" }>[] = [];
+  readonly #held: Resting[] = [];
   #persisted = 0n;
 
   /** Effects that may be carried out now. */
-  admit(effects: readonly Effect[]): Effect[] {
+  admit(effects: readonly Effect[]): readonly Effect[] {
+    if (!effects.some((effect) => this.#mustWait(effect))) return effects;
     const open: Effect[] = [];
-    for (const effect of effects) {
-      if (effect.t !== "sign" && effect.t !== "decide") open.push(effect);
-      else if (effect.after <= this.#persisted && this.#held.length === 0) open.push(effect);
-      else this.#held.push(effect);
-    }
+    for (const effect of effects)
+      if (this.#mustWait(effect)) this.#held.push(effect);
+      else open.push(effect);
     return open;
+  }
+
+  #mustWait(effect: Effect): effect is Resting {
+    if (effect.t !== "sign" && effect.t !== "decide") return false;
+    return this.#held.length > 0 || effect.after > this.#persisted;
   }
 
   /** The transaction `seq` is fsynced; returns what it sets free, in order. */

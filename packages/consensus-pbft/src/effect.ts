@@ -4,16 +4,11 @@ import type {
   Certificate,
   ConsensusMessage,
   Hex32,
-  SignedConsensusMessage,
+  UnsignedMessage,
   VoteSubject,
 } from "@platform/protocol";
 import type { DurableRecord } from "./durable.ts";
 import type { ViewExit } from "./view-exit.ts";
-
-type Unsigned<M> = M extends SignedConsensusMessage ? Omit<M, "signature"> : never;
-
-/** A message whose subject is locked but not signed yet. */
-export type UnsignedMessage = Unsigned<SignedConsensusMessage>;
 
 /** At most one of each runs; setting one again replaces it. */
 export type TimerName = "view" | "rebroadcast";

@@ -1,7 +1,12 @@
 /** Own votes: each is locked in the turn's one transaction before it is signed (R3, R11). */
 
-import { assert, type Phase, type VoteSubject, voteSubject } from "@platform/protocol";
-import type { UnsignedMessage } from "./effect.ts";
+import {
+  assert,
+  type Phase,
+  type UnsignedMessage,
+  type VoteSubject,
+  voteSubject,
+} from "@platform/protocol";
 import { type EngineState, mayVote, viewAt } from "./state.ts";
 
 /** Lock of this phase in this view, if any. */
@@ -15,7 +20,7 @@ export function lockedIn(s: EngineState, view: number, phase: Phase): VoteSubjec
  */
 export function lockAndSign(s: EngineState, message: UnsignedMessage): void {
   assert(mayVote(s), "only a voting member signs");
-  const subject = voteSubject({ ...message, signature: "" });
+  const subject = voteSubject(message);
   const view = viewAt(s, subject.view);
   assert(view !== null && subject.view === s.view, "votes belong to the current view");
   assert(!view.locked.has(subject.phase), "one signature for each height, view and phase");

@@ -1,9 +1,14 @@
 /** Start from the signer database: no vote twice, and stored votes are sent again (R11, R12). */
 
-import { assert, Phase, type VoteSubject, ZERO_HASH } from "@platform/protocol";
+import {
+  assert,
+  Phase,
+  type UnsignedMessage,
+  type VoteSubject,
+  ZERO_HASH,
+} from "@platform/protocol";
 import { decide, previousOf } from "./decision.ts";
 import type { DurableState } from "./durable.ts";
-import type { UnsignedMessage } from "./effect.ts";
 import { type EngineState, holdBlock, viewAt } from "./state.ts";
 
 /** Brings locks, prepared certificate and last decision back. */

@@ -18,6 +18,7 @@ import {
 import type { SimBlock } from "./blocks.ts";
 import type { Signed } from "./oracle.ts";
 import { createRandom, type Random } from "./random.ts";
+import { signedMessage } from "./signed-message.ts";
 import type { World } from "./world.ts";
 
 /** Views that forgeries aim at: where the schedules spend their time. */
@@ -96,9 +97,9 @@ export class Forger {
       const signature = this.#sign(signer, { height, view, phase: Phase.prePrepare, digest });
       const unneeded = view === 0 && random.chance(900);
       const justification = unneeded ? null : this.#justification(height, view, digest);
-      const base = { type: "pre-prepare", height, view, digest, signer, signature } as const;
-      const body = random.chance(900) ? block : this.#block(height);
-      this.#send({ ...base, block: body.bytes, justification });
+      const { bytes } = random.chance(900) ? block : this.#block(height);
+      const base = { type: "pre-prepare", height, view, digest, block: bytes } as const;
+      this.#send(signedMessage({ ...base, justification, signer }, signature));
     }
   }
 
@@ -125,8 +126,8 @@ export class Forger {
     const prepared = { height: height - 1n, view: 0, digest, signatures };
     const justification = { ...this.#justification(height, view, digest), prepared };
     const signature = this.#sign(signer, { height, view, phase: Phase.prePrepare, digest });
-    const base = { type: "pre-prepare", height, view, digest, signer, signature } as const;
-    this.#send({ ...base, block: block.bytes, justification });
+    const base = { type: "pre-prepare", height, view, digest, block: block.bytes } as const;
+    this.#send(signedMessage({ ...base, justification, signer }, signature));
   }
 
   /** Real claims as far as they exist, own ones beside them, and a certificate of any origin. */
@@ -174,8 +175,8 @@ export class Forger {
     for (const { subject } of proposed) {
       const { digest } = subject;
       const signature = this.#sign(signer, { height, view, phase, digest, nilReason: 0 });
-      const vote = { height, view, phase, digest, nilReason: 0, signer, signature };
-      this.#send({ type: "vote", ...vote });
+      const vote = { type: "vote", height, view, phase, digest, nilReason: 0, signer } as const;
+      this.#send(signedMessage(vote, signature));
     }
   }
 
@@ -194,9 +195,9 @@ export class Forger {
     const prepared =
       preparedView === null ? null : this.#certificate(height, preparedView, Phase.prepare, digest);
     const signature = this.#sign(signer, subject);
-    const base = { type: "view-change", height, view, digest, preparedView } as const;
     const body = random.chance(500) ? (block?.bytes ?? null) : null;
-    this.#send({ ...base, prepared, block: body, signer, signature });
+    const base = { type: "view-change", height, view, digest, preparedView } as const;
+    this.#send(signedMessage({ ...base, prepared, block: body, signer }, signature));
   }
 
   #decided(): void {
@@ -233,7 +234,8 @@ export class Forger {
       { justification: turnedClaims(message, { signature: "none" }) },
       { justification: turnedClaims(message, { digest: ZERO_HASH, preparedView: 0 }) },
     ]);
-    this.#send({ ...message, ...turned } as SignedConsensusMessage);
+    const whole = { ...message, ...turned } as SignedConsensusMessage;
+    this.#send(signedMessage(whole, whole.signature));
   }
 
   /** Speaks of a height that nobody has reached, so that others look for it. */
@@ -244,7 +246,7 @@ export class Forger {
     const signer = this.#random.pick(signers);
     const subject = { height, view: 0, phase: Phase.commit, digest: "far", nilReason: 0 } as const;
     const signature = this.#sign(signer, subject);
-    this.#send({ type: "vote", ...subject, signer, signature });
+    this.#send(signedMessage({ type: "vote", ...subject, signer }, signature));
   }
 
   /**

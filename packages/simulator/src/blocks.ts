@@ -13,23 +13,38 @@ export interface SimBlock {
   readonly staleTicks: number;
 }
 
+/** Blocks of one schedule, numbered; the number stands in the bytes. */
 export class BlockBook {
-  readonly #byBytes = new Map<Uint8Array, SimBlock>();
+  readonly #blocks: SimBlock[] = [];
   readonly #byDigest = new Map<Hex32, SimBlock>();
 
   create(height: bigint, valid: boolean, madeAt: number, staleTicks: number): SimBlock {
-    const digest = `${valid ? "b" : "x"}${height}.${this.#byBytes.size}`;
-    const block = { digest, bytes: new Uint8Array(1), valid, madeAt, staleTicks };
-    this.#byBytes.set(block.bytes, block);
+    const number = this.#blocks.length;
+    const digest = `${valid ? "b" : "x"}${height}.${number}`;
+    const block = { digest, bytes: bytesOf(number), valid, madeAt, staleTicks };
+    this.#blocks.push(block);
     this.#byDigest.set(digest, block);
     return block;
   }
 
   digestOf(bytes: Uint8Array): Hex32 | null {
-    return this.#byBytes.get(bytes)?.digest ?? null;
+    return this.#blocks[numberOf(bytes)]?.digest ?? null;
   }
 
   get(digest: Hex32): SimBlock | undefined {
     return this.#byDigest.get(digest);
   }
+}
+
+/** Bodies are never written to, so that all schedules share those of one number. */
+const BODIES: Uint8Array[] = [];
+
+function bytesOf(number: number): Uint8Array {
+  for (let next = BODIES.length; next <= number; next++)
+    BODIES.push(Uint8Array.of(next & 0xff, (next >> 8) & 0xff, next >> 16));
+  return BODIES[number] as Uint8Array;
+}
+
+function numberOf(bytes: Uint8Array): number {
+  return (bytes[0] as number) | ((bytes[1] as number) << 8) | ((bytes[2] as number) << 16);
 }

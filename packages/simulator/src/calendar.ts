@@ -7,10 +7,18 @@ type Action = () => void;
 /** Time is a ring of so many lists: longer than any timer, and most faults lie within it. */
 const HORIZON = 1_024;
 
+/** Actions of one tick; the array only grows, `count` says how much of it is meant. */
+interface Slot {
+  readonly actions: Action[];
+  count: number;
+}
+
+const EMPTY_RING = Array.from({ length: HORIZON }, (): Slot | undefined => undefined);
+
 export class Calendar {
-  readonly #ring: (Action[] | undefined)[] = [];
-  /** Emptied lists, used again: most ticks of a schedule hold a few actions. */
-  readonly #spare: Action[][] = [];
+  readonly #ring = EMPTY_RING.slice();
+  /** Emptied slots, used again: most ticks of a schedule hold a few actions. */
+  readonly #spare: Slot[] = [];
   #now = 0;
   #waiting = 0;
 
@@ -23,13 +31,12 @@ export class Calendar {
     if (ticks >= HORIZON)
       return this.after(HORIZON - 1, () => this.after(ticks - HORIZON + 1, action));
     const at = (this.#now + ticks) % HORIZON;
-    const slot = this.#ring[at];
-    if (slot !== undefined) slot.push(action);
-    else {
-      const list = this.#spare.pop() ?? [];
-      list.push(action);
-      this.#ring[at] = list;
+    let slot = this.#ring[at];
+    if (slot === undefined) {
+      slot = this.#spare.pop() ?? { actions: [], count: 0 };
+      this.#ring[at] = slot;
     }
+    slot.actions[slot.count++] = action;
     this.#waiting++;
   }
 
@@ -40,9 +47,9 @@ export class Calendar {
       const slot = this.#ring[at];
       if (slot !== undefined) {
         // An action may add to its own tick: the index sees what is appended.
-        for (let i = 0; i < slot.length; i++) (slot[i] as Action)();
-        this.#waiting -= slot.length;
-        slot.length = 0;
+        for (let i = 0; i < slot.count; i++) (slot.actions[i] as Action)();
+        this.#waiting -= slot.count;
+        slot.count = 0;
         this.#spare.push(slot);
         this.#ring[at] = undefined;
         if (done()) return true;

@@ -5,7 +5,7 @@
 
 import type { Certificate, PrePrepare, VoteSubject } from "@platform/protocol";
 import type { BlockBook } from "./blocks.ts";
-import type { SignatureOracle } from "./oracle.ts";
+import { type SignatureOracle, sameContent } from "./oracle.ts";
 import { StrictRules } from "./strict.ts";
 
 export interface Violation {
@@ -17,25 +17,24 @@ const NONE = "00".repeat(32);
 const VIEW_CHANGE = 0;
 const PREPARE = 2;
 const COMMIT = 3;
-/** Room for members in a key of (height, member). */
-const MAX_MEMBERS = 256;
-
 /** What one honest member did at one height, over all its crashes. */
 interface History {
-  readonly slots: Map<number, string>;
+  /** First subject signed in each view and phase. */
+  readonly slots: VoteSubject[];
   highestViewChange: number;
   highestCommit: number;
   readonly prepared: { readonly view: number; readonly digest: string }[];
   readonly proposals: PrePrepare[];
   /** Digests that its own pipeline built or found valid. */
-  readonly judged: Set<string>;
+  readonly judged: string[];
 }
 
 export class Monitors {
   readonly violations: Violation[] = [];
   readonly #strict: StrictRules;
   readonly #blocks: BlockBook;
-  readonly #histories = new Map<number, History>();
+  /** By height, then by member. */
+  readonly #histories: History[][] = [];
   readonly #decided = new Map<bigint, string>();
   /** COMMIT quorums that exist, by height. */
   readonly #committed = new Map<bigint, { readonly view: number; readonly digest: string }[]>();
@@ -61,14 +60,13 @@ export class Monitors {
     const known = this.#committed.get(height) ?? [];
     if (known.some((one) => one.view === view && one.digest === digest)) return;
     this.#committed.set(height, [...known, { view, digest }]);
-    for (const [key, history] of this.#histories)
-      if (Math.floor(key / MAX_MEMBERS) === Number(height))
-        for (const vote of history.prepared)
-          if (vote.view > view && vote.digest !== digest)
-            this.#report(
-              "m8",
-              `${key % MAX_MEMBERS} prepared ${vote.digest}@${vote.view} over ${digest}@${view}`,
-            );
+    for (const [member, history] of (this.#histories[Number(height)] ?? []).entries())
+      for (const vote of history?.prepared ?? [])
+        if (vote.view > view && vote.digest !== digest)
+          this.#report(
+            "m8",
+            `${member} prepared ${vote.digest}@${vote.view} over ${digest}@${view}`,
+          );
   }
 
   /** An honest member signed; exact repeats are exempt. */
@@ -76,12 +74,13 @@ export class Monitors {
     const { height, view, phase, digest } = subject;
     const history = this.#history(member, height);
     const slot = view * 4 + phase;
-    const content = `${digest}/${subject.nilReason ?? 0}/${subject.preparedView ?? -1}`;
-    const known = history.slots.get(slot);
-    if (known === content) return;
-    if (known !== undefined)
-      this.#report("m1", `${member} signed ${content} and ${known} at ${height}/${view}/${phase}`);
-    history.slots.set(slot, content);
+    const known = history.slots[slot];
+    if (known !== undefined) {
+      if (sameContent(known, subject)) return;
+      const both = `${contentOf(subject)} and ${contentOf(known)}`;
+      this.#report("m1", `${member} signed ${both} at ${height}/${view}/${phase}`);
+    }
+    history.slots[slot] = subject;
     if (view < history.highestViewChange)
       this.#report("m3", `${member} signed phase ${phase} of the abandoned view ${view}`);
     if (phase === VIEW_CHANGE) this.#viewChange(member, history, subject);
@@ -115,7 +114,7 @@ export class Monitors {
 
   /** Its own pipeline built this block, or judged it valid with all predicates that count. */
   judgedValid(member: number, height: bigint, digest: string): void {
-    this.#history(member, height).judged.add(digest);
+    this.#history(member, height).judged.push(digest);
   }
 
   /** An honest leader was given this certificate for the body of its block. */
@@ -153,7 +152,7 @@ export class Monitors {
       (one) => one.view === view && one.digest === digest && this.#strict.proposalHolds(one),
     );
     if (!seen) this.#report("m4", `${member} prepared ${digest} at ${height}/${view} on no proof`);
-    if (!history.judged.has(digest))
+    if (!history.judged.includes(digest))
       this.#report("pure", `${member} prepared ${digest} at ${height}/${view} without judging it`);
     history.prepared.push({ view, digest });
     for (const one of this.#committed.get(height) ?? [])
@@ -169,22 +168,22 @@ export class Monitors {
   }
 
   #history(member: number, height: bigint): History {
-    const key = Number(height) * MAX_MEMBERS + member;
-    const known = this.#histories.get(key);
-    if (known !== undefined) return known;
-    const created: History = {
-      slots: new Map(),
+    const members = (this.#histories[Number(height)] ??= []);
+    return (members[member] ??= {
+      slots: [],
       highestViewChange: -1,
       highestCommit: -1,
       prepared: [],
       proposals: [],
-      judged: new Set(),
-    };
-    this.#histories.set(key, created);
-    return created;
+      judged: [],
+    });
   }
 
   #report(monitor: string, detail: string): void {
     this.violations.push({ monitor, detail });
   }
+}
+
+function contentOf({ digest, nilReason, preparedView }: VoteSubject): string {
+  return `${digest}/${nilReason ?? 0}/${preparedView ?? -1}`;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { VoteSubject } from "@platform/protocol";
+import { NamePool } from "./name-pool.ts";
 
 export interface Signed {
   readonly signer: number;
@@ -11,8 +12,12 @@ export interface Signed {
   readonly signature: string;
 }
 
+const SIGNATURES = new NamePool((number) => `s${number}`);
+const NOTHING: readonly Signed[] = [];
+
 export class SignatureOracle {
-  readonly #bySignature = new Map<string, Signed>();
+  /** By number of the signature. */
+  readonly #made: Signed[] = [];
   readonly #bySlot = new Map<number, Signed[]>();
 
   /** Deterministic, as ed25519 is: the same content has the same signature. */
@@ -25,14 +30,14 @@ export class SignatureOracle {
     }
     for (const one of list)
       if (one.signer === signer && sameContent(one.subject, subject)) return one;
-    const made = { signer, subject, signature: `s${this.#bySignature.size}` };
-    this.#bySignature.set(made.signature, made);
+    const made = { signer, subject, signature: SIGNATURES.name(this.#made.length) };
+    this.#made.push(made);
     list.push(made);
     return made;
   }
 
   check(signer: number, subject: VoteSubject, signature: string): boolean {
-    const made = this.#bySignature.get(signature);
+    const made = this.#made[SIGNATURES.number(signature)];
     if (made === undefined || made.signer !== signer) return false;
     const known = made.subject;
     return (
@@ -45,11 +50,12 @@ export class SignatureOracle {
 
   /** Everything signed for this height, view and phase, by anyone, in order. */
   signedIn(height: bigint, view: number, phase: number): readonly Signed[] {
-    return this.#bySlot.get(slotKey(height, view, phase)) ?? [];
+    return this.#bySlot.get(slotKey(height, view, phase)) ?? NOTHING;
   }
 }
 
-function sameContent(a: VoteSubject, b: VoteSubject): boolean {
+/** Of two subjects of one height, view and phase. */
+export function sameContent(a: VoteSubject, b: VoteSubject): boolean {
   return (
     a.digest === b.digest &&
     (a.nilReason ?? 0) === (b.nilReason ?? 0) &&

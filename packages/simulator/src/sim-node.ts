@@ -31,6 +31,7 @@ import { Judge } from "./judge.ts";
 import { NodeTimers } from "./node-timers.ts";
 import { createRandom, mixSeed, type Random } from "./random.ts";
 import { replayDifference } from "./replay-check.ts";
+import { signedMessage } from "./signed-message.ts";
 import { describe } from "./trace.ts";
 import { noteProposal, type World } from "./world.ts";
 
@@ -70,7 +71,9 @@ export class SimNode implements Instance {
   #era: Era;
   #gate = new DurableGate();
   #early = new EarlyMessages<{ readonly from: number; readonly envelope: Envelope }>();
+  /** Waiting for the end of the running input. */
   #inputs: Input[] = [];
+  #isBusy = false;
   /** Counts lives: what an earlier life set in motion is lost. */
   #life = 0;
   #lastPersist = 0;
@@ -137,6 +140,7 @@ export class SimNode implements Instance {
     this.disk.stop(kept);
     this.#engine = null;
     this.#inputs = [];
+    this.#isBusy = false;
     this.#life++;
     this.#timers.stop();
     this.#lastPersist = 0;
@@ -231,18 +235,26 @@ export class SimNode implements Instance {
   /** One input at a time: what a step causes at once waits until its effects are carried out. */
   #input(input: Input): void {
     if (this.#engine === null) return;
-    const inputs = this.#inputs;
-    inputs.push(input);
-    if (inputs.length > 1) return;
-    const life = this.#life;
-    for (let i = 0; i < inputs.length; i++) {
-      const effects = step(this.#engine, inputs[i] as Input);
-      if (effects.length > 0) this.#perform(effects);
-      if (this.#life !== life) return;
+    if (this.#isBusy) {
+      this.#inputs.push(input);
+      return;
     }
-    inputs.length = 0;
+    this.#isBusy = true;
+    const life = this.#life;
+    this.#turn(this.#engine, input);
+    const waiting = this.#inputs;
+    for (let i = 0; this.#life === life && i < waiting.length; i++)
+      this.#turn(this.#engine, waiting[i] as Input);
+    if (this.#life !== life) return;
+    if (waiting.length > 0) this.#inputs = [];
+    this.#isBusy = false;
     const { view } = this.#engine;
     if (this.honest && view > this.#world.topView) this.#world.topView = view;
+  }
+
+  #turn(engine: EngineState, input: Input): void {
+    const effects = step(engine, input);
+    if (effects.length > 0) this.#perform(effects);
   }
 
   #perform(effects: readonly Effect[]): void {
@@ -322,11 +334,11 @@ export class SimNode implements Instance {
   }
 
   #sign({ message }: EffectOf<"sign">): void {
-    const subject = voteSubject({ ...message, signature: "" });
+    const subject = voteSubject(message);
     if (this.honest && !this.disk.holdsVote(subject))
       this.#world.violate("durable", `${this.key} signs what its disk does not hold`);
     const signature = this.#world.sign(message.signer, subject);
-    const signed = { ...message, signature };
+    const signed = signedMessage(message, signature);
     if (this.honest) {
       this.#world.monitors.signed(this.key, subject);
       if (signed.type === "pre-prepare") {
@@ -334,7 +346,7 @@ export class SimNode implements Instance {
         this.#world.monitors.proposed(this.key, signed);
       }
     }
-    this.#world.trace(this, () => describe(signed));
+    if (this.#world.log !== null) this.#world.trace(this, () => describe(signed));
     this.#forger.remember(signed);
     this.#input({ t: "signed", message: signed });
   }

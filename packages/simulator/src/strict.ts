@@ -16,6 +16,10 @@ export class StrictRules {
   readonly #powersAt: (height: bigint) => readonly number[];
   readonly #oracle: SignatureOracle;
   readonly #blocks: BlockBook;
+  /** Orders of the leaders that were asked for, by height. */
+  readonly #orders: (readonly number[])[] = [];
+  /** Proposals that hold: what exists and was signed stays so. */
+  readonly #held = new Set<PrePrepare>();
 
   constructor(
     powersAt: (height: bigint) => readonly number[],
@@ -28,12 +32,15 @@ export class StrictRules {
   }
 
   /** Distinct members that hold strictly more than two thirds. */
-  isQuorum(height: bigint, members: Iterable<number>): boolean {
+  isQuorum(height: bigint, members: readonly number[]): boolean {
     const powers = this.#powersAt(height);
     let total = 0;
     for (const power of powers) total += power;
     let power = 0;
-    for (const member of new Set(members)) power += powers[member] ?? 0;
+    for (let at = 0; at < members.length; at++) {
+      const member = members[at] as number;
+      if (members.indexOf(member) === at) power += powers[member] ?? 0;
+    }
     return 3 * power > 2 * total;
   }
 
@@ -47,28 +54,34 @@ export class StrictRules {
 
   certificateHolds(certificate: Certificate, phase: number): boolean {
     const { height, view, digest, signatures } = certificate;
+    if (digest === NONE) return false;
     const subject = { height, view, phase, digest } as const;
-    return (
-      digest !== NONE &&
+    const members = [];
+    let last = -1;
+    for (const { index, signature } of signatures) {
       // ADR 0003: ascending by index, none twice.
-      signatures.every(({ index }, at) => at === 0 || index > (signatures[at - 1]?.index ?? -1)) &&
-      signatures.every(({ index, signature }) =>
-        this.#oracle.check(index, subject as never, signature),
-      ) &&
-      this.isQuorum(
-        height,
-        signatures.map(({ index }) => index),
-      )
-    );
+      if (members.length > 0 && index <= last) return false;
+      if (!this.#oracle.check(index, subject as never, signature)) return false;
+      members.push(index);
+      last = index;
+    }
+    return this.isQuorum(height, members);
   }
 
   /** Everything that a proposal must satisfy, the leader's own included. */
   proposalHolds(message: PrePrepare): boolean {
+    if (this.#held.has(message)) return true;
+    const holds = this.#proposalHolds(message);
+    if (holds) this.#held.add(message);
+    return holds;
+  }
+
+  #proposalHolds(message: PrePrepare): boolean {
     const { height, view, digest, signer, signature, justification } = message;
     if (this.#blocks.digestOf(message.block) !== digest) return false;
     const own = { height, view, phase: PRE_PREPARE, digest } as const;
     if (!this.#oracle.check(signer, own, signature)) return false;
-    if (signer !== leaderByPower(this.#powersAt(height), Number(height), view)) return false;
+    if (signer !== this.#leader(height, view)) return false;
     if (view === 0) return justification === null;
     if (justification === null) return false;
     const { claims, prepared } = justification;
@@ -96,25 +109,31 @@ export class StrictRules {
       this.certificateHolds(prepared, PREPARE)
     );
   }
+
+  #leader(height: bigint, view: number): number {
+    const number = Number(height);
+    const order = (this.#orders[number] ??= leadersByPower(this.#powersAt(height), number));
+    return order[view % order.length] as number;
+  }
 }
 
 /**
  * The rotation of docs/spec/consensus.md, section 5, read once more: a ticket on the line of power,
  * then the same ticket on what is left of it.
  */
-export function leaderByPower(powers: readonly number[], height: number, view: number): number {
+function leadersByPower(powers: readonly number[], height: number): readonly number[] {
   const total = powers.reduce((all, power) => all + power, 0);
   let step = Math.floor((total * 618_034) / 1_000_000);
   while (commonDivisor(step, total) !== 1) step++;
   const ticket = (height * step) % total;
-  const line = powers.flatMap((power, member) => Array.from({ length: power }, () => member));
-  let left = line;
-  let found = -1;
-  for (let turn = 0; turn <= view % new Set(line).size; turn++) {
-    found = left[ticket % left.length] as number;
+  let left = powers.flatMap((power, member) => Array.from({ length: power }, () => member));
+  const order: number[] = [];
+  while (left.length > 0) {
+    const found = left[ticket % left.length] as number;
+    order.push(found);
     left = left.filter((member) => member !== found);
   }
-  return found;
+  return order;
 }
 
 function commonDivisor(a: number, b: number): number {

@@ -73,8 +73,13 @@ export interface Decided {
 export type SignedConsensusMessage = Vote | ViewChange | PrePrepare;
 export type ConsensusMessage = SignedConsensusMessage | Decided;
 
+type Unsigned<M> = M extends SignedConsensusMessage ? Omit<M, "signature"> : never;
+
+/** A message whose subject is known but not signed yet. */
+export type UnsignedMessage = Unsigned<SignedConsensusMessage>;
+
 /** What the signature of a message covers. */
-export function voteSubject(message: SignedConsensusMessage): VoteSubject {
+export function voteSubject(message: UnsignedMessage): VoteSubject {
   const { height, view, digest } = message;
   if (message.type === "pre-prepare") return { height, view, phase: Phase.prePrepare, digest };
   if (message.type === "view-change")

@@ -1,4 +1,5 @@
-// A schedule is a function of its seed: replays some and compares result and trace line by line.
+// A schedule is a function of its seed: replays some, compares result and trace line by line, and
+// holds one trace to the hash that it has always had.
 import { expect, test } from "vitest";
 import { mixSeed } from "../../src/random.ts";
 import { runSchedule } from "../../src/schedule.ts";
@@ -18,4 +19,12 @@ test("a replay repeats every line and number", () => {
     expect(first.result).toEqual(runSchedule(seed));
     expect(first.count).toBeGreaterThan(0);
   }
+});
+
+test("work on the simulator's speed changes no trace", () => {
+  const { hash, count } = traced(mixSeed(9, 0));
+  expect({ hash, count }).toEqual({
+    hash: "414d8b8da0dca2f978712d9782972fc3ff13487dd8d9e6705bde818022616d58",
+    count: 949,
+  });
 });
