@@ -15,6 +15,7 @@ import { LayeredState, type State } from "../state/layered-state.ts";
 import { optionalStorage, storage } from "../state/storage-item.ts";
 import { adminUtils } from "./admin-utils.ts";
 import { balances } from "./balances.ts";
+import { commitments } from "./commitments.ts";
 import {
   BAD_ORIGIN,
   type CallContext,
@@ -116,7 +117,15 @@ const sudo = definePallet({
   errors: [{ name: "RequireSudo", index: REQUIRE_SUDO }],
 });
 
-const PALLETS: readonly Pallet[] = [systemPallet, timestamp, balances, subtensor, sudo, adminUtils];
+const PALLETS: readonly Pallet[] = [
+  systemPallet,
+  timestamp,
+  balances,
+  subtensor,
+  sudo,
+  commitments,
+  adminUtils,
+];
 
 let metadata: Uint8Array | undefined;
 

@@ -73,7 +73,7 @@ export const bytes: ScaleType<Uint8Array> = {
   define: (registry) => vec(u8).define(registry),
 };
 
-function array(length: number): ScaleType<Uint8Array> {
+export function array(length: number): ScaleType<Uint8Array> {
   const key = `[u8;${length}]`;
   return {
     codec: scale.Bytes(length),
@@ -81,6 +81,21 @@ function array(length: number): ScaleType<Uint8Array> {
     define: (registry) =>
       registry.intern(key, () => ({
         def: { tag: "Array", value: { length, type: u8.define(registry) } },
+      })),
+  };
+}
+
+/** FRAME's BoundedVec around a Vec: the same bytes; the bound is the pallet's to check. */
+export function boundedVec<T>(list: ScaleType<T>): ScaleType<T> {
+  const path = ["bounded_collections", "bounded_vec", "BoundedVec"];
+  const key = `BoundedVec<${list.key}>`;
+  return {
+    codec: list.codec,
+    key,
+    define: (registry) =>
+      registry.intern(key, () => ({
+        path,
+        def: { tag: "Composite", value: [unnamed(list.define(registry))] },
       })),
   };
 }

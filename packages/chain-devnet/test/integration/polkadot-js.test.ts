@@ -4,6 +4,7 @@ import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
 import type { ApiOptions } from "@polkadot/api/types";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ChainDevnet, devSigner, setupSubnet, startChainDevnet } from "../../src/index.ts";
+import { commitmentOf } from "../../src/runtime/commitments.ts";
 
 const NETUID = 1;
 let chain: ChainDevnet;
@@ -127,4 +128,26 @@ test("axon, runtime calls and dry run", async () => {
   expect(axon).toMatchObject({ ip: 167772161, port: 8091, ipType: 4 });
   expect((await api.rpc.system.accountNextIndex(pair.address)).toNumber()).toBe(3);
   expect((await api.rpc.system.chain()).toString()).toBe("Platform Dev Chain");
+});
+
+test("a commitment is written and read back by the stock client", async () => {
+  const info = { fields: [{ Raw5: "0x68656c6c6f" }] };
+  const commit = api.tx["commitments"]?.["setCommitment"]?.(NETUID, info);
+  expect(commit?.method.toHex()).toBe("0x120001000406" + "68656c6c6f");
+  const at = await new Promise<string>((resolve, reject) => {
+    commit
+      ?.signAndSend(pair, { era: 64 }, ({ status, dispatchError }) => {
+        if (dispatchError !== undefined) reject(new Error(dispatchError.toString()));
+        if (status.isFinalized) resolve(status.asFinalized.toHex());
+      })
+      .catch(reject);
+  });
+  const query = api.query["commitments"]?.["commitmentOf"];
+  expect(query?.key(NETUID, pair.address)).toBe(`0x${commitmentOf.key(NETUID, hotkey)}`);
+  const { number } = await api.rpc.chain.getHeader(at);
+  expect((await query?.(NETUID, pair.address))?.toJSON()).toEqual({
+    deposit: 0,
+    block: number.toNumber(),
+    info: { fields: [{ raw5: "0x68656c6c6f" }] },
+  });
 });
