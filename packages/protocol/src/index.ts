@@ -11,6 +11,7 @@ export * from "./fixed-width.ts";
 export * from "./genesis.ts";
 export * from "./guest-limits.ts";
 export * from "./hash.ts";
+export * from "./head-anchor.ts";
 export * from "./header.ts";
 export * from "./host-abi.ts";
 export * from "./limits.ts";

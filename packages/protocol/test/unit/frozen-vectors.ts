@@ -17,6 +17,7 @@ import {
   encodeBlock,
   encodeCertificate,
   encodeExtrinsic,
+  encodeHeadAnchor,
   encodeHeader,
   envelope,
   evaluationDigest,
@@ -278,6 +279,15 @@ function outcomeVectors() {
   };
 }
 
+function headAnchorVectors() {
+  const newest = { height: 184_320n, hash: h(0x81) };
+  const before = { height: 183_700n, hash: h(0x82) };
+  return {
+    one: toHex(encodeHeadAnchor({ chainId: h(0x80), heads: [newest] })),
+    two: toHex(encodeHeadAnchor({ chainId: h(0x80), heads: [newest, before] })),
+  };
+}
+
 /** File name without ending → content. */
 export function frozenVectors(): Record<string, unknown> {
   return {
@@ -288,5 +298,6 @@ export function frozenVectors(): Record<string, unknown> {
     power: powerVectors(),
     hashes: hashRuleVectors(),
     outcomes: outcomeVectors(),
+    "head-anchor": headAnchorVectors(),
   };
 }
