@@ -26,6 +26,7 @@ export const NO_ERROR_CODES = new Set([
 
 /** By code; a code that a module of the sandbox also explains by number keeps both lines. */
 export const VERDICT_WORDS = {
+  ANCHOR_FAILED: "the chain did not take the head of an epoch; the next one is tried again",
   CHAIN_REFUSED: "the chain node answered a call with an error",
   CHAIN_UNREACHABLE: "no connection to the Substrate chain, or it was lost",
   CHALLENGE_INVALID: "the description of the challenge has faults; all are listed",
@@ -92,6 +93,7 @@ export const VERDICT_WORDS = {
   SYNC_WRONG_HEIGHT: "decisions of other heights than were asked for",
   SYNC_WRONG_SET: "a validator set of another hash than was asked for",
   SYNC_WRONG_SET_CHANGE: "a change of the validator set that the set before did not certify",
+  TRUST_NOT_ANCHORED: "the operator's head is not what most of the chain's stake anchored",
   TRUST_NOT_REACHED:
     "the parent hashes from the trusted head down do not lead to the offered state",
   TRUST_OTHER_BLOCK: "a peer has another block at the height of the trusted head",

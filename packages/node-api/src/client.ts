@@ -38,6 +38,7 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     digest: (id: Hex32) => get(ApiPath.digest(id), views.DigestViewSchema),
     weights: (epoch: bigint) => list(ApiPath.weights(epoch), views.WeightVectorViewSchema),
     weightSubmissions: () => list(ApiPath.weightSubmissions, views.WeightSubmissionViewSchema),
+    anchorSubmissions: () => list(ApiPath.anchorSubmissions, views.AnchorSubmissionViewSchema),
     account: (account: Hex32) => get(ApiPath.account(account), views.AccountViewSchema),
     authority: () => get(ApiPath.authority, views.AuthorityViewSchema),
     block: (height: bigint) => get(ApiPath.block(height), views.BlockViewSchema),

@@ -11,6 +11,7 @@ export const ApiPath = {
   digest: (id: string) => `/v1/submissions/${id}/digest`,
   weights: (epoch: string | bigint) => `/v1/weights/${epoch}`,
   weightSubmissions: "/v1/weight-submissions",
+  anchorSubmissions: "/v1/anchor-submissions",
   account: (account: string) => `/v1/accounts/${account}`,
   authority: "/v1/authority",
   block: (height: string | bigint) => `/v1/blocks/${height}`,

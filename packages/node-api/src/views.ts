@@ -122,6 +122,16 @@ export const WeightSubmissionViewSchema = z.object({
 });
 export type WeightSubmissionView = z.output<typeof WeightSubmissionViewSchema>;
 
+/** An epoch's last block on its way to the chain. */
+export const AnchorSubmissionViewSchema = z.object({
+  epoch: decimal,
+  head: z.object({ height: decimal, hash: hex32 }),
+  state: z.string(),
+  block: chainRef.nullable(),
+  error: z.string().nullable(),
+});
+export type AnchorSubmissionView = z.output<typeof AnchorSubmissionViewSchema>;
+
 export const BlockViewSchema = z.object({
   height: decimal,
   /** A change block still belongs to the epoch that it ends. */

@@ -1,6 +1,7 @@
 /** What a running validator answers: the HTTP API, the CLI and the tests read only through this. */
 
 import type {
+  AnchoredHead,
   ChainRef,
   ErrorRecord,
   Genesis,
@@ -143,6 +144,18 @@ export interface WeightSubmission {
   readonly error: string | null;
 }
 
+/** An epoch's head on its way to the chain (PROTOCOL §13). */
+export interface AnchorSubmission {
+  /** The epoch that the head ended. */
+  readonly epoch: bigint;
+  readonly head: AnchoredHead;
+  /** A state of the submission ledger, e.g. finalised_ok. */
+  readonly state: string;
+  /** Finalised chain block that holds it. */
+  readonly block: ChainRef | null;
+  readonly error: string | null;
+}
+
 export interface EvidenceView {
   readonly kind: "equivocation" | "amnesia" | "invalid-proposal";
   readonly offender: Hex32;
@@ -184,6 +197,8 @@ export interface ValidatorApi {
   digest(submission: Hex32): Promise<SignedDigest | null>;
   weights(epoch: bigint): Promise<readonly WeightVector[]>;
   weightSubmissions(): Promise<readonly WeightSubmission[]>;
+  /** Newest epoch first. */
+  anchorSubmissions(): Promise<readonly AnchorSubmission[]>;
   block(height: bigint): Promise<BlockView | null>;
   /**
    * The document that proves a decision offline, canonical text; null for a height not decided yet.

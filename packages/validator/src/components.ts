@@ -6,6 +6,7 @@
 import type { DurableRow, DurableRows } from "@platform/consensus-pbft";
 import type { ContentNetwork, ReceiptFields } from "@platform/dht-store";
 import type {
+  AnchoredHead,
   AttestLeaf,
   ChainRef,
   ChainSnapshot,
@@ -20,9 +21,10 @@ import type {
 } from "@platform/protocol";
 import type { Manifest } from "@platform/runtime";
 import type { StoredSetChange } from "@platform/storage";
-import type { WeightSubmission } from "./api.ts";
+import type { AnchorSubmission, WeightSubmission } from "./api.ts";
 import type { ExecutorClient } from "./executor/client.ts";
 import type { Logger } from "./logger.ts";
+import type { ChainAnchors } from "./sync/anchored-heads.ts";
 
 /** Time and timers; virtual in the simulator. */
 export interface Clock {
@@ -98,6 +100,13 @@ export interface WeightOrder {
   readonly hotkeys: readonly Hex32[];
 }
 
+export interface AnchorOrder {
+  /** The epoch that the head ended. */
+  readonly epoch: bigint;
+  readonly chainId: Hex32;
+  readonly head: AnchoredHead;
+}
+
 /** The Substrate chain as one validator sees it. Unreachable is a state, not an exception. */
 export interface ChainLink {
   /** Newest finalised block, null before the first. */
@@ -111,6 +120,12 @@ export interface ChainLink {
   /** Queues a vector; the ledger makes sure that it is sent at most once. */
   submitWeights(order: WeightOrder): Promise<void>;
   weightSubmissions(): Promise<readonly WeightSubmission[]>;
+  /** Queues an epoch's head for the chain; the ledger makes sure that it is sent at most once. */
+  anchorHead(order: AnchorOrder): Promise<void>;
+  /** Newest epoch first. */
+  anchorSubmissions(): Promise<readonly AnchorSubmission[]>;
+  /** What validators have anchored, with their stakes, at a finalised block. Rejects as `snapshotAt`. */
+  anchorsAt(block: ChainRef): Promise<ChainAnchors>;
   close(): Promise<void>;
 }
 

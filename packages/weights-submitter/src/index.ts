@@ -1,5 +1,6 @@
 export { ChainClient, type ChainClientInit } from "./chain/chain-client.ts";
 export type {
+  Commitment,
   FactsQuery,
   Inclusion,
   PoolAnswer,
@@ -11,6 +12,13 @@ export type {
 } from "./chain/weight-chain.ts";
 export { type ChainWeights, readChainWeights } from "./read-chain-weights.ts";
 export {
+  type AnchorLedger,
+  type AnchorOrder,
+  type AnchorRow,
+  createAnchorLedger,
+} from "./submit/anchor-ledger.ts";
+export type { LedgerState } from "./submit/submission-kind.ts";
+export {
   createWeightsSubmitter,
   type SubmitterStatus,
   type WeightsSubmitter,
@@ -20,7 +28,6 @@ export {
 export {
   createWeightLedger,
   type LedgerRow,
-  type LedgerState,
   WEIGHTS_DATABASE,
   type WeightLedger,
 } from "./submit/weight-ledger.ts";

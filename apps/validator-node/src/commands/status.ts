@@ -1,14 +1,24 @@
 import { createOutput } from "@platform/command-line/output";
-import { createNodeApiClient, type JailViewJson, type StatusView } from "@platform/node-api";
+import {
+  type AnchorSubmissionView,
+  createNodeApiClient,
+  type JailViewJson,
+  type StatusView,
+} from "@platform/node-api";
 
 export async function status(options: {
   readonly url: string;
   readonly json?: boolean;
 }): Promise<void> {
   const api = createNodeApiClient(options.url);
-  const [view, jailed] = await Promise.all([api.status(), api.jailed()]);
-  createOutput(options.json === true).result({ ...view, jailed }, () =>
-    [statusText(view), ...jailed.map(jailLine)].join("\n"),
+  const [view, jailed, anchors] = await Promise.all([
+    api.status(),
+    api.jailed(),
+    api.anchorSubmissions(),
+  ]);
+  const anchor = anchors[0] ?? null;
+  createOutput(options.json === true).result({ ...view, jailed, anchor }, () =>
+    [statusText(view), anchorLine(anchor), ...jailed.map(jailLine)].join("\n"),
   );
 }
 
@@ -30,6 +40,15 @@ export function statusText(view: StatusView): string {
   for (const warning of view.warnings) lines.push(`warning     ${warning}`);
   for (const reason of view.waiting) lines.push(`waiting     ${reason}`);
   return lines.join("\n");
+}
+
+/** The last epoch's head as this validator wrote it to the chain, for whoever joins. */
+function anchorLine(anchor: AnchorSubmissionView | null): string {
+  if (anchor === null) return "anchor      none yet";
+  const { epoch, head, state, block, error } = anchor;
+  const where = block === null ? state : `chain block #${block.number}, ${state}`;
+  const why = error === null ? "" : `: ${error}`;
+  return `anchor      ${head.height}:${head.hash} of epoch ${epoch}, ${where}${why}`;
 }
 
 function jailLine({ hotkey, absence, epoch, until }: JailViewJson): string {

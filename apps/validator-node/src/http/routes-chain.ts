@@ -35,6 +35,9 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.weightSubmissions, async () =>
     items(await requireApi(context).weightSubmissions()),
   );
+  app.get(ApiPath.anchorSubmissions, async () =>
+    items(await requireApi(context).anchorSubmissions()),
+  );
   app.get(ApiPath.account(":account"), async (c) =>
     answer(await requireApi(context).account(hexParameter("account", c.req.param("account")))),
   );

@@ -38,6 +38,7 @@ export function createNodeMetrics(version: string): NodeMetrics {
   const consensus = consensusMetrics(registry, PREFIX);
   const evidence = gauge("evidence_recorded", "Equivocations that recent blocks recorded");
   const weights = gauge("weights_last_epoch", "Epoch of the newest weights that are finalised");
+  const anchors = gauge("anchor_last_epoch", "Newest epoch whose head is anchored on the chain");
   return {
     async scrape(api, view) {
       for (const check of view.checks) ready.set({ check: check.name }, check.pass ? 1 : 0);
@@ -53,6 +54,10 @@ export function createNodeMetrics(version: string): NodeMetrics {
           network.inc({ event }, count);
         for (const row of await api.weightSubmissions())
           if (row.state === "finalised_ok") weights.set(Number(row.epoch));
+        const anchored = (await api.anchorSubmissions()).find(
+          (row) => row.state === "finalised_ok",
+        );
+        if (anchored !== undefined) anchors.set(Number(anchored.epoch));
       }
       return { contentType: registry.contentType, text: await registry.metrics() };
     },

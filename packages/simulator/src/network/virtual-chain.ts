@@ -83,6 +83,9 @@ export class VirtualChain {
       snapshotAt: (number) => known(number, () => this.snapshotAt(number)),
       submitWeights: submit,
       weightSubmissions: async () => [],
+      anchorHead: async () => undefined,
+      anchorSubmissions: async () => [],
+      anchorsAt: async (block) => ({ block, validators: [] }),
       close: async () => undefined,
     };
   }

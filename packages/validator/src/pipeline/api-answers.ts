@@ -85,6 +85,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     digest: (submission) => signedDigest(parts, submission),
     weights: async (epoch) => (await executor.api("weights", { epoch })).vectors,
     weightSubmissions: () => chain.weightSubmissions(),
+    anchorSubmissions: () => chain.anchorSubmissions(),
     block: async (height) => {
       const stored = await store.decision(height);
       if (stored === null) return notKept(parts, height);

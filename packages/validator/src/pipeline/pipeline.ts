@@ -7,6 +7,7 @@ import type { Components } from "../components.ts";
 import type { Decided } from "../consensus/decisions.ts";
 import type { Head } from "../consensus/head.ts";
 import { raiseAlerts } from "./alerts.ts";
+import { Anchorer } from "./anchorer.ts";
 import { Attester } from "./attester.ts";
 import { knownEvents } from "./block-events.ts";
 import { ChallengeVerifier } from "./challenge-verifier.ts";
@@ -46,6 +47,7 @@ export class Pipeline {
   readonly #attester: Attester;
   readonly #verifier: ChallengeVerifier;
   readonly #weigher: Weigher;
+  readonly #anchorer: Anchorer;
   readonly #receipts: Receipts;
   readonly #rejoin: Rejoin;
   readonly #reports = new EvidenceReports();
@@ -105,6 +107,7 @@ export class Pipeline {
       head.header.chainId,
     );
     const { synced } = parts;
+    this.#anchorer = new Anchorer({ store, chain, logger, synced }, self);
     this.#rejoin = new Rejoin({ executor, session, outbox: this.#outbox, logger, synced }, self);
     this.#statusLoop();
   }
@@ -213,6 +216,7 @@ export class Pipeline {
     await this.#attester.advance(head, open);
     await this.#verifier.advance(head, challenges);
     await this.#weigher.advance(head);
+    await this.#anchorer.advance(head);
   }
 
   /** Payloads that state still needs and modules in force stay when the blob store fills up (§9). */

@@ -1,9 +1,10 @@
 /** The main thread's end of the chain service: last known facts at once, questions over the port. */
 
 import type { ChainRef, ChainSnapshot, ErrorRecord, Hex32, Port } from "@platform/protocol";
-import type { WeightSubmission } from "../api.ts";
-import type { ChainLink, WeightOrder } from "../components.ts";
+import type { AnchorSubmission, WeightSubmission } from "../api.ts";
+import type { AnchorOrder, ChainLink, WeightOrder } from "../components.ts";
 import { createRpcClient, type RpcCall, type RpcMessage } from "../ports/rpc.ts";
+import type { ChainAnchors } from "../sync/anchored-heads.ts";
 
 /** Calls of the chain service's port. */
 export interface ChainTable {
@@ -11,6 +12,9 @@ export interface ChainTable {
   snapshotAt(number: bigint): Promise<ChainSnapshot>;
   submitWeights(order: WeightOrder): Promise<void>;
   weightSubmissions(): Promise<readonly WeightSubmission[]>;
+  anchorHead(order: AnchorOrder): Promise<void>;
+  anchorSubmissions(): Promise<readonly AnchorSubmission[]>;
+  anchorsAt(block: ChainRef): Promise<ChainAnchors>;
   close(): Promise<void>;
 }
 
@@ -48,6 +52,9 @@ export function createChainLink(port: Port<RpcMessage, RpcCall>): ServiceChainLi
     snapshotAt: (number) => client.call.snapshotAt(number),
     submitWeights: (order) => client.call.submitWeights(order),
     weightSubmissions: () => client.call.weightSubmissions(),
+    anchorHead: (order) => client.call.anchorHead(order),
+    anchorSubmissions: () => client.call.anchorSubmissions(),
+    anchorsAt: (block) => client.call.anchorsAt(block),
     close: () => client.call.close(),
     fail: client.fail,
   };

@@ -5,14 +5,17 @@ import { createSr25519Signer } from "@platform/keys";
 import { fromHex, type Hex32, type Port } from "@platform/protocol";
 import { openDatabase } from "@platform/storage";
 import {
+  type AnchorRow,
   ChainClient,
+  createAnchorLedger,
   createWeightLedger,
   createWeightsSubmitter,
   type LedgerRow,
   WEIGHTS_DATABASE,
 } from "@platform/weights-submitter";
-import type { WeightSubmission } from "../api.ts";
+import type { AnchorSubmission, WeightSubmission } from "../api.ts";
 import type { RpcCall, RpcMessage } from "../ports/rpc.ts";
+import { readAnchors } from "./chain-anchors.ts";
 import type { ChainEvents, ChainTable } from "./chain-link.ts";
 import { systemClock } from "./clock.ts";
 import { serveOpened } from "./serve-opened.ts";
@@ -41,9 +44,11 @@ function openChainTable(port: Port<RpcCall, RpcMessage>, config: ChainConfig): C
   const { dataDir, url, netuid, substrateGenesis, hotkeySeed } = config;
   const db = openDatabase(join(dataDir, WEIGHTS_FILE), WEIGHTS_DATABASE);
   const client = new ChainClient({ url, netuid, substrateGenesis });
+  const anchors = createAnchorLedger(db);
   const submitter = createWeightsSubmitter({
     chain: client,
     ledger: createWeightLedger(db, substrateGenesis),
+    anchors,
     signer: createSr25519Signer(fromHex(hotkeySeed)),
     clock: systemClock,
   });
@@ -58,6 +63,11 @@ function openChainTable(port: Port<RpcCall, RpcMessage>, config: ChainConfig): C
       await submitter.submit(order);
     },
     weightSubmissions: async () => submitter.history(SHOWN_SUBMISSIONS).map(viewOf),
+    anchorHead: async (order) => {
+      await submitter.anchor(order);
+    },
+    anchorSubmissions: async () => anchors.history(SHOWN_SUBMISSIONS).map(anchorView),
+    anchorsAt: (block) => readAnchors(client, block),
     close: async () => {
       // The client first: what waits for an answer is then over at once.
       await client.close();
@@ -69,4 +79,8 @@ function openChainTable(port: Port<RpcCall, RpcMessage>, config: ChainConfig): C
 
 function viewOf({ epoch, mechanism, state, blockHash, error }: LedgerRow): WeightSubmission {
   return { epoch, mechanism, state, blockHash, error };
+}
+
+function anchorView({ epoch, head, state, block, error }: AnchorRow): AnchorSubmission {
+  return { epoch, head, state, block, error };
 }

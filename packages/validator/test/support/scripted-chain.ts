@@ -86,6 +86,9 @@ export function scriptedChain(
           orders.push({ hotkey, order });
         },
         weightSubmissions: async () => [],
+        anchorHead: async () => undefined,
+        anchorSubmissions: async () => [],
+        anchorsAt: async (block) => ({ block, validators: [] }),
         close: async () => undefined,
       };
     },

@@ -25,12 +25,14 @@ import {
   openConnection,
 } from "./chain-connection.ts";
 import { accountAddress, prefixedHex } from "./chain-runtime.ts";
+import { commitmentCall, readCommitments } from "./commitments.ts";
 import { readDispatchError } from "./dispatch-outcome.ts";
 import { parseExtrinsics, parseHash, parseNonce } from "./node-answers.ts";
 import { unreachable } from "./rpc-socket.ts";
 import { signExtrinsic } from "./sign-extrinsic.ts";
 import { readNonce, readSnapshot, readWeightsAt, SUBTENSOR } from "./subnet-state.ts";
 import type {
+  Commitment,
   FactsQuery,
   Inclusion,
   PoolAnswer,
@@ -168,6 +170,29 @@ export class ChainClient implements WeightChain {
         version_key: versionKey,
       },
     );
+    return this.#sign(connection, call, signer, birth);
+  }
+
+  async signCommitment(
+    bytes: Uint8Array,
+    signer: Signer,
+    birth: ChainRef,
+  ): Promise<SignedExtrinsic> {
+    const connection = this.connection();
+    const call = commitmentCall(connection, this.netuid, bytes);
+    return this.#sign(connection, call, signer, birth);
+  }
+
+  commitmentsAt(block: ChainRef, hotkeys: readonly Hex32[]): Promise<Commitment[]> {
+    return readCommitments(this.connection(), this.netuid, block, hotkeys);
+  }
+
+  async #sign(
+    connection: ChainConnection,
+    call: Uint8Array,
+    signer: Signer,
+    birth: ChainRef,
+  ): Promise<SignedExtrinsic> {
     const address = accountAddress(signer.publicKey);
     const nonce = parseNonce(await connection.rpc.request("system_accountNextIndex", [address]));
     return signExtrinsic(call, signer, { connection, nonce, birth });

@@ -1,4 +1,4 @@
-/** What the submitter needs of the chain: facts at one block, one kind of write, its fate. */
+/** What the submitter needs of the chain: facts at one block, two kinds of write, their fate. */
 
 import type { ChainRef, Hex32, Signer } from "@platform/protocol";
 
@@ -65,6 +65,15 @@ export interface Inclusion {
   readonly error: string | undefined;
 }
 
+/** The commitment of an account on the subnet; the newest replaces the one before. */
+export interface Commitment {
+  readonly hotkey: Hex32;
+  /** Chain block in which it was made; 0 where there is none. */
+  readonly block: bigint;
+  /** Its one plain field (up to 128 bytes); null for any other form, or none. */
+  readonly bytes: Uint8Array | null;
+}
+
 /** Every method that asks may reject with CHAIN_UNREACHABLE, CHAIN_REFUSED, CHAIN_UNSUPPORTED. */
 export interface WeightChain {
   readonly netuid: number;
@@ -74,6 +83,10 @@ export interface WeightChain {
   weightFacts(block: ChainRef, query: FactsQuery): Promise<WeightFacts>;
   /** Signs with the account's next nonce and a mortal era of 64 blocks from `birth`. */
   signWeights(call: WeightCall, signer: Signer, birth: ChainRef): Promise<SignedExtrinsic>;
+  /** The same for a commitment of one plain field, 2 to 128 bytes. */
+  signCommitment(bytes: Uint8Array, signer: Signer, birth: ChainRef): Promise<SignedExtrinsic>;
+  /** In the order of the hotkeys. */
+  commitmentsAt(block: ChainRef, hotkeys: readonly Hex32[]): Promise<Commitment[]>;
   /** Next nonce of the account in the state of a block: lower ones are spent. */
   nonceAt(block: ChainRef, hotkey: Hex32): Promise<number>;
   /** Hands bytes to the pool; a refusal is an answer, not an error. */

@@ -3,25 +3,29 @@
 import type { ChainRef, Signer } from "@platform/protocol";
 import type { Inclusion, SignedExtrinsic, WeightChain } from "../chain/weight-chain.ts";
 import { RESEND_AFTER_BLOCKS } from "../limits.ts";
-import { classOfDispatchError, classOfPoolAnswer } from "./error-class.ts";
-import { preflight } from "./preflight.ts";
-import type { LedgerPatch, LedgerRow, WeightLedger } from "./weight-ledger.ts";
+import { classOfPoolAnswer } from "./error-class.ts";
+import type { Submission, SubmissionKind } from "./submission-kind.ts";
 
 /** Signatures for one epoch: each needs a dead era of 64 blocks before it, so few suffice. */
 const MAX_ATTEMPTS = 5;
 
 export interface AttemptParts {
   readonly chain: WeightChain;
-  readonly ledger: WeightLedger;
   /** The hotkey, sr25519. */
   readonly signer: Signer;
-  readonly clock: { nowMs(): number };
-  /** Compared by the chain with WeightsVersionKey. */
-  readonly versionKey: bigint;
 }
 
-export class Attempt {
+/** A row that is not at its end. */
+export interface Pending {
+  /** Its bytes may be on their way. */
+  readonly sent: boolean;
+  /** One step or several; true while bytes are on their way after it. */
+  advance(head: ChainRef): Promise<boolean>;
+}
+
+export class Attempt<Row extends Submission> {
   readonly #parts: AttemptParts;
+  readonly #kind: SubmissionKind<Row>;
   /** Finalised blocks already searched, by extrinsic hash; lost on restart and then searched anew. */
   readonly #searched = new Map<string, bigint>();
   /** Bytes that a pool refused: their nonce may be spent by others. */
@@ -29,71 +33,61 @@ export class Attempt {
   /** Finalised height at which bytes were last handed over. */
   readonly #sentAt = new Map<string, bigint>();
 
-  constructor(parts: AttemptParts) {
+  constructor(parts: AttemptParts, kind: SubmissionKind<Row>) {
     this.#parts = parts;
+    this.#kind = kind;
+  }
+
+  /** What is to be done, oldest epoch first. */
+  pending(): Pending[] {
+    const rows = this.#kind.open();
+    const newest = new Map(rows.map((row) => [this.#kind.lane(row), row.epoch]));
+    return rows.map((row) => ({
+      sent: row.extrinsic !== null,
+      advance: async (head) => {
+        const late = row.epoch < (newest.get(this.#kind.lane(row)) ?? row.epoch);
+        const after = await this.#advance(row, head, late);
+        return after.extrinsic !== null && isOnItsWay(after);
+      },
+    }));
   }
 
   /** `late`: a newer epoch waits, so nothing new is sent for this one. */
-  async advance(row: LedgerRow, head: ChainRef, late: boolean): Promise<LedgerRow> {
+  async #advance(row: Row, head: ChainRef, late: boolean): Promise<Row> {
     if (row.extrinsic !== null) return this.#follow(row, row.extrinsic, head, late);
-    if (late) return this.#update(row, { state: "superseded" });
+    if (late) return this.#kind.update(row, { state: "superseded" });
     return this.#begin(row, head);
   }
 
-  #update(row: LedgerRow, patch: LedgerPatch): LedgerRow {
-    return this.#parts.ledger.update(row, patch, this.#parts.clock.nowMs());
-  }
-
-  async #begin(row: LedgerRow, head: ChainRef): Promise<LedgerRow> {
-    if (row.weights.every(([, weight]) => weight === 0))
-      return this.#update(row, { state: "skipped", error: "ZeroVector" });
-    const { chain, signer, versionKey } = this.#parts;
-    const { netuid, mechanism, weights, hotkeys } = row;
-    const hotkey = signer.publicKey;
-    const uids = weights.map(([uid]) => uid);
-    const facts = await chain.weightFacts(head, { mechanism, hotkey, uids });
-    const verdict = preflight(facts, { netuid, mechanism, hotkey, weights, hotkeys, versionKey });
-    if (!verdict.ok)
-      return verdict.class === "WAIT"
-        ? this.#note(row, verdict.error)
-        : this.#update(row, { state: "dropped", error: verdict.error });
-    const checked = this.#update(row, { state: "preflighted", error: null });
-    const extrinsic = await chain.signWeights(
-      { netuid, mechanism, weights, versionKey },
-      signer,
-      head,
-    );
+  async #begin(row: Row, head: ChainRef): Promise<Row> {
+    const readiness = await this.#kind.readiness(row, head);
+    if (readiness.type === "wait") return this.#note(row, readiness.error);
+    if (readiness.type === "end") return this.#kind.update(row, readiness.patch);
+    const checked = this.#kind.update(row, { state: "preflighted", error: null });
+    const extrinsic = await this.#kind.sign(checked, head);
     // Durable before the first byte leaves: after a crash these bytes are the ones looked for.
-    const signed = this.#update(checked, {
-      state: "signed",
-      extrinsic,
-      attempts: row.attempts + 1,
-    });
+    const attempts = row.attempts + 1;
+    const signed = this.#kind.update(checked, { state: "signed", extrinsic, attempts });
     return this.#send(signed, extrinsic, head);
   }
 
   /** Writes a reason to wait once, not at each block. */
-  #note(row: LedgerRow, error: string): LedgerRow {
-    return row.error === error ? row : this.#update(row, { error });
+  #note(row: Row, error: string): Row {
+    return row.error === error ? row : this.#kind.update(row, { error });
   }
 
-  async #send(row: LedgerRow, sent: SignedExtrinsic, head: ChainRef): Promise<LedgerRow> {
+  async #send(row: Row, sent: SignedExtrinsic, head: ChainRef): Promise<Row> {
     this.#sentAt.set(sent.hash, head.number);
     const answer = await this.#parts.chain.submit(sent.bytes);
-    if (answer.accepted) return this.#update(row, { state: "broadcast", error: null });
+    if (answer.accepted) return this.#kind.update(row, { state: "broadcast", error: null });
     const verdict = classOfPoolAnswer(answer);
     this.#refused.add(sent.hash);
-    if (verdict === "LOOK_UP") return this.#update(row, { state: "broadcast" });
+    if (verdict === "LOOK_UP") return this.#kind.update(row, { state: "broadcast" });
     // A refusal is no proof that no node took the bytes: they are followed until the era is dead.
     return this.#note(row, `${verdict}: ${answer.reason}`);
   }
 
-  async #follow(
-    row: LedgerRow,
-    sent: SignedExtrinsic,
-    head: ChainRef,
-    late: boolean,
-  ): Promise<LedgerRow> {
+  async #follow(row: Row, sent: SignedExtrinsic, head: ChainRef, late: boolean): Promise<Row> {
     const found = await this.#search(sent, head);
     if (found !== undefined) return this.#conclude(row, found);
     if (head.number >= sent.death || (await this.#isOvertaken(sent, head)))
@@ -130,38 +124,33 @@ export class Attempt {
   }
 
   /** All blocks of the era are final and searched: these bytes can never count any more. */
-  #expire(row: LedgerRow, sent: SignedExtrinsic, late: boolean): LedgerRow {
+  #expire(row: Row, sent: SignedExtrinsic, late: boolean): Row {
     this.#forget(sent);
-    if (late) return this.#update(row, { state: "superseded", extrinsic: null });
+    if (late) return this.#kind.update(row, { state: "superseded", extrinsic: null });
     const error = row.error ?? "EraExpired";
     if (isHopeless(error) || row.attempts >= MAX_ATTEMPTS)
-      return this.#update(row, { state: "dropped", extrinsic: null, error });
-    return this.#update(row, { state: "planned", extrinsic: null, error });
+      return this.#kind.update(row, { state: "dropped", extrinsic: null, error });
+    return this.#kind.update(row, { state: "planned", extrinsic: null, error });
   }
 
-  async #conclude(row: LedgerRow, found: Inclusion): Promise<LedgerRow> {
-    const blockHash = found.block.hash;
-    const included =
-      row.state === "in_block" ? row : this.#update(row, { state: "in_block", blockHash });
-    if (found.error !== undefined) return this.#failed(included, found.error);
-    const { chain, signer } = this.#parts;
-    const { mechanism } = row;
-    const query = { mechanism, hotkey: signer.publicKey, uids: [] };
-    const { uid } = await chain.weightFacts(found.block, query);
-    const stored = uid === undefined ? [] : await chain.weightsAt(found.block, mechanism, uid);
+  async #conclude(row: Row, { block, error }: Inclusion): Promise<Row> {
+    const known = row.state === "in_block";
+    const included = known ? row : this.#kind.update(row, { state: "in_block", block });
+    if (error !== undefined) return this.#failed(included, error);
+    const stored = await this.#kind.isStored(included, block);
     if (row.extrinsic !== null) this.#forget(row.extrinsic);
-    return JSON.stringify(stored) === JSON.stringify(row.weights)
-      ? this.#update(included, { state: "finalised_ok", error: null })
-      : this.#update(included, { state: "finalised_err", error: "ReadBackDiffers" });
+    return stored
+      ? this.#kind.update(included, { state: "finalised_ok", error: null })
+      : this.#kind.update(included, { state: "finalised_err", error: "ReadBackDiffers" });
   }
 
   /** Included and failed: the nonce is spent, so another signature is no second submission. */
-  #failed(row: LedgerRow, error: string): LedgerRow {
+  #failed(row: Row, error: string): Row {
     if (row.extrinsic !== null) this.#forget(row.extrinsic);
-    const again = classOfDispatchError(error) === "WAIT" && row.attempts < MAX_ATTEMPTS;
+    const again = this.#kind.classOf(error) === "WAIT" && row.attempts < MAX_ATTEMPTS;
     return again
-      ? this.#update(row, { state: "planned", extrinsic: null, error })
-      : this.#update(row, { state: "finalised_err", error });
+      ? this.#kind.update(row, { state: "planned", extrinsic: null, error })
+      : this.#kind.update(row, { state: "finalised_err", error });
   }
 
   #forget({ hash }: SignedExtrinsic): void {
@@ -169,6 +158,10 @@ export class Attempt {
     this.#sentAt.delete(hash);
     this.#refused.delete(hash);
   }
+}
+
+function isOnItsWay({ state }: Submission): boolean {
+  return state === "signed" || state === "broadcast" || state === "in_block";
 }
 
 /** A refusal of the pool that time does not heal; written by `#send` as "CLASS: reason". */

@@ -1,15 +1,25 @@
-/** Brings each planned vector to a finalised end, once, through crashes and lost connections. */
+/**
+ * Brings each planned vector, and then each anchor, to a finalised end, once, through crashes and lost
+ * connections. Both are signed by the hotkey: one loop owns its nonce.
+ */
 
 import { type ChainRef, type Hex32, toErrorRecord } from "@platform/protocol";
 import type { WeightChain } from "../chain/weight-chain.ts";
-import { Attempt, type AttemptParts } from "./attempt.ts";
+import { anchorKind } from "./anchor-kind.ts";
+import type { AnchorLedger, AnchorOrder, AnchorRow } from "./anchor-ledger.ts";
+import { Attempt, type AttemptParts, type Pending } from "./attempt.ts";
 import type { LedgerRow, WeightLedger } from "./weight-ledger.ts";
 import type { WeightOrder } from "./weight-order.ts";
+import { weightsKind } from "./weights-kind.ts";
 
 /** Pause after a failure of the transport, when no new head comes to wake the loop. */
 const RETRY_MS = 1_000;
 
-export type WeightsSubmitterComponents = Omit<AttemptParts, "versionKey">;
+export interface WeightsSubmitterComponents extends AttemptParts {
+  readonly ledger: WeightLedger;
+  readonly anchors: AnchorLedger;
+  readonly clock: { nowMs(): number };
+}
 
 export interface WeightsSubmitterInit {
   /** Compared by the chain with WeightsVersionKey. @default 0 */
@@ -30,9 +40,13 @@ export interface WeightsSubmitter {
    * @throws CodedError WEIGHTS_CONFLICT for another vector of the same epoch and mechanism
    */
   submit(order: WeightOrder): Promise<LedgerRow>;
+  /** The same for an epoch's head. Weights come first. @throws CodedError ANCHOR_CONFLICT */
+  anchor(order: AnchorOrder): Promise<AnchorRow>;
   status(): SubmitterStatus;
   /** Newest first. */
   history(limit: number): readonly LedgerRow[];
+  /** Of the newest epoch; undefined before the first. */
+  lastAnchor(): AnchorRow | undefined;
   /** Ends the loop; the chain client, best closed before, and the ledger stay with their owner. */
   close(): Promise<void>;
 }
@@ -43,15 +57,23 @@ export function createWeightsSubmitter(
   components: WeightsSubmitterComponents,
   init: WeightsSubmitterInit = {},
 ): WeightsSubmitter {
-  const { chain, ledger, clock } = components;
-  const attempt = new Attempt({ ...components, versionKey: init.versionKey ?? 0n });
-  const loop = new Loop(chain, ledger, attempt);
+  const { chain, ledger, anchors, clock } = components;
+  const { versionKey = 0n } = init;
+  const weights = new Attempt(components, weightsKind({ ...components, versionKey }));
+  const heads = new Attempt(components, anchorKind(components));
+  const loop = new Loop(chain, () => [...weights.pending(), ...heads.pending()]);
   return {
     submit: async (order) => {
       const row = ledger.plan(chain.netuid, order, clock.nowMs());
       loop.wake();
       return row;
     },
+    anchor: async (order) => {
+      const row = anchors.plan(order, clock.nowMs());
+      loop.wake();
+      return row;
+    },
+    lastAnchor: () => anchors.history(1)[0],
     status: () => {
       const done = ledger.history(HISTORY_FOR_STATUS).find(({ state }) => state === "finalised_ok");
       return {
@@ -69,17 +91,15 @@ export function createWeightsSubmitter(
 class Loop {
   trouble: string | null = null;
   readonly #chain: WeightChain;
-  readonly #ledger: WeightLedger;
-  readonly #attempt: Attempt;
+  readonly #pending: () => Pending[];
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(chain: WeightChain, ledger: WeightLedger, attempt: Attempt) {
+  constructor(chain: WeightChain, pending: () => Pending[]) {
     this.#chain = chain;
-    this.#ledger = ledger;
-    this.#attempt = attempt;
+    this.#pending = pending;
     chain.onFinalized(() => this.wake());
   }
 
@@ -113,16 +133,9 @@ class Loop {
 
   /** One nonce owner: while bytes are on their way nothing else is signed. */
   async #pass(head: ChainRef): Promise<void> {
-    const rows = this.#ledger.open();
-    const newest = new Map<number, bigint>();
-    for (const { mechanism, epoch } of rows) newest.set(mechanism, epoch);
-    for (const row of rows.sort(
-      (a, b) => Number(b.extrinsic !== null) - Number(a.extrinsic !== null),
-    )) {
+    for (const one of this.#pending().sort((a, b) => Number(b.sent) - Number(a.sent))) {
       if (this.#closed) return;
-      const late = row.epoch < (newest.get(row.mechanism) ?? row.epoch);
-      const after = await this.#attempt.advance(row, head, late);
-      if (after.extrinsic !== null && isOpen(after)) return;
+      if (await one.advance(head)) return;
     }
   }
 
@@ -131,8 +144,4 @@ class Loop {
     clearTimeout(this.#retry);
     await this.#running;
   }
-}
-
-function isOpen({ state }: LedgerRow): boolean {
-  return state === "signed" || state === "broadcast" || state === "in_block";
 }

@@ -2,39 +2,19 @@
 
 import { CodedError, type Hex32 } from "@platform/protocol";
 import type { Database } from "@platform/storage";
-import type { SignedExtrinsic, WeightPair } from "../chain/weight-chain.ts";
+import type { WeightPair } from "../chain/weight-chain.ts";
+import { ANCHORS_TABLE } from "./anchor-ledger.ts";
+import { type ExtrinsicColumns, extrinsicColumns, extrinsicOf } from "./extrinsic-columns.ts";
+import { type LedgerState, OPEN_STATES, type Submission } from "./submission-kind.ts";
 import type { WeightOrder } from "./weight-order.ts";
 
-/** Forward only, but for a return to `planned` after an attempt that can never be included. */
-export type LedgerState =
-  | "planned"
-  | "preflighted"
-  | "signed"
-  | "broadcast"
-  | "in_block"
-  | "finalised_ok"
-  | "finalised_err"
-  | "skipped"
-  | "superseded"
-  | "dropped";
-
-const OPEN: readonly LedgerState[] = ["planned", "preflighted", "signed", "broadcast", "in_block"];
-
-export interface LedgerRow {
+export interface LedgerRow extends Submission {
   readonly netuid: number;
   readonly mechanism: number;
-  readonly epoch: bigint;
-  readonly state: LedgerState;
   readonly vectorHash: Hex32;
   readonly weights: readonly WeightPair[];
   readonly hotkeys: readonly Hex32[];
-  /** The bytes that may be on their way; kept until they are dead or final. */
-  readonly extrinsic: SignedExtrinsic | null;
   readonly blockHash: Hex32 | null;
-  /** Name of the last failure, kept beside the state. */
-  readonly error: string | null;
-  /** Signatures made so far. */
-  readonly attempts: number;
   readonly updatedMs: bigint;
 }
 
@@ -81,10 +61,11 @@ export const WEIGHTS_DATABASE = {
        updated_ms INTEGER NOT NULL,
        PRIMARY KEY (netuid, mechanism, epoch)
      ) STRICT;`,
+    ANCHORS_TABLE,
   ],
 } as const;
 
-interface Row {
+interface Row extends ExtrinsicColumns {
   netuid: bigint;
   mechanism: bigint;
   epoch: bigint;
@@ -92,11 +73,6 @@ interface Row {
   vector_hash: string;
   weights: string;
   hotkeys: string;
-  extrinsic: Uint8Array | null;
-  extrinsic_hash: string | null;
-  nonce: bigint | null;
-  birth: bigint | null;
-  death: bigint | null;
   block_hash: string | null;
   error: string | null;
   attempts: bigint;
@@ -119,7 +95,7 @@ export function createWeightLedger(db: Database, substrateGenesis: Hex32): Weigh
     `UPDATE submissions SET state = ?, extrinsic = ?, extrinsic_hash = ?, nonce = ?, birth = ?,
        death = ?, block_hash = ?, error = ?, attempts = ?, updated_ms = ? WHERE ${key}`,
   );
-  const states = OPEN.map((state) => `'${state}'`).join(", ");
+  const states = OPEN_STATES.map((state) => `'${state}'`).join(", ");
   const open = db.prepare<Row>(
     `SELECT * FROM submissions WHERE state IN (${states}) ORDER BY epoch, mechanism`,
   );
@@ -146,14 +122,9 @@ export function createWeightLedger(db: Database, substrateGenesis: Hex32): Weigh
       }),
     update: (row, patch, nowMs) => {
       const next: LedgerRow = { ...row, ...patch, updatedMs: BigInt(nowMs) };
-      const sent = next.extrinsic;
       change.run(
         next.state,
-        sent?.bytes ?? null,
-        sent?.hash ?? null,
-        sent?.nonce ?? null,
-        sent?.birth ?? null,
-        sent?.death ?? null,
+        ...extrinsicColumns(next.extrinsic),
         next.blockHash,
         next.error,
         next.attempts,
@@ -199,17 +170,10 @@ function fromRow(row: Row): LedgerRow {
     vectorHash: row.vector_hash,
     weights: JSON.parse(row.weights) as WeightPair[],
     hotkeys: JSON.parse(row.hotkeys) as Hex32[],
-    extrinsic: sentOf(row),
+    extrinsic: extrinsicOf(row),
     blockHash: row.block_hash,
     error: row.error,
     attempts: Number(row.attempts),
     updatedMs: row.updated_ms,
   };
-}
-
-function sentOf(row: Row): SignedExtrinsic | null {
-  const { extrinsic, extrinsic_hash, nonce, birth, death } = row;
-  if (extrinsic === null || extrinsic_hash === null) return null;
-  if (nonce === null || birth === null || death === null) return null;
-  return { bytes: extrinsic, hash: extrinsic_hash, nonce: Number(nonce), birth, death };
 }

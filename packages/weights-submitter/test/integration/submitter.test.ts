@@ -1,9 +1,11 @@
 // Goal: on a real dev chain a vector is finalised and read back exactly once, through seeded deaths,
 // rate limits and refusals of the pool; the chain's own storage and nonces are the judge.
+import { decodeHeadAnchor } from "@platform/protocol";
 import { MEMORY_PATH, openDatabase } from "@platform/storage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   ChainClient,
+  createAnchorLedger,
   createWeightLedger,
   createWeightsSubmitter,
   readChainWeights,
@@ -12,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import { type DevSubnet, NETUID, startDevSubnet, waitFor } from "../fixtures/dev-subnet.ts";
 import { Mortality, mortalChain, mortalLedger } from "../fixtures/mortality.ts";
+import { anchorOrder, headOf } from "../fixtures/submitter-bench.ts";
 
 /** Drawn once; every point names itself when it fails. */
 const SEED = 20_261_120;
@@ -39,14 +42,17 @@ function clientOf({ chain }: DevSubnet): ChainClient {
 function bench(net: DevSubnet, chain: ChainClient) {
   const db = openDatabase(MEMORY_PATH, WEIGHTS_DATABASE);
   const ledger = createWeightLedger(db, net.chain.genesisHash);
+  const anchors = createAnchorLedger(db);
   const rowOf = (epoch: bigint) => ledger.history(100).find((row) => row.epoch === epoch);
   return {
     db,
     rowOf,
+    anchors,
     start: (mortality = new Mortality()): WeightsSubmitter =>
       createWeightsSubmitter({
         chain: mortalChain(chain, mortality),
         ledger: mortalLedger(ledger, mortality),
+        anchors: mortalLedger(anchors, mortality),
         signer: net.validator,
         clock: { nowMs: () => Date.now() },
       }),
@@ -125,6 +131,32 @@ test("the pool's refusal is waited out with the same bytes", async () => {
   await ended(300n, "finalised_ok");
   expect(rowOf(300n)?.extrinsic?.hash).toBe(refused?.extrinsic?.hash);
   expect(rowOf(300n)).toMatchObject({ attempts: 1, error: null });
+  await submitter.close();
+  db.close();
+});
+
+test("an anchor follows the weights of its epoch, and a bystander reads it", async () => {
+  const { start, ended, anchors, db } = bench(subnet, client);
+  const submitter = start();
+  await submitter.submit(subnet.order(400n));
+  await submitter.anchor(anchorOrder(400n));
+  await submitter.anchor(anchorOrder(401n));
+  await ended(400n, "finalised_ok");
+  await waitFor("the anchor", () => submitter.lastAnchor()?.state === "finalised_ok");
+  const [newest, before] = anchors.history(2);
+  expect([newest?.state, before?.state]).toEqual(["finalised_ok", "superseded"]);
+  const head = client.finalized();
+  if (head === null || newest?.block == null) throw new Error("no finalised block");
+  const { validator, miner } = subnet;
+  const found = await client.commitmentsAt(head, [miner.publicKey, validator.publicKey]);
+  expect(found).toEqual([
+    { hotkey: miner.publicKey, block: 0n, bytes: null },
+    { hotkey: validator.publicKey, block: newest.block.number, bytes: newest.payload },
+  ]);
+  expect(decodeHeadAnchor(newest.payload)).toEqual({
+    chainId: anchorOrder(400n).chainId,
+    heads: [headOf(401n), headOf(400n)],
+  });
   await submitter.close();
   db.close();
 });

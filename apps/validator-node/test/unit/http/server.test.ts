@@ -1,5 +1,6 @@
 // Goal: every route answers in the contract's form and every refusal is coded; method: the real app over a double of the validator's API, without a socket.
 import {
+  AnchorSubmissionViewSchema,
   ConsensusViewSchema,
   ReadySchema,
   StatusViewSchema,
@@ -81,6 +82,14 @@ const submission: SubmissionInfo = {
   sandboxVersion: 2,
 };
 
+const ANCHOR = {
+  epoch: 7n,
+  head: { height: 140n, hash: KEY },
+  state: "finalised_ok",
+  block: { number: 4_200n, hash: KEY },
+  error: null,
+};
+
 function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
   const api = {
     status: async () => status,
@@ -91,6 +100,7 @@ function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
     submissions: async () => [submission],
     digest: async () => null,
     weightSubmissions: async () => [],
+    anchorSubmissions: async () => [ANCHOR],
     networkCounters: async () => ({ edge_dials: 3 }),
     submitExtrinsic: async () => ({ accepted: true, extrinsic: KEY }),
     ...changes,
@@ -117,6 +127,15 @@ describe("HTTP API", () => {
   it("serves the height in progress", async () => {
     const body: unknown = await (await appOver().request("/v1/consensus")).json();
     expect(ConsensusViewSchema.parse(body)).toEqual(CONSENSUS);
+  });
+
+  it("serves what became of anchored heads, and the newest epoch as a metric", async () => {
+    const body = (await (await appOver().request("/v1/anchor-submissions")).json()) as {
+      items: unknown[];
+    };
+    expect(body.items.map((item) => AnchorSubmissionViewSchema.parse(item))).toEqual([ANCHOR]);
+    const metrics = await (await appOver().request("/metrics")).text();
+    expect(metrics).toContain("validator_anchor_last_epoch 7");
   });
 
   it("serves a decision proof as its own text, and asks for what the query says", async () => {
