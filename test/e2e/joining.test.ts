@@ -1,7 +1,7 @@
 /**
  * Goal: an empty disk is no reason to be away: a wiped validator and a new node take a certified state
- * from real peers, one of whom lies. Method: four daemons, one with a lying entry, and a fifth that only
- * knows the others' edges and one trusted head.
+ * from real peers, one of whom lies. Method: four daemons, one with a lying entry, and two that only know
+ * the others' edges: one has a trusted head, the other trusts what validators anchored on the chain.
  */
 
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ import { until } from "./support/until.ts";
 const LIAR = 0;
 const VICTIM = 3;
 /** States at every fourth height, taken by whoever is more than two heights behind one. */
-const SYNC = { keepBlocks: 16, snapshotEvery: 4, snapshotAfter: 2 };
+const SYNC = { keepBlocks: 64, snapshotEvery: 4, snapshotAfter: 2 };
 /** Issue and protocol ask for ten seconds; counted from the first answer of the new process. */
 const REJOIN_MS = 10_000;
 
@@ -59,7 +59,30 @@ test(`a wiped validator is back within ${REJOIN_MS / 1000} s, votes, and names t
 test("a node that nobody knows joins from a trusted head over the edges", async () => {
   const height = (await net.node(1).api.status()).height;
   const { hash } = await net.node(1).api.block(height);
-  const api = await joiner(`${height}:${hash}`);
+  await joins("joiner", `${height}:${hash}`);
+  tookState("joiner");
+});
+
+test("a node that trusts nobody joins by the head that validators anchored on the chain", async () => {
+  await until("anchors of more than half", 60_000, async () => {
+    const rows = await Promise.all(net.nodes.map(({ api }) => api.anchorSubmissions()));
+    const anchored = rows.filter((own) => own.some(({ state }) => state === "finalised_ok"));
+    return anchored.length > net.nodes.length / 2 ? true : undefined;
+  });
+  await joins("by-chain", "chain");
+  const log = logOf("by-chain");
+  const line = log.split("\n").find((one) => one.includes("The chain vouches for a head"));
+  const [height = "", hash] = (JSON.parse(line ?? "{}") as { head: string }).head.split(":");
+  const head = await net.node(1).api.block(BigInt(height));
+  expect(head.hash).toBe(hash);
+  // The last block of its epoch: the next one belongs to the next.
+  expect((await net.node(1).api.block(head.height + 1n)).epoch).toBe(head.epoch + 1n);
+  expect(log).toContain("A certified state is in force");
+});
+
+/** A new node with an empty disk follows the others, and does not vote. */
+async function joins(name: string, trust: string): Promise<void> {
+  const api = await joiner(name, trust);
   await firstAnswer(api);
   await sameBlock(api);
   // A block that is being fetched makes it "behind" for a moment: it has to be seen in step, not at each moment.
@@ -68,8 +91,7 @@ test("a node that nobody knows joins from a trusted head over the edges", async 
     return seen.synced ? seen : undefined;
   });
   expect(status.voting).toBe(false);
-  tookState("joiner");
-});
+}
 
 /** Resolves once its API serves a status. */
 async function firstAnswer(api: NodeApiClient): Promise<void> {
@@ -95,16 +117,20 @@ async function sameBlock(api: NodeApiClient): Promise<void> {
 
 /** Its log says which state it took, and who lied about one. */
 function tookState(name: string): void {
-  const log = readFileSync(join(net.devnet.layout.logs, `${name}.log`), "utf8");
+  const log = logOf(name);
   expect(log).toContain("A certified state is in force");
   const lie = log.split("\n").find((line) => line.includes("SNAPSHOT_MANIFEST_INVALID"));
   expect(lie).toContain(net.node(LIAR).hotkey);
 }
 
-/** A fifth daemon with keys of its own, the network's files, and the edges of the others. */
-async function joiner(trust: string): Promise<NodeApiClient> {
+function logOf(name: string): string {
+  return readFileSync(join(net.devnet.layout.logs, `${name}.log`), "utf8");
+}
+
+/** A daemon with keys of its own, the network's files, and the edges of the others. */
+async function joiner(name: string, trust: string): Promise<NodeApiClient> {
   const { layout, chainUrl } = net.devnet;
-  const directory = join(net.directory, "joiner");
+  const directory = join(net.directory, name);
   mkdirSync(join(directory, "keys"), { recursive: true });
   for (const purpose of ["hotkey", "session", "validator-peer", "edge-peer"])
     writeKeyFile(join(directory, "keys", `${purpose}.json`), {
@@ -112,8 +138,8 @@ async function joiner(trust: string): Promise<NodeApiClient> {
       seed: generateSeed(),
       devOnly: true,
     });
-  for (const name of ["genesis.json", "snapshot.json"])
-    copyFileSync(join(layout.root, name), join(directory, name));
+  for (const file of ["genesis.json", "snapshot.json"])
+    copyFileSync(join(layout.root, file), join(directory, file));
   const other = readFileSync(join(layout.validator(VICTIM), "validator.toml"), "utf8");
   const edges = /^edgePeers = \[.*\]$/m.exec(other)?.[0] ?? "";
   expect(edges).toContain("/p2p/");
@@ -131,7 +157,7 @@ edgeListen = ["/ip4/127.0.0.1/tcp/0"]
 ${edges}
 `;
   writeFileSync(config, text);
-  const child = net.devnet.spawn("joiner", VALIDATOR_NODE, [
+  const child = net.devnet.spawn(name, VALIDATOR_NODE, [
     ...["start", "--config", config, "--trust", trust],
     ...["--sync-snapshot-after", String(SYNC.snapshotAfter)],
   ]);

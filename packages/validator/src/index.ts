@@ -7,6 +7,7 @@ export * from "./logger.ts";
 export { type NodeComponents, type RunningNode, startNode } from "./node.ts";
 export * from "./node-config.ts";
 export * from "./signed-digest.ts";
+export { TRUST_CHAIN } from "./sync/resolve-trust.ts";
 export * from "./sync/sync-settings.ts";
 export { createValidator, type Validator } from "./validator.ts";
 export type { ValidatorInit } from "./validator-init.ts";

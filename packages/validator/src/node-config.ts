@@ -3,6 +3,7 @@
 import type { Genesis } from "@platform/protocol";
 import type { WantedConfinement } from "@platform/wasm-sandbox";
 import type { Environment } from "./api.ts";
+import type { TRUST_CHAIN } from "./sync/resolve-trust.ts";
 import type { SyncSettings, TrustedHead } from "./sync/sync-settings.ts";
 
 export interface KeyMaterial {
@@ -62,7 +63,7 @@ export interface NodeConfig {
   readonly edgePeers: readonly string[];
   /** What is kept for others, and when a state is taken. @default DEFAULT_SYNC */
   readonly sync?: SyncSettings;
-  /** A head that the operator vouches for. @default none */
-  readonly trust?: TrustedHead;
+  /** A head that the operator vouches for, or that the chain shall. @default none: genesis alone */
+  readonly trust?: TrustedHead | typeof TRUST_CHAIN;
   readonly sandbox: SandboxSettings;
 }

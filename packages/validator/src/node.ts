@@ -24,6 +24,7 @@ import { createStore } from "./services/store-client.ts";
 import { createVerification } from "./services/verify-client.ts";
 import { serviceLost, startService } from "./services/worker-services.ts";
 import { guardSigner } from "./signer-guard.ts";
+import { resolveTrust } from "./sync/resolve-trust.ts";
 import { createValidator, type Validator } from "./validator.ts";
 
 export interface NodeComponents {
@@ -99,6 +100,7 @@ async function compose(
   });
   const real = await startServices(config, chainId, session, components, stops);
   await guard.admit(real.chain, config.genesis);
+  const trust = await resolveTrust(config.trust, chainId, real);
   const { observeUntil } = guard;
   if (observeUntil > 0n) logger.info("Signs from an epoch on", { epoch: String(observeUntil) });
   return build(real, {
@@ -112,7 +114,7 @@ async function compose(
     concurrency: config.sandbox.processes,
     addresses: new Map(config.peers.map((peer) => [peer.hotkey, peer.addresses])),
     ...(config.sync === undefined ? {} : { sync: config.sync }),
-    ...(config.trust === undefined ? {} : { trust: config.trust }),
+    ...(trust === undefined ? {} : { trust }),
     bundle: async (head, block, certificate) => {
       const path = writeBundle(config.dataDir, head, block, certificate);
       logger.error("Determinism bundle written", { path });

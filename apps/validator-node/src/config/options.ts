@@ -39,7 +39,11 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
     "heights between two states offered to others, 0 for none",
   ),
   option("sync.snapshotAfter", "integer", "heights behind from which a state is taken, not blocks"),
-  option("trust", "text", "HEIGHT:HASH of a block to join from: who contradicts it is dropped"),
+  option(
+    "trust",
+    "text",
+    "block to join from: HEIGHT:HASH, or chain for the one that most of its stake anchored there",
+  ),
   option("log.level", "text", "debug, info, warn or error"),
   option("log.format", "text", "auto, json or pretty"),
 ];

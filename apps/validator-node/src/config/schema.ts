@@ -67,10 +67,13 @@ export const ConfigSchema = z.strictObject({
       snapshotAfter: z.number().int().min(0).default(2_000),
     })
     .prefault({}),
-  /** A head that the operator vouches for. */
+  /** A head that the operator vouches for, or `chain`: the one that validators anchored there. */
   trust: z
     .string()
-    .regex(/^[1-9][0-9]{0,17}:[0-9a-f]{64}$/, "HEIGHT:HASH, the hash as 64 hex characters")
+    .regex(
+      /^(?:chain|[1-9][0-9]{0,17}:[0-9a-f]{64})$/,
+      "HEIGHT:HASH, the hash as 64 hex characters, or chain",
+    )
     .optional(),
   log: z
     .strictObject({

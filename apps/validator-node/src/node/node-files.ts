@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { verifySignature } from "@platform/keys";
 import { CodedError, parseGenesis } from "@platform/protocol";
-import type { NodeConfig, TrustedHead } from "@platform/validator";
+import { type NodeConfig, TRUST_CHAIN, type TrustedHead } from "@platform/validator";
 import {
   genesisContextFaults,
   parseSnapshotFile,
@@ -51,8 +51,9 @@ export function nodeConfigOf(config: Config, observeUntil?: bigint): NodeConfig 
   };
 }
 
-/** `HEIGHT:HASH`, in the form that the schema admits. */
-function trustedHead(text: string): TrustedHead {
+/** `HEIGHT:HASH` or `chain`, in the form that the schema admits. */
+function trustedHead(text: string): TrustedHead | typeof TRUST_CHAIN {
+  if (text === TRUST_CHAIN) return TRUST_CHAIN;
   const [height = "", hash = ""] = text.split(":");
   return { height: BigInt(height), hash };
 }
