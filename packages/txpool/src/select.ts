@@ -46,7 +46,8 @@ export function selectForBlock(
   const limits = new OperationalLimits();
   const operational = take(
     request.parentHash,
-    runs.flatMap((run) => run.operational),
+    // What an account alone can't have in one block needs no place in its order.
+    runs.flatMap((run) => admissible(run.operational)),
     request.maxBytes,
     (entry) => limits.admit(entry),
   );
@@ -91,6 +92,13 @@ function runOf(pooled: readonly Pooled[], rules: CallRules, request: BlockReques
     mana -= fee;
   }
   return { operational, normal };
+}
+
+/** Up to the first that the account's own calls before it exclude. */
+function admissible(operational: readonly SignedEntry[]): readonly SignedEntry[] {
+  const limits = new OperationalLimits();
+  const end = operational.findIndex((entry) => !limits.admit(entry));
+  return end < 0 ? operational : operational.slice(0, end);
 }
 
 /** Walks the entries in block order; what does not fit ends its account's turn. */

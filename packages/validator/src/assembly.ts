@@ -132,6 +132,7 @@ export async function assemble(
       candidates: () => members.candidates,
       observeUntil: init.observeUntil,
       onAhead: () => void syncing.sync.catchUp(),
+      knowsOwn: (place) => consensus.knowsOwn(place),
       onOwnVote: (place) => consensus.ownVoteSeen(place),
     },
     self,

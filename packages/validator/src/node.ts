@@ -21,6 +21,7 @@ import { createEvaluator } from "./services/evaluator.ts";
 import { createNetwork } from "./services/network.ts";
 import { createSessionRing } from "./services/session-ring.ts";
 import { createStore } from "./services/store-client.ts";
+import { rememberVerified } from "./services/verified-signatures.ts";
 import { createVerification } from "./services/verify-client.ts";
 import { serviceLost, startService } from "./services/worker-services.ts";
 import { guardSigner } from "./signer-guard.ts";
@@ -163,7 +164,8 @@ async function startServices(
   await chain.weightSubmissions();
   const evaluator = createEvaluator(logger, config.sandbox);
   stops.push(() => evaluator.close());
-  const verify = createVerification(verifySignature, thread("verify", "verify", {}));
+  const verifyOnce = rememberVerified(verifySignature);
+  const verify = createVerification(verifyOnce, thread("verify", "verify", {}));
   const certificate = await peerCertificate(config, chainId);
   const host = (role: NetworkRole) => (handlers: Parameters<typeof createNetworkClient>[1]) =>
     createNetworkClient(

@@ -1,11 +1,13 @@
 import type { Connection, Stream } from "@libp2p/interface";
-import { STREAM_STALL_MS } from "@platform/protocol";
+import { joinBytes, STREAM_STALL_MS } from "@platform/protocol";
 import type { MessageClass } from "../config.ts";
 import type { NetworkContext } from "../host/context.ts";
 import { sendAll } from "../host/stream-drain.ts";
 import { encodeFrame } from "./frame.ts";
 import { SendQueue } from "./send-queue.ts";
 
+/** About one packet of the noise channel; the queue's order of precedence holds between bursts. */
+const BURST_BYTES = 64 * 1024;
 const RETRY_MS = 500;
 const OPEN_TIMEOUT_MS = 5_000;
 const DROPPED = {
@@ -58,10 +60,9 @@ export class PeerLink {
       while (!this.#closed && !this.#queue.empty) {
         const stream = await this.#open();
         if (stream === undefined) return;
-        const next = this.#queue.shift();
-        if (next === undefined) return;
-        await sendAll(stream, encodeFrame(next.class, next.bytes), STREAM_STALL_MS);
-        this.#context.counters.add("pbft_sent");
+        const frames = this.#burst();
+        await sendAll(stream, joinBytes(frames), STREAM_STALL_MS);
+        this.#context.counters.add("pbft_sent", frames.length);
       }
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
@@ -69,6 +70,20 @@ export class PeerLink {
       // Here and not in a later microtask: a message queued in between would wait for the next.
       this.#pumping = false;
     }
+  }
+
+  /** What was queued in one turn goes out together: each write is encrypted and sent for itself. */
+  #burst(): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    let length = 0;
+    while (length < BURST_BYTES) {
+      const next = this.#queue.shift();
+      if (next === undefined) break;
+      const frame = encodeFrame(next.class, next.bytes);
+      frames.push(frame);
+      length += frame.length;
+    }
+    return frames;
   }
 
   async #open(): Promise<Stream | undefined> {

@@ -92,6 +92,19 @@ describe("selection", () => {
     expect(nonces(owners)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
+  it("gives every account its first call, however many of the same kind wait behind it", () => {
+    const target = pool();
+    const subject = 1;
+    for (const account of [1, 2, 3, 4])
+      for (let nonce = 0; nonce < 16; nonce++) {
+        const call = operationalCall(CallIndex.dispute, subject);
+        admit(target, bytesOf({ signer: hotkey(account), nonce, call }));
+      }
+    const chosen = target.selectForBlock(request());
+    expect(chosen.map(({ extrinsic }) => extrinsic.body.nonce)).toEqual([0, 0, 0, 0]);
+    expect(new Set(chosen.map(({ extrinsic }) => extrinsic.body.signer)).size).toBe(4);
+  });
+
   it("keeps an eighth of the bytes for operational calls", () => {
     const target = pool();
     for (let n = 1; n <= 16; n++) admit(target, bytesOf({ signer: hotkey(n) }));

@@ -30,6 +30,7 @@ import { dueNow } from "./due-clock.ts";
 import { EngineHost, type ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
 import { type Head, heightConfig } from "./head.ts";
+import { HandedOn } from "./handed-on.ts";
 import { followOwnKey } from "./own-key.ts";
 import { RoundLog } from "./round-log.ts";
 import { laterThan, type VotePlace } from "./vote-place.ts";
@@ -87,8 +88,7 @@ export class Consensus {
   #head: Head;
   #watermark: VotePlace;
   #due = -1n;
-  /** Extrinsics of this height that the leader was given. */
-  readonly #handedOn = new Set<Hex32>();
+  readonly #handedOn: HandedOn = new HandedOn();
   readonly #answeredMs = new Map<Hex32, number>();
   #proposalBundles = 0;
   #stopped = false;
@@ -149,9 +149,14 @@ export class Consensus {
     return known ? this.#host.receive(from, bytes) : "NOT_A_MEMBER";
   }
 
+  /** True if this disk holds a vote at this place or above it. */
+  knowsOwn(place: VotePlace): boolean {
+    return !laterThan(place, this.#watermark);
+  }
+
   /** A peer showed a vote of this key: one above the watermark means a restored disk (§7). */
   ownVoteSeen(place: VotePlace): void {
-    if (!laterThan(place, this.#watermark)) return;
+    if (this.knowsOwn(place)) return;
     this.#fail(
       SafetyStop.restoredDisk,
       new CodedError({
@@ -248,7 +253,6 @@ export class Consensus {
     const decided = await this.#decisions.apply(this.#head, certificate, block);
     this.#head = decided.head;
     followOwnKey(decided.head, this.#self, this.#parts.session, this.#parts.logger);
-    this.#handedOn.clear();
     for (const member of this.#answeredMs.keys())
       if (!this.#host.knows(member)) this.#answeredMs.delete(member);
     await this.#parts.keepPayloads(decided.extrinsics);
@@ -280,7 +284,7 @@ export class Consensus {
         now,
         leader === self,
       );
-      this.#handOn(answer.overdue, leader);
+      this.#handOn(answer.overdue, leader, height);
       if (answer.due) {
         this.#due = height;
         this.#host.feed({ t: "due", height });
@@ -290,15 +294,12 @@ export class Consensus {
     this.#parts.clock.after(ms, () => this.#tick());
   }
 
-  /** Once a height: what is lost on the way is sent again in the next. */
-  #handOn(overdue: readonly SignedEntry[], leader: number): void {
+  #handOn(overdue: readonly SignedEntry[], leader: number, height: bigint): void {
     const hotkey = this.#host.config.set.members[leader]?.hotkey;
     if (hotkey === undefined || hotkey === this.#self) return;
-    for (const entry of overdue) {
-      if (this.#handedOn.has(entry.hash)) continue;
-      this.#handedOn.add(entry.hash);
-      this.#parts.network.send([hotkey], "extrinsic", entry.bytes);
-    }
+    const { clock, network } = this.#parts;
+    for (const { bytes } of this.#handedOn.fresh(hotkey, overdue, height, clock.nowMs()))
+      network.send([hotkey], "extrinsic", bytes);
   }
 
   #fatal(error: unknown): void {

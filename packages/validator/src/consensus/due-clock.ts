@@ -32,10 +32,9 @@ export function dueNow(parts: DueComponents, head: Head, nowMs: number, leads: b
   if (nowMs >= parentMs + IDLE_INTERVALS * interval) return { due: true, overdue: [] };
   if (factWaits(parts, head, nowMs)) return { due: true, overdue: [] };
   if (leads) return { due: parts.heldFor(0, nowMs).length > 0, overdue: [] };
-  return {
-    due: parts.heldFor(2 * interval, nowMs).length > 0,
-    overdue: parts.heldFor(interval, nowMs),
-  };
+  const overdue = parts.heldFor(interval, nowMs);
+  const due = overdue.length > 0 && parts.heldFor(2 * interval, nowMs).length > 0;
+  return { due, overdue };
 }
 
 /** A window that ends, a seed whose block is final, an epoch change: every node knows it alike. */

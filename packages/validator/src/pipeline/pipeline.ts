@@ -16,6 +16,7 @@ import { Evaluations } from "./evaluations.ts";
 import { EvidenceReports } from "./evidence-reports.ts";
 import type { Intake } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
+import { Paced } from "./paced.ts";
 import type { Payloads } from "./payloads.ts";
 import { readPinned } from "./pinned-reads.ts";
 import { Receipts } from "./receipts.ts";
@@ -37,8 +38,12 @@ export interface PipelineParts {
   readonly observeUntil: bigint | undefined;
 }
 
-/** Least time between two rounds of status messages, so that bursts of news are one message. */
-const STATUS_GAP_MS = 20;
+/** Bursts of news are one status message. */
+const NEWS_GAP_MS = 20;
+/** Between two rounds of status that only say which height was decided: votes say it as well. */
+const HEIGHT_GAP_MS = 100;
+/** Between two rounds of the pipeline: heights may follow each other faster than work does. */
+const ROUND_GAP_MS = 20;
 
 export class Pipeline {
   readonly evaluations: Evaluations;
@@ -57,7 +62,10 @@ export class Pipeline {
   /** Certified by blocks since the last round. */
   readonly #certified: Hex32[] = [];
   #round: Promise<void> = Promise.resolve();
-  #statusPlanned = false;
+  /** A round that waits for the one before: it will see whatever happens until it begins. */
+  #roundWaits = false;
+  readonly #rounds: Paced;
+  readonly #statuses: Paced;
   #stopped = false;
 
   constructor(parts: PipelineParts, head: Head) {
@@ -65,6 +73,8 @@ export class Pipeline {
     const { executor, store, chain, evaluator, clock, logger, session } = components;
     this.#parts = parts;
     this.#head = head;
+    this.#rounds = new Paced(clock, () => this.#nextRound());
+    this.#statuses = new Paced(clock, () => void this.#sendStatus());
     this.#outbox = new Outbox({
       session,
       hotkey: self,
@@ -132,29 +142,33 @@ export class Pipeline {
     const { head, hashes, abandoned } = decided;
     await this.#parts.intake.advance(head, hashes, abandoned, clock.nowMs());
     this.#again();
-    this.tell();
+    this.#statuses.ask(NEWS_GAP_MS, HEIGHT_GAP_MS);
   }
 
   /** Runs the pipeline once more on the present head; rounds never overlap. */
   #again(): void {
-    this.#round = this.#round
-      .then(() => (this.#stopped ? undefined : this.#advance()))
-      .catch((error) => {
-        this.#parts.components.logger.error("Pipeline round failed", { error: String(error) });
-      });
+    if (!this.#stopped) this.#rounds.ask(0, ROUND_GAP_MS);
+  }
+
+  #nextRound(): void {
+    if (this.#roundWaits) return;
+    this.#roundWaits = true;
+    this.#round = this.#round.then(() => this.#run());
+  }
+
+  async #run(): Promise<void> {
+    this.#roundWaits = false;
+    if (this.#stopped) return;
+    try {
+      await this.#advance();
+    } catch (error) {
+      this.#parts.components.logger.error("Pipeline round failed", { error: String(error) });
+    }
   }
 
   /** A new connection, a payload that came, a chain block: members learn of it soon. */
   tell(): void {
-    if (this.#statusPlanned || this.#stopped) return;
-    this.#statusPlanned = true;
-    this.#parts.components.clock.after(STATUS_GAP_MS, () => {
-      this.#statusPlanned = false;
-      if (this.#stopped) return;
-      this.#sendStatus().catch((error) => {
-        this.#parts.components.logger.error("Status not sent", { error: String(error) });
-      });
-    });
+    if (!this.#stopped) this.#statuses.ask(NEWS_GAP_MS, 0);
   }
 
   /** Bytes came that were asked for: what waited for them goes on, and members learn of it. */
@@ -256,14 +270,21 @@ export class Pipeline {
     this.#parts.components.clock.after(ms, () => this.#statusLoop());
   }
 
+  /** Never rejects. */
   async #sendStatus(): Promise<void> {
+    if (this.#stopped) return;
     const wanted = [
       ...this.#parts.intake.wantedPayloads().map(({ hash }) => hash),
       ...this.#open.map(({ payload }) => payload).filter((payload) => payload !== ZERO_HASH),
     ];
     const held: Hex32[] = [];
-    for (const hash of new Set(wanted)) if (await this.#parts.payloads.holds(hash)) held.push(hash);
-    await this.#parts.status.send(this.#head, held);
+    try {
+      for (const hash of new Set(wanted))
+        if (await this.#parts.payloads.holds(hash)) held.push(hash);
+      await this.#parts.status.send(this.#head, held);
+    } catch (error) {
+      this.#parts.components.logger.error("Status not sent", { error: String(error) });
+    }
   }
 
   async #broadcast(extrinsic: Uint8Array): Promise<boolean> {

@@ -35,7 +35,9 @@ export interface StatusComponents {
   readonly observeUntil?: bigint | undefined;
   /** A peer is ahead of this node. */
   readonly onAhead: () => void;
-  /** A verified own vote, to be compared with the signer database's watermark. */
+  /** True if this disk holds a vote at this place or above it: a peer that shows it tells nothing. */
+  readonly knowsOwn: (place: VotePlace) => boolean;
+  /** A verified own vote that this disk does not hold. */
   readonly onOwnVote: (place: VotePlace) => void;
 }
 
@@ -123,15 +125,19 @@ export class StatusExchange {
   }
 
   #ownVote(chainId: Hex32, { signBytes, signature }: SeenVote): void {
-    const { session, verify } = this.#parts;
-    if (!verify(Scheme.ed25519, session.publicKey, signBytes, signature)) return;
+    const { session, verify, observeUntil, knowsOwn, onOwnVote } = this.#parts;
+    let vote: ReturnType<typeof parseVoteSignBytes>;
     try {
-      const vote = parseVoteSignBytes(signBytes);
-      if (vote.context.epoch < (this.#parts.observeUntil ?? 0n)) return;
-      // The key may have voted on another network, which says nothing about this disk.
-      if (vote.context.chainId === chainId) this.#parts.onOwnVote(vote.subject);
+      vote = parseVoteSignBytes(signBytes);
     } catch {
-      // Signed by this key but no vote: the peer filled the field with something else.
+      // No vote: the peer filled the field with something else.
+      return;
     }
+    const { context, subject } = vote;
+    // The key may have voted on another network, which says nothing about this disk.
+    if (context.chainId !== chainId || context.epoch < (observeUntil ?? 0n)) return;
+    // The signature last: nearly every status shows a vote that this node knows.
+    if (knowsOwn(subject)) return;
+    if (verify(Scheme.ed25519, session.publicKey, signBytes, signature)) onOwnVote(subject);
   }
 }

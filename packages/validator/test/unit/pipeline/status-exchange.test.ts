@@ -33,9 +33,11 @@ const CANDIDATE = hashOf("candidate");
 const head = sampleHead();
 const votes = { chainId: CHAIN_ID, epoch: 0n, validatorSetHash: validatorSetHash(sampleSet()) };
 
-function exchange() {
+/** @param holds the highest height at which the disk holds an own vote */
+function exchange(holds = 0n) {
   const seen = {
     ahead: 0,
+    verified: 0,
     own: [] as VotePlace[],
     chain: [] as unknown[],
     have: [] as unknown[],
@@ -54,11 +56,15 @@ function exchange() {
       } as unknown as ChainTracker,
       payloads: { peerHas: (...said: unknown[]) => seen.have.push(said) } as unknown as Payloads,
       session: SIGNERS[0] as Signer,
-      verify: verifySignature,
+      verify: (...signed) => {
+        seen.verified++;
+        return verifySignature(...signed);
+      },
       candidates: () => [{ hotkey: CANDIDATE }, { hotkey: peer }],
       onAhead: () => {
         seen.ahead++;
       },
+      knowsOwn: ({ height }) => height <= holds,
       onOwnVote: (place) => seen.own.push(place),
     },
     self,
@@ -154,6 +160,16 @@ test("an own vote that a peer shows is reported only if this key signed it for t
   expect(seen.own).toHaveLength(1);
 });
 
+test("an own vote that this disk holds costs no verification, one above it does", async () => {
+  const { status, seen } = exchange(9n);
+  const own = await ownVote(SIGNERS[0] as Signer);
+  status.receive(head, peer, await signed({ seenFromYou: own }));
+  expect(seen).toMatchObject({ verified: 1, own: [] });
+  const restored = exchange(8n);
+  restored.status.receive(head, peer, await signed({ seenFromYou: own }));
+  expect(restored.seen).toMatchObject({ verified: 2, own: [{ height: 9n }] });
+});
+
 test("each member gets its own highest vote back, and former members are forgotten", async () => {
   const { status, seen } = exchange();
   const vote = async (height: bigint, view: number): Promise<SignedConsensusMessage> => {
@@ -186,6 +202,7 @@ test("each member gets its own highest vote back, and former members are forgott
       verify: verifySignature,
       candidates: () => [{ hotkey: CANDIDATE }, { hotkey: peer }],
       onAhead: () => undefined,
+      knowsOwn: () => false,
       onOwnVote: (place) => back.seen.own.push(place),
     },
     peer,
