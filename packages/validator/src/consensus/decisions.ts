@@ -11,6 +11,7 @@ import {
   decodeExtrinsic,
   encodeCertificate,
   extrinsicHash,
+  type Header,
   type Hex32,
   type Inherent,
   MAX_OVERLAYS,
@@ -70,19 +71,21 @@ export class Decisions {
 
   /** @throws CodedError WRONG_STATE_ROOT; EXECUTION_FAILED if this machine can't run the block */
   async apply(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<Decided> {
-    const { executor, store } = this.#parts;
+    const { store } = this.#parts;
     const { digest } = certificate;
     const known = this.#candidates.get(digest)?.execution;
     const execution = known ?? (await this.#execute(head, certificate, bytes));
     const block = decodeBlock(bytes);
     const decision = { certificate: encodeCertificate(certificate), block: bytes };
-    await store.putDecision(decision, execution.events);
-    await this.#commit(head, certificate, bytes, execution);
+    // Beside each other: a state above the newest stored block goes back to it at the next start.
+    const [next] = await Promise.all([
+      this.#commit(head, certificate, bytes, block.header, execution),
+      store.putDecision(decision, execution.events),
+    ]);
     const extrinsics = block.body.extrinsics.map(decodeExtrinsic);
     const hashes = extrinsics.map(extrinsicHash);
     const abandoned = this.#abandoned(digest);
     this.#candidates.clear();
-    const next = await readHead(executor, block.header, head);
     if (changesSet(block.header)) await store.putSetChange(setChangeOf(decision, next));
     return {
       head: next,
@@ -105,16 +108,22 @@ export class Decisions {
     head: Head,
     certificate: Certificate,
     bytes: Uint8Array,
+    header: Header,
     execution: Executed,
-  ): Promise<void> {
+  ): Promise<Head> {
     const { executor } = this.#parts;
     const { height, digest: blockHash } = certificate;
+    // In one breath: the executor answers in order, so the reads see the new tip.
+    const commit = async ({ executionId }: Executed): Promise<Head> => {
+      const committed = executor.commit({ executionId, height, blockHash });
+      const [next] = await Promise.all([readHead(executor, header, head), committed]);
+      return next;
+    };
     try {
-      await executor.commit({ executionId: execution.executionId, height, blockHash });
+      return await commit(execution);
     } catch (error) {
       if (!(error instanceof CodedError && error.code === "UNKNOWN_EXECUTION")) throw error;
-      const { executionId } = await this.#execute(head, certificate, bytes);
-      await executor.commit({ executionId, height, blockHash });
+      return commit(await this.#execute(head, certificate, bytes));
     }
   }
 

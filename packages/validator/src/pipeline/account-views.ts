@@ -38,14 +38,14 @@ export class AccountViews {
 
   /** Forgets the former tip and reads these accounts at the new one. */
   async renew(head: Head, signers: Iterable<Hex32>): Promise<void> {
-    const owners = new Set((await this.#executor.api("authority", {})).keys);
+    const owners = this.#executor.api("authority", {}).then(({ keys }) => new Set(keys));
     const fresh: Views = new Map();
     await Promise.all(
       [...new Set(signers)].map(async (signer) => {
         fresh.set(signer, await this.#read(head, signer, owners));
       }),
     );
-    this.#owners = owners;
+    this.#owners = await owners;
     this.#neurons = new Set(head.session.neurons.map(({ hotkey }) => hotkey));
     this.#strangers = 0;
     this.#views = fresh;
@@ -72,12 +72,13 @@ export class AccountViews {
   async #read(
     head: Head,
     account: Hex32,
-    owners: ReadonlySet<Hex32>,
+    known: ReadonlySet<Hex32> | Promise<ReadonlySet<Hex32>>,
   ): Promise<readonly [AccountView, AccountView]> {
     const slot = slotOf(head.header.timeMs, head.parameters) + 1n;
-    const [info, { sessionKey }] = await Promise.all([
+    const [info, { sessionKey }, owners] = await Promise.all([
       this.#executor.api("account", { account, slot }),
       this.#executor.api("delegations", { hotkey: account }),
+      known,
     ]);
     const common = {
       registered: info.registered,

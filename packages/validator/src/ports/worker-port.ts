@@ -7,7 +7,10 @@ import { assert, type Port } from "@platform/protocol";
  * One batch for each turn of the event loop: waking the other thread costs more than most messages
  * (process model: a batch of 32 costs a fifth of 32 posts).
  */
-function endpointPort<In, Out>(endpoint: MessagePort | Worker, close: () => void): Port<In, Out> {
+export function endpointPort<In, Out>(
+  endpoint: MessagePort | Worker,
+  close: () => void,
+): Port<In, Out> {
   const early: In[] = [];
   const waiting: Out[] = [];
   let receive: ((message: In) => void) | undefined;
