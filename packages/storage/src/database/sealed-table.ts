@@ -28,6 +28,7 @@ export class SealedTable<Row extends { readonly [column in keyof Row]: SqlValue 
   readonly #columns: readonly (keyof Row & string)[];
   readonly #put;
   readonly #selections = new Map<string, Statement<Row & { seal: string }>>();
+  readonly #drops = new Map<string, Statement<unknown>>();
 
   /** `single`: a table of one row, whose id is 1. */
   constructor(
@@ -69,6 +70,11 @@ export class SealedTable<Row extends { readonly [column in keyof Row]: SqlValue 
   }
 
   drop(condition: string, ...parameters: readonly SqlValue[]): void {
-    this.#db.prepare(`DELETE FROM ${this.#table} WHERE ${condition}`).run(...parameters);
+    let known = this.#drops.get(condition);
+    if (known === undefined) {
+      known = this.#db.prepare(`DELETE FROM ${this.#table} WHERE ${condition}`);
+      this.#drops.set(condition, known);
+    }
+    known.run(...parameters);
   }
 }

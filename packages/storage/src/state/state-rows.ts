@@ -32,6 +32,7 @@ export class StateRows {
   readonly #putTip;
   readonly #undo;
   readonly #putUndo;
+  readonly #dropUndo;
 
   constructor(db: Database) {
     this.#db = db;
@@ -48,6 +49,7 @@ export class StateRows {
       "SELECT parent_hash, parent_root, delta FROM undo WHERE height = ?",
     );
     this.#putUndo = db.prepare("INSERT INTO undo VALUES (?, ?, ?, ?)");
+    this.#dropUndo = db.prepare("DELETE FROM undo WHERE height < ?");
   }
 
   value(key: string): Uint8Array | undefined {
@@ -92,7 +94,7 @@ export class StateRows {
   }
 
   dropUndoBelow(height: bigint): void {
-    this.#db.prepare("DELETE FROM undo WHERE height < ?").run(height);
+    this.#dropUndo.run(height);
   }
 
   dropUndoFrom(height: bigint): void {

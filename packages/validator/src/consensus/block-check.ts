@@ -24,7 +24,6 @@ import {
   OPERATIONAL_SHARE,
   snapshotHash,
   type VerifyEd25519,
-  validatorSetHash,
   verifyCertificate,
 } from "@platform/protocol";
 import { ChainSnapshotArgsCodec, SeedArgsCodec } from "@platform/runtime";
@@ -48,8 +47,8 @@ export interface BlockCheckComponents {
   readonly payloadOf: (call: Call) => Hex32 | null;
 }
 
-/** A block that decodes, or why it is refused. */
-interface ReadBlock {
+/** A block and its extrinsics, decoded once. */
+export interface ReadBlock {
   readonly block: Block;
   readonly entries: readonly Entry[];
 }
@@ -76,7 +75,7 @@ export class BlockCheck {
 
   /** Executes on the head and compares every field of the header. */
   async pure(head: Head, bytes: Uint8Array): Promise<PureResult> {
-    const read = readBlock(bytes);
+    const read = blockOrNull(bytes);
     if (read === null) return { ok: false, nilReason: NilReason.malformed };
     const { header, body } = read.block;
     const parent = this.#parentCertificate(head, body.parentCertificate);
@@ -177,9 +176,15 @@ export class BlockCheck {
       const certificate = decodeCertificate(bytes);
       if (certificate.height !== head.header.height || certificate.digest !== head.hash)
         return undefined;
-      const setHash = validatorSetHash(head.set);
-      const { chainId } = head.header;
-      const valid = verifyCertificate(certificate, chainId, head.set, setHash, this.#parts.verify);
+      const { chainId, validatorSetHash } = head.header;
+      const { set } = head;
+      const valid = verifyCertificate(
+        certificate,
+        chainId,
+        set,
+        validatorSetHash,
+        this.#parts.verify,
+      );
       return valid ? certificate : undefined;
     } catch {
       return undefined;
@@ -187,10 +192,15 @@ export class BlockCheck {
   }
 }
 
-function readBlock(bytes: Uint8Array): ReadBlock | null {
+/** @throws CodedError MALFORMED, TOO_LARGE, UNKNOWN_FORMAT */
+export function readBlock(bytes: Uint8Array): ReadBlock {
+  const block = decodeBlock(bytes);
+  return { block, entries: block.body.extrinsics.map(decodeEntry) };
+}
+
+function blockOrNull(bytes: Uint8Array): ReadBlock | null {
   try {
-    const block = decodeBlock(bytes);
-    return { block, entries: block.body.extrinsics.map(decodeEntry) };
+    return readBlock(bytes);
   } catch {
     return null;
   }

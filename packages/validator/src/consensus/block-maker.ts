@@ -13,7 +13,6 @@ import {
   type Hex32,
   headerHash,
   MAX_BLOCK_BYTES,
-  validatorSetHash,
 } from "@platform/protocol";
 import { type BlockContext, call } from "@platform/runtime";
 import { type Entry, orderBlock, toEntry } from "@platform/txpool";
@@ -190,7 +189,7 @@ export function buildHeader(
     timeMs: context.timeMs,
     chainRef: context.chainRef,
     epoch: head.session.epoch,
-    validatorSetHash: validatorSetHash(head.nextSet),
+    validatorSetHash: head.header.nextValidatorSetHash,
     nextValidatorSetHash: execution.summary.nextValidatorSetHash,
     specVersion: head.header.specVersion,
     sandboxVersion: head.parameters.sandboxVersion,

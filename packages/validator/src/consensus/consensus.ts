@@ -5,7 +5,6 @@ import {
   type Certificate,
   CodedError,
   decodeCertificate,
-  decodeExtrinsic,
   encodeConsensusMessage,
   type Hex32,
   NilReason,
@@ -17,7 +16,7 @@ import {
   VIEW_TIMER_MS,
   type VoteContext,
 } from "@platform/protocol";
-import { isSigned, type SignedEntry } from "@platform/txpool";
+import type { SignedEntry } from "@platform/txpool";
 import type { Clock, Network, SessionSigner, Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import { SafetyStop } from "../exit-codes.ts";
@@ -215,7 +214,7 @@ export class Consensus {
     if (this.#head.header.height + 1n !== height) return null;
     const made = await this.#maker.make(this.#head, view, parent);
     if (made === null) return null;
-    this.#decisions.remember(made.digest, made.execution, []);
+    this.#decisions.remember(made.digest, made.execution, null);
     return { digest: made.digest, block: made.block };
   }
 
@@ -233,12 +232,12 @@ export class Consensus {
       if (result.nilReason === NilReason.wrongRoot) await this.#differs(head, block);
       return { ok: false, nilReason: result.nilReason };
     }
-    const signed = result.read.entries.filter(isSigned).map(({ bytes }) => bytes);
-    this.#decisions.remember(result.digest, result.execution, signed);
-    await this.#parts.keepPayloads(result.read.block.body.extrinsics.map(decodeExtrinsic));
+    const { digest, execution, read } = result;
+    this.#decisions.remember(digest, execution, read);
+    await this.#parts.keepPayloads(read.entries.map(({ extrinsic }) => extrinsic));
     if (!fresh) return { ok: true };
     const viewMs = Math.min(VIEW_TIMER_MS * 2 ** view, VIEW_TIMER_MAX_MS);
-    return this.#check.local(head, result.read, view, viewMs / 2);
+    return this.#check.local(head, read, view, viewMs / 2);
   }
 
   /** A root that differs is never evidence: the bundle lets people find who computed wrong. */

@@ -7,10 +7,7 @@ import {
   type Block,
   type Certificate,
   CodedError,
-  decodeBlock,
-  decodeExtrinsic,
   encodeCertificate,
-  extrinsicHash,
   type Header,
   type Hex32,
   type Inherent,
@@ -18,10 +15,11 @@ import {
   NilReason,
   type SignedExtrinsic,
 } from "@platform/protocol";
+import { isSigned } from "@platform/txpool";
 import type { Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import type { Executed } from "../executor/messages.ts";
-import type { BlockCheck } from "./block-check.ts";
+import { type BlockCheck, type ReadBlock, readBlock } from "./block-check.ts";
 import { type Head, readHead } from "./head.ts";
 import { changesSet, setChangeOf } from "./set-change.ts";
 
@@ -37,8 +35,8 @@ export interface Decided {
 
 interface Candidate {
   readonly execution: Executed;
-  /** Signed extrinsics of others' proposals. */
-  readonly extrinsics: readonly Uint8Array[];
+  /** Null for an own proposal: the pool still holds its extrinsics. */
+  readonly read: ReadBlock | null;
 }
 
 export interface DecisionComponents {
@@ -61,9 +59,9 @@ export class Decisions {
     this.#parts = parts;
   }
 
-  remember(digest: Hex32, execution: Executed, extrinsics: readonly Uint8Array[]): void {
+  remember(digest: Hex32, execution: Executed, read: ReadBlock | null): void {
     this.#candidates.delete(digest);
-    this.#candidates.set(digest, { execution, extrinsics });
+    this.#candidates.set(digest, { execution, read });
     const oldest = this.#candidates.keys().next().value;
     if (this.#candidates.size > MAX_OVERLAYS && oldest !== undefined)
       this.#candidates.delete(oldest);
@@ -73,25 +71,23 @@ export class Decisions {
   async apply(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<Decided> {
     const { store } = this.#parts;
     const { digest } = certificate;
-    const known = this.#candidates.get(digest)?.execution;
-    const execution = known ?? (await this.#execute(head, certificate, bytes));
-    const block = decodeBlock(bytes);
+    const known = this.#candidates.get(digest);
+    const execution = known?.execution ?? (await this.#execute(head, certificate, bytes));
+    const { block, entries } = known?.read ?? readBlock(bytes);
     const decision = { certificate: encodeCertificate(certificate), block: bytes };
     // Beside each other: a state above the newest stored block goes back to it at the next start.
     const [next] = await Promise.all([
       this.#commit(head, certificate, bytes, block.header, execution),
       store.putDecision(decision, execution.events),
     ]);
-    const extrinsics = block.body.extrinsics.map(decodeExtrinsic);
-    const hashes = extrinsics.map(extrinsicHash);
     const abandoned = this.#abandoned(digest);
     this.#candidates.clear();
     if (changesSet(block.header)) await store.putSetChange(setChangeOf(decision, next));
     return {
       head: next,
       block,
-      extrinsics,
-      hashes,
+      extrinsics: entries.map(({ extrinsic }) => extrinsic),
+      hashes: entries.map(({ hash }) => hash),
       events: execution.events,
       abandoned,
     };
@@ -100,7 +96,8 @@ export class Decisions {
   #abandoned(decided: Hex32): Uint8Array[] {
     return [...this.#candidates]
       .filter(([digest]) => digest !== decided)
-      .flatMap(([, { extrinsics }]) => extrinsics);
+      .flatMap(([, { read }]) => read?.entries.filter(isSigned) ?? [])
+      .map(({ bytes }) => bytes);
   }
 
   /** An execution may have fallen out of the executor's overlays: then the block runs again. */

@@ -20,6 +20,7 @@ export interface Head {
   readonly set: ValidatorSet;
   /** Set of the next height. */
   readonly nextSet: ValidatorSet;
+  /** One object from the epoch's first block on; its counts of uptime are those of that block. */
   readonly session: SessionInfo;
   readonly parameters: Parameters;
   /** Chain numbers of seeds that closings wait for, ascending. */
@@ -52,12 +53,40 @@ export async function readHead(
   header: Header,
   before: Head | undefined,
 ): Promise<Head> {
-  const [session, parameters, seeds, deadline, epoch] = await Promise.all([
-    executor.api("session", {}),
-    executor.api("parameters", {}),
+  const [epochFacts, seeds, deadline, epoch] = await Promise.all([
+    readEpoch(executor, header, before),
     executor.api("awaitedSeeds", {}),
     executor.api("nextDeadline", {}),
     executor.api("epochStatus", {}),
+  ]);
+  return {
+    header,
+    hash: headerHash(header),
+    set: await certifyingSet(executor, header, epochFacts.nextSet, before),
+    ...epochFacts,
+    awaitedSeeds: seeds.numbers,
+    deadline: deadline.slot ?? null,
+    epochBlocked: epoch.blocked !== 0,
+  };
+}
+
+/**
+ * What stays for an epoch is read at its two ends: in the block that changes it, and in the epoch's first
+ * block, whose slot becomes known with it (PROTOCOL §6: set and parameters change at boundaries only).
+ */
+async function readEpoch(
+  executor: ExecutorClient,
+  header: Header,
+  before: Head | undefined,
+): Promise<Pick<Head, "nextSet" | "session" | "parameters">> {
+  const stays = before?.header.nextValidatorSetHash === header.nextValidatorSetHash;
+  if (stays && before.header.height >= before.session.startHeight) {
+    const { nextSet, session, parameters } = before;
+    return { nextSet, session, parameters };
+  }
+  const [session, parameters] = await Promise.all([
+    executor.api("session", {}),
+    executor.api("parameters", {}),
   ]);
   const read = setOf(session);
   assert(
@@ -65,19 +94,7 @@ export async function readHead(
     "the runtime's set is the one that the header announces",
   );
   // One object for as long as the set stays: what is derived from it is kept with it.
-  const stays = before?.header.nextValidatorSetHash === header.nextValidatorSetHash;
-  const nextSet = stays ? before.nextSet : read;
-  return {
-    header,
-    hash: headerHash(header),
-    set: await certifyingSet(executor, header, nextSet, before),
-    nextSet,
-    session,
-    parameters,
-    awaitedSeeds: seeds.numbers,
-    deadline: deadline.slot ?? null,
-    epochBlocked: epoch.blocked !== 0,
-  };
+  return { nextSet: stays ? before.nextSet : read, session, parameters };
 }
 
 /** After an epoch change the header was certified by the set before; a restart reads it back. */

@@ -25,6 +25,8 @@ export class AccountViews {
   readonly #executor: ExecutorClient;
   #views: Views = new Map();
   #owners: ReadonlySet<Hex32> = new Set();
+  #session: Head["session"] | undefined;
+  /** Hotkeys of that session's snapshot. */
   #neurons: ReadonlySet<Hex32> = new Set();
   #strangers = 0;
 
@@ -46,7 +48,10 @@ export class AccountViews {
       }),
     );
     this.#owners = await owners;
-    this.#neurons = new Set(head.session.neurons.map(({ hotkey }) => hotkey));
+    if (head.session !== this.#session) {
+      this.#session = head.session;
+      this.#neurons = new Set(head.session.neurons.map(({ hotkey }) => hotkey));
+    }
     this.#strangers = 0;
     this.#views = fresh;
   }

@@ -2,13 +2,16 @@
  * certified root that differs is the end. */
 
 import { type Certificate, CodedError, ZERO_HASH } from "@platform/protocol";
+import { call } from "@platform/runtime";
+import { type Entry, toEntry } from "@platform/txpool";
 import { expect, test } from "vitest";
 import type { Store } from "../../../src/components.ts";
-import type { BlockCheck } from "../../../src/consensus/block-check.ts";
+import { type BlockCheck, readBlock } from "../../../src/consensus/block-check.ts";
 import { Decisions } from "../../../src/consensus/decisions.ts";
 import { blockRig, executed } from "../../support/block-rig.ts";
 import { hashOf, sampleHead, sampleMembers } from "../../support/sample-head.ts";
 import { scriptedExecutor } from "../../support/scripted-executor.ts";
+import { signedEntry } from "../../support/signed-entry.ts";
 
 const head = sampleHead({}, { height: 0n });
 
@@ -62,7 +65,7 @@ async function rig() {
 
 test("an execution that validation made is committed without a second run", async () => {
   const { decisions, seen, certificate, bytes } = await rig();
-  decisions.remember(certificate.digest, executed({ executionId: 3 }), []);
+  decisions.remember(certificate.digest, executed({ executionId: 3 }), null);
   const decided = await decisions.apply(head, certificate, bytes);
   expect(decided.head.hash).toBe(certificate.digest);
   expect(seen).toMatchObject({ committed: [3], stored: 1, runs: 0, bundles: 0 });
@@ -71,7 +74,7 @@ test("an execution that validation made is committed without a second run", asyn
 test("one that fell out of the executor's overlays runs again", async () => {
   const { decisions, seen, certificate, bytes, state } = await rig();
   state.known.clear();
-  decisions.remember(certificate.digest, executed({ executionId: 3 }), []);
+  decisions.remember(certificate.digest, executed({ executionId: 3 }), null);
   const decided = await decisions.apply(head, certificate, bytes);
   expect(decided.head.hash).toBe(certificate.digest);
   expect(seen).toMatchObject({ committed: [77], runs: 1 });
@@ -86,17 +89,22 @@ test("a block that nobody validated here is run once", async () => {
 
 test("extrinsics of the proposals that were not decided are given back", async () => {
   const { decisions, certificate, bytes } = await rig();
-  const [own, lost] = [Uint8Array.of(1), Uint8Array.of(2)];
-  decisions.remember(certificate.digest, executed({ executionId: 3 }), [own]);
-  decisions.remember(hashOf("view 0"), executed({ executionId: 2 }), [lost]);
+  const { block } = readBlock(bytes);
+  const read = (...entries: Entry[]) => ({ block, entries });
+  const [own, lost] = [await signedEntry(0), await signedEntry(1)];
+  const inherent = toEntry({ type: "inherent", call: call.remark(new Uint8Array(1)) });
+  decisions.remember(certificate.digest, executed({ executionId: 3 }), read(own));
+  decisions.remember(hashOf("view 0"), executed({ executionId: 2 }), read(inherent, lost));
+  decisions.remember(hashOf("own of view 1"), executed({ executionId: 4 }), null);
   const decided = await decisions.apply(head, certificate, bytes);
-  expect(decided.abandoned).toEqual([lost]);
+  expect(decided.abandoned).toEqual([lost.bytes]);
+  expect(decided.hashes).toEqual([own.hash]);
 });
 
 test("candidates of many views are bounded like the executor's overlays", async () => {
   const { decisions, seen, certificate, bytes } = await rig();
-  decisions.remember(certificate.digest, executed({ executionId: 3 }), []);
-  for (let i = 0; i < 8; i++) decisions.remember(hashOf(`view ${i}`), executed(), []);
+  decisions.remember(certificate.digest, executed({ executionId: 3 }), null);
+  for (let i = 0; i < 8; i++) decisions.remember(hashOf(`view ${i}`), executed(), null);
   await decisions.apply(head, certificate, bytes);
   expect(seen.runs).toBe(1);
 });
