@@ -41,7 +41,7 @@ export interface PipelineParts {
 /** Bursts of news are one status message. */
 const NEWS_GAP_MS = 20;
 /** Between two rounds of status that only say which height was decided: votes say it as well. */
-const HEIGHT_GAP_MS = 100;
+const HEIGHT_GAP_MS = 250;
 /** Between two rounds of the pipeline: heights may follow each other faster than work does. */
 const ROUND_GAP_MS = 20;
 
