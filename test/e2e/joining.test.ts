@@ -69,16 +69,31 @@ test("a node that trusts nobody joins by the head that validators anchored on th
     const anchored = rows.filter((own) => own.some(({ state }) => state === "finalised_ok"));
     return anchored.length > net.nodes.length / 2 ? true : undefined;
   });
+  const shown = await anchorsShown();
+  expect(shown.head.hotkeys.length).toBeGreaterThan(net.nodes.length / 2);
   await joins("by-chain", "chain");
   const log = logOf("by-chain");
   const line = log.split("\n").find((one) => one.includes("The chain vouches for a head"));
   const [height = "", hash] = (JSON.parse(line ?? "{}") as { head: string }).head.split(":");
+  expect(BigInt(height)).toBeGreaterThanOrEqual(BigInt(shown.head.height));
   const head = await net.node(1).api.block(BigInt(height));
   expect(head.hash).toBe(hash);
   // The last block of its epoch: the next one belongs to the next.
   expect((await net.node(1).api.block(head.height + 1n)).epoch).toBe(head.epoch + 1n);
   expect(log).toContain("A certified state is in force");
 });
+
+/** What an operator sees before the start. */
+async function anchorsShown() {
+  const { chainUrl, layout } = net.devnet;
+  const child = net.devnet.spawn("anchors", VALIDATOR_NODE, [
+    ...["anchors", "--chain-url", chainUrl],
+    ...["--genesis", join(layout.root, "genesis.json"), "--json"],
+  ]);
+  for await (const line of child.lines)
+    return JSON.parse(line) as { head: { height: string; hotkeys: string[] } };
+  throw new Error(`no anchors are shown: ${readFileSync(child.logFile, "utf8")}`);
+}
 
 /** A new node with an empty disk follows the others, and does not vote. */
 async function joins(name: string, trust: string): Promise<void> {

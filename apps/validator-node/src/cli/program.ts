@@ -98,6 +98,16 @@ function addDoctorCommand(program: Command): void {
 
 function addDelegateCommand(program: Command): void {
   program
+    .command("anchors")
+    .description("heads that validators anchored on the chain, each with the stake behind it")
+    .requiredOption("--chain-url <url>", "WebSocket URL of the Substrate chain")
+    .option("--genesis <file>", "the network's", "genesis.json")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { anchors } = await import("../commands/anchors.ts");
+      await anchors(options);
+    });
+  program
     .command("delegate")
     .description("put this config's session key and peer ids in force from the next epoch on")
     .option("--config <file>", "whose keys sign", "validator.toml")

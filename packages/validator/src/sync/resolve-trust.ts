@@ -134,8 +134,8 @@ function text({ height, hash }: AnchoredHead): string {
 
 /** What is left to an operator whom the chain does not help. */
 const OTHER_WAYS =
-  "ask validators that you know for `GET /v1/blocks/HEIGHT` and start with --trust HEIGHT:HASH, or " +
-  "without --trust to check every set from genesis on";
+  "`validator-node anchors` shows who anchored what; ask validators that you know for `GET " +
+  "/v1/blocks/HEIGHT` and start with --trust HEIGHT:HASH, or without --trust from genesis";
 
 function noMajority({ heads, total }: AnchorTally): CodedError {
   const best = heads.reduce<AnchorTally["heads"][number] | null>(

@@ -22,8 +22,14 @@ test("one head, then two; the weights of the same epoch go first", async () => {
     heads: [headOf(1n)],
   });
   expect(first?.block?.number).toBe(bench.chain.committed?.block);
-  await submitter.submit(order(3n));
+  bench.chain.reachable = false;
   await submitter.anchor(anchorOrder(3n));
+  await submitter.submit(order(3n));
+  await settled();
+  bench.chain.reachable = true;
+  bench.chain.produce();
+  await settled();
+  expect([bench.state(3n), bench.anchor(3n)?.state]).toEqual(["broadcast", "planned"]);
   await bench.untilAnchor(3n, "finalised_ok");
   expect(bench.state(3n)).toBe("finalised_ok");
   expect(bench.chain.included).toHaveLength(3);
