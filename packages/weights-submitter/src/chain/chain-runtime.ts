@@ -81,10 +81,11 @@ export function readRuntime(metadataHex: string, version: RuntimeVersion): Chain
       return entry;
     },
     call: (pallet, name, args) => {
-      const { location, codec } = resolve(`${pallet}.${name}`, () =>
-        builder.buildCall(pallet, name),
-      );
-      return Uint8Array.from([...location, ...codec.enc(args)]);
+      // Arguments of other types are as good as no such call.
+      return resolve(`${pallet}.${name}`, () => {
+        const { location, codec } = builder.buildCall(pallet, name);
+        return Uint8Array.from([...location, ...codec.enc(args)]);
+      });
     },
     errorName: (pallet, index) => {
       const found = metadata.pallets.find((one) => one.index === pallet);

@@ -85,6 +85,8 @@ export interface WeightChain {
   signWeights(call: WeightCall, signer: Signer, birth: ChainRef): Promise<SignedExtrinsic>;
   /** The same for a commitment of one plain field, 2 to 128 bytes. */
   signCommitment(bytes: Uint8Array, signer: Signer, birth: ChainRef): Promise<SignedExtrinsic>;
+  /** Hash of a finalised block. */
+  blockHash(number: bigint): Promise<Hex32>;
   /** In the order of the hotkeys. */
   commitmentsAt(block: ChainRef, hotkeys: readonly Hex32[]): Promise<Commitment[]>;
   /** Next nonce of the account in the state of a block: lower ones are spent. */

@@ -1,6 +1,6 @@
 /** Anchored heads: one commitment of the hotkey an epoch, for whoever joins (PROTOCOL §13). */
 
-import { CodedError, type Signer, toHex } from "@platform/protocol";
+import { type ChainRef, type Signer, toHex } from "@platform/protocol";
 import type { WeightChain } from "../chain/weight-chain.ts";
 import type { AnchorLedger, AnchorRow } from "./anchor-ledger.ts";
 import type { Readiness, SubmissionKind } from "./submission-kind.ts";
@@ -12,12 +12,9 @@ export interface AnchorKindParts {
   readonly clock: { nowMs(): number };
 }
 
-/** Why a row ends on a chain without the pallet, or with another one. */
-const UNSUPPORTED = "CommitmentsUnsupported";
-
 export function anchorKind(parts: AnchorKindParts): SubmissionKind<AnchorRow> {
   const { chain, anchors, signer, clock } = parts;
-  const stored = async (row: AnchorRow, block: Parameters<typeof chain.commitmentsAt>[0]) => {
+  const stored = async (row: AnchorRow, block: ChainRef) => {
     const [found] = await chain.commitmentsAt(block, [signer.publicKey]);
     const same = found?.bytes != null && toHex(found.bytes) === toHex(row.payload);
     return same ? found : undefined;
@@ -27,31 +24,16 @@ export function anchorKind(parts: AnchorKindParts): SubmissionKind<AnchorRow> {
     lane: () => 0,
     update: (row, patch) => anchors.update(row, patch, clock.nowMs()),
     readiness: async (row, head): Promise<Readiness> => {
-      try {
-        const found = await stored(row, head);
-        if (found === undefined) return { type: "ready" };
-        // A ledger that was lost: the chain remembers.
-        const block = { number: found.block, hash: head.hash };
-        return { type: "end", patch: { state: "finalised_ok", error: null, block } };
-      } catch (error) {
-        if (!isUnsupported(error)) throw error;
-        return { type: "end", patch: { state: "dropped", error: UNSUPPORTED } };
-      }
+      const found = await stored(row, head);
+      if (found === undefined) return { type: "ready" };
+      // A ledger that was lost: the chain remembers.
+      const block = { number: found.block, hash: await chain.blockHash(found.block) };
+      return { type: "end", patch: { state: "finalised_ok", error: null, block } };
     },
     sign: ({ payload }, head) => chain.signCommitment(payload, signer, head),
-    isStored: async (row, block) => {
-      try {
-        return (await stored(row, block)) !== undefined;
-      } catch (error) {
-        if (isUnsupported(error)) return false;
-        throw error;
-      }
-    },
+    isStored: async (row, block) => (await stored(row, block)) !== undefined,
+    unsupported: "CommitmentsUnsupported",
     // The next epoch brings a newer head: no failure of this one is worth a second fee or nonce.
     classOf: () => "GIVE_UP_EPOCH",
   };
-}
-
-function isUnsupported(error: unknown): boolean {
-  return error instanceof CodedError && error.code === "CHAIN_UNSUPPORTED";
 }

@@ -1,6 +1,6 @@
 /** One row's way from planned to its end; each step is durable before the next begins. */
 
-import type { ChainRef, Signer } from "@platform/protocol";
+import { type ChainRef, CodedError, type Signer } from "@platform/protocol";
 import type { Inclusion, SignedExtrinsic, WeightChain } from "../chain/weight-chain.ts";
 import { RESEND_AFTER_BLOCKS } from "../limits.ts";
 import { classOfPoolAnswer } from "./error-class.ts";
@@ -46,7 +46,9 @@ export class Attempt<Row extends Submission> {
       sent: row.extrinsic !== null,
       advance: async (head) => {
         const late = row.epoch < (newest.get(this.#kind.lane(row)) ?? row.epoch);
-        const after = await this.#advance(row, head, late);
+        const after = await this.#advance(row, head, late).catch((error) => {
+          return this.#unsupported(row, error);
+        });
         return after.extrinsic !== null && isOnItsWay(after);
       },
     }));
@@ -69,6 +71,14 @@ export class Attempt<Row extends Submission> {
     const attempts = row.attempts + 1;
     const signed = this.#kind.update(checked, { state: "signed", extrinsic, attempts });
     return this.#send(signed, extrinsic, head);
+  }
+
+  /** No upgrade of the chain is worth waiting for where the kind can do without. */
+  #unsupported(row: Row, error: unknown): Row {
+    const reason = this.#kind.unsupported;
+    const unknown = error instanceof CodedError && error.code === "CHAIN_UNSUPPORTED";
+    if (!unknown || reason === undefined) throw error;
+    return this.#kind.update(row, { state: "dropped", extrinsic: null, error: reason });
   }
 
   /** Writes a reason to wait once, not at each block. */

@@ -60,6 +60,8 @@ export interface SubmissionKind<Row extends Submission> {
   sign(row: Row, head: ChainRef): Promise<SignedExtrinsic>;
   /** Reads the effect back from the state of the block that included it. */
   isStored(row: Row, block: ChainRef): Promise<boolean>;
+  /** What ends a row on a chain that has no such call or storage. @default it waits for an upgrade */
+  readonly unsupported?: string;
   /** Class of an error with which an included extrinsic failed. */
   classOf(error: string): ErrorClass;
 }
