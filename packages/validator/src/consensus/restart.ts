@@ -8,6 +8,7 @@ import {
   type Genesis,
   genesisHeader,
   type Header,
+  UNDO_HEIGHTS,
 } from "@platform/protocol";
 import type { Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
@@ -56,6 +57,20 @@ async function dropUnreachable(store: Store, { header }: Head): Promise<void> {
   if (oldest !== null && oldest > header.height + 1n) await store.clearBlocks();
 }
 
+/** Of a fetched state every block above its anchor may be lost: it goes back to the anchor. */
+async function backToAnchor(
+  { executor, store }: Pick<RestartComponents, "executor" | "store">,
+  height: bigint,
+): Promise<Header | null> {
+  const oldest = height - BigInt(UNDO_HEIGHTS);
+  for (let h = height - 1n; h > 0n && h >= oldest; h--) {
+    const anchor = await store.adoptAnchor(h);
+    if (anchor === null) continue;
+    return (await executor.undoTo(h)) === null ? null : decodeBlock(anchor.block).header;
+  }
+  return null;
+}
+
 /**
  * The header of the state's tip. A power loss may take the newest rows of blocks.db and none of
  * state.db: then the state goes back to the newest block that is held, and on from there.
@@ -74,6 +89,8 @@ async function headerOf(
   if (stored !== null) return decodeBlock(stored.block).header;
   const back = held < tip.height ? await executor.undoTo(held) : null;
   if (back !== null) return headerOf({ executor, store }, genesis, back);
+  const anchor = await backToAnchor({ executor, store }, tip.height);
+  if (anchor !== null) return anchor;
   throw new CodedError({
     code: "BLOCKS_BEHIND_STATE",
     message: `state.db is at height ${tip.height}, but blocks.db does not hold that block`,
