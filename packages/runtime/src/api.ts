@@ -11,8 +11,12 @@ import {
   ParametersCodec,
   type SignedDelegation,
   SignedDelegationCodec,
+  u8,
+  u16,
+  u32,
+  u64,
 } from "@platform/protocol";
-import { Bytes, bool, type Codec, i32, Option, Struct, u8, u16, u32, u64 } from "scale-ts";
+import { Bytes, bool, type Codec, i32, Option, Struct } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 
 export interface SessionMember {

@@ -11,8 +11,11 @@ import {
   Signature64,
   type SignedDelegation,
   SignedDelegationCodec,
+  u8,
+  u32,
+  u64,
 } from "@platform/protocol";
-import { Bytes, type Codec, Struct, u8, u32, u64 } from "scale-ts";
+import { Bytes, type Codec, Struct } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 
 /** Inherent: the metagraph at B(epoch); ends the running epoch (PROTOCOL §6). */

@@ -17,8 +17,12 @@ import {
   ParametersCodec,
   type SignedDelegation,
   SignedDelegationCodec,
+  u8,
+  u16,
+  u32,
+  u64,
 } from "@platform/protocol";
-import { type Codec, Struct, u8, u16, u32, u64 } from "scale-ts";
+import { type Codec, Struct } from "scale-ts";
 
 const ChainRefCodec: Codec<ChainRef> = Struct({ number: u64, hash: Hash32 });
 

@@ -7,19 +7,11 @@ import {
   type Hex32,
   List,
   normalWallSeconds,
-} from "@platform/protocol";
-import {
-  Bytes,
-  bool,
-  type Codec,
-  createCodec,
-  createDecoder,
-  Struct,
-  str,
   u8,
   u32,
   u64,
-} from "scale-ts";
+} from "@platform/protocol";
+import { Bytes, bool, type Codec, createCodec, createDecoder, Struct, str } from "scale-ts";
 
 /** `reported` is reserved: the runtime refuses it with its own code. */
 export const Kind = { deterministic: 0, reported: 1 } as const;

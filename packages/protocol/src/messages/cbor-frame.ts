@@ -8,6 +8,7 @@ import type { FixedWriter } from "../fixed-width.ts";
 
 const MAJOR_BYTES = 0x40;
 const MAJOR_TEXT = 0x60;
+const MAJOR_ARRAY = 0x80;
 const MAJOR_MAP = 0xa0;
 /** The one simple value in use. */
 export const CBOR_NULL = Uint8Array.of(0xf6);
@@ -30,6 +31,17 @@ export function writeUint(writer: FixedWriter, value: bigint): void {
 export function writeBytes(writer: FixedWriter, bytes: Uint8Array): void {
   writeHead(writer, MAJOR_BYTES, BigInt(bytes.length));
   writer.bytes(bytes);
+}
+
+export function writeText(writer: FixedWriter, value: string): void {
+  const bytes = utf8(value);
+  writeHead(writer, MAJOR_TEXT, BigInt(bytes.length));
+  writer.bytes(bytes);
+}
+
+/** Its items follow. */
+export function writeArrayHead(writer: FixedWriter, length: number): void {
+  writeHead(writer, MAJOR_ARRAY, BigInt(length));
 }
 
 function writeHead(writer: FixedWriter, major: number, value: bigint): void {
@@ -71,6 +83,39 @@ export class CborCursor {
   /** A part of the input, not a copy. */
   bytes(): Uint8Array {
     return this.#take(Number(this.#head(MAJOR_BYTES)));
+  }
+
+  atMost(length: number): Uint8Array {
+    const bytes = this.bytes();
+    if (bytes.length > length) this.#fault = true;
+    return bytes;
+  }
+
+  exact(length: number): Uint8Array {
+    const bytes = this.bytes();
+    if (bytes.length !== length) this.#fault = true;
+    return bytes;
+  }
+
+  /** Any other text is a fault: whether its bytes are UTF-8 is the general decoder's question. */
+  ascii(length: number): string {
+    const bytes = this.#take(Number(this.#head(MAJOR_TEXT)));
+    if (bytes.length > length || bytes.some((byte) => byte > 0x7f)) this.#fault = true;
+    return String.fromCharCode(...bytes.subarray(0, length));
+  }
+
+  /** Number of items that follow; none after a fault. */
+  arrayHead(most: number): number {
+    const length = this.#head(MAJOR_ARRAY);
+    if (length > BigInt(most)) this.#fault = true;
+    return this.#fault ? 0 : Number(length);
+  }
+
+  /** True if null comes next, which is then read. */
+  absent(): boolean {
+    if (this.#bytes[this.#offset] !== CBOR_NULL[0]) return false;
+    this.#offset++;
+    return true;
   }
 
   #take(length: number): Uint8Array {

@@ -2,12 +2,20 @@
 
 import * as dagCbor from "@ipld/dag-cbor";
 import { z } from "zod";
-import { equalBytes, fromHex, toHex } from "../bytes.ts";
+import { equalBytes, toHex } from "../bytes.ts";
 import { CodedError } from "../errors.ts";
 import type { Hex32 } from "../hash.ts";
 import type { ChainRef } from "../header.ts";
 import { MAX_HELD_PAYLOADS, MAX_STATUS_BYTES } from "../limits.ts";
 import { envelope, SignKind } from "../signing.ts";
+import {
+  decodeStatusFrame,
+  encodeStatusBody,
+  encodeStatusFrame,
+  MAX_EDGE_CHARACTERS,
+  MAX_SEEN_SIGN_BYTES,
+  MAX_STATUS_EDGES,
+} from "./status-frame.ts";
 
 /** The highest vote that the sender has seen from the receiver: sign bytes and signature. */
 export interface SeenVote {
@@ -52,46 +60,30 @@ const schema = z.strictObject({
     have: z.array(bytesOf(32)).max(MAX_HELD_PAYLOADS),
     seenFromYou: z
       .strictObject({
-        signBytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= 256),
+        signBytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= MAX_SEEN_SIGN_BYTES),
         signature: bytesOf(64),
       })
       .nullable(),
-    edges: z.array(z.string().max(256)).max(8),
+    edges: z.array(z.string().max(MAX_EDGE_CHARACTERS)).max(MAX_STATUS_EDGES),
   }),
   signature: bytesOf(64),
 });
 
-function wireStatus(status: StatusMessage): Record<string, unknown> {
-  const { finalized, seenFromYou } = status;
-  return {
-    ...status,
-    validator: fromHex(status.validator),
-    head: fromHex(status.head),
-    finalized: finalized && { number: finalized.number, hash: fromHex(finalized.hash) },
-    have: status.have.map(fromHex),
-    seenFromYou: seenFromYou && {
-      signBytes: seenFromYou.signBytes,
-      signature: fromHex(seenFromYou.signature),
-    },
-  };
-}
-
 /** What the session key signs. */
 export function statusSignBytes(chainId: Hex32, status: StatusMessage): Uint8Array {
-  return envelope(chainId, SignKind.status, dagCbor.encode(wireStatus(status)));
+  return envelope(chainId, SignKind.status, encodeStatusBody(status));
 }
 
 export function encodeStatus(signed: SignedStatus): Uint8Array {
-  return dagCbor.encode({
-    status: wireStatus(signed.status),
-    signature: fromHex(signed.signature),
-  });
+  return encodeStatusFrame(signed);
 }
 
 /** @throws CodedError TOO_LARGE, MALFORMED */
 export function decodeStatus(bytes: Uint8Array): SignedStatus {
   if (bytes.length > MAX_STATUS_BYTES)
     throw new CodedError({ code: "TOO_LARGE", message: `a status of ${bytes.length} bytes` });
+  const direct = decodeStatusFrame(bytes);
+  if (direct !== null) return direct;
   try {
     const value: SignedStatus = schema.parse(dagCbor.decode(bytes));
     if (!equalBytes(encodeStatus(value), bytes)) throw new RangeError("not canonical");

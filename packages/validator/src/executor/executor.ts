@@ -108,9 +108,13 @@ export class Executor {
 
   execute({ context, extrinsics }: ExecuteInput): Executed | NotExecuted {
     this.#checkOnTip(context);
-    const run = runBlock(this.#partsAt({ type: "tip" }), context, extrinsics);
+    const parts = this.#partsAt({ type: "tip" });
+    const run = runBlock(parts, context, extrinsics);
     if (!run.ok) return run;
     const executed = run.host.overlay.seal();
+    // A block that leaves `:code` alone leaves its runtime: nothing is read and hashed to know it.
+    if (executed.tree !== null && !executed.changes.has(CODE_KEY))
+      this.#moduleOf.set(executed.tree, parts.module);
     const executionId = ++this.#lastExecution;
     this.#candidates.add(String(executionId), executed);
     return {
