@@ -30,21 +30,25 @@ export const MINERS = 4;
  * Epochs of 30 s, so that every schedule crosses a boundary and a work that was carried over it is
  * certified before the next; windows that leave room for view changes.
  */
-const PARAMETERS: Parameters = {
+export const PARAMETERS: Parameters = {
   ...DEVELOPMENT_PARAMETERS,
   epochBlocks: 30,
   epochSlots: 60,
-  intakeSlots: 2,
+  intakeSlots: 1,
   revealSlots: 20,
-  seedDelay: 3,
-  attestSlots: 6,
+  seedDelay: 2,
+  attestSlots: 4,
   attestDeadlineSlots: 40,
-  disputeSlots: 2,
+  disputeSlots: 1,
 };
 
 export interface MemberKeys {
   readonly hotkey: Hex32;
+  /** Holder of the hotkey: it delegates. */
+  readonly hotkeySigner: Signer;
   readonly session: Signer;
+  /** The session key that a rotation leads to. */
+  readonly next: Signer;
 }
 
 export interface Founding {
@@ -60,15 +64,18 @@ export interface Founding {
   readonly module: Uint8Array;
 }
 
-export async function found(size: number): Promise<Founding> {
+/** @param parameters @default a boundary each 30 s, works that end in ten */
+export async function found(size: number, parameters = PARAMETERS): Promise<Founding> {
   const keyring = new Keyring();
   const runtime = shippedRuntime();
   const hotkeys = numbered(size).map((i) => keyring.signer(Scheme.sr25519, `hotkey ${i}`));
   const miners = numbered(MINERS).map((i) => keyring.signer(Scheme.sr25519, `miner ${i}`));
   const owner = keyring.signer(Scheme.sr25519, "owner");
-  const members = hotkeys.map(({ publicKey }, i) => ({
-    hotkey: publicKey,
+  const members = hotkeys.map((hotkeySigner, i) => ({
+    hotkey: hotkeySigner.publicKey,
+    hotkeySigner,
     session: keyring.signer(Scheme.ed25519, `session ${i}`),
+    next: keyring.signer(Scheme.ed25519, `next session ${i}`),
   }));
   const draft = createDraft({
     lineage: `simulated network of ${size}`,
@@ -76,7 +83,7 @@ export async function found(size: number): Promise<Founding> {
     netuid: NETUID,
     ownerKeys: [owner.publicKey],
     ownerThreshold: 1,
-    parameters: PARAMETERS,
+    parameters,
   });
   const delegations = await Promise.all(
     members.map(({ hotkey, session }, i) =>

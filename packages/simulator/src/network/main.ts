@@ -2,7 +2,8 @@
 
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type NetworkResult, runNetworkSchedule } from "./network-schedule.ts";
+import { printReplay, printShrunk } from "./cli-replay.ts";
+import { HAPPENINGS } from "./happened.ts";
 import { runNetworkParallel } from "./run-network.ts";
 
 function print(line: string): void {
@@ -21,16 +22,20 @@ export async function networkMain(args: readonly string[]): Promise<number> {
       members: { type: "string" },
       workers: { type: "string", default: String(availableParallelism()) },
       replay: { type: "string" },
+      shrink: { type: "string" },
+      scenario: { type: "string" },
+      verbose: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
   });
-  const { schedules, seed, first, workers, members, replay, json } = values;
+  const { schedules, seed, first, workers, members, replay, shrink, json } = values;
   const texts = {
     schedules,
     seed,
     first,
     workers,
     ...(replay === undefined ? {} : { replay }),
+    ...(shrink === undefined ? {} : { shrink }),
     ...(members === undefined ? {} : { members }),
   };
   for (const [name, text] of Object.entries(texts))
@@ -39,7 +44,12 @@ export async function networkMain(args: readonly string[]): Promise<number> {
       return 2;
     }
   const sized = members === undefined ? {} : { members: Number(members) };
-  if (replay !== undefined) return replayed(Number(replay), sized);
+  const target = { ...sized, verbose: values.verbose, print };
+  if (shrink !== undefined) return (await printShrunk(Number(shrink), target)) ? 0 : 1;
+  if (replay !== undefined) {
+    const given = values.scenario === undefined ? {} : { scenario: JSON.parse(values.scenario) };
+    return (await printReplay(Number(replay), { ...target, ...given })) ? 0 : 1;
+  }
   return run({
     seed: Number(seed),
     count: Number(schedules),
@@ -48,13 +58,6 @@ export async function networkMain(args: readonly string[]): Promise<number> {
     json,
     ...sized,
   });
-}
-
-async function replayed(seed: number, sized: { readonly members?: number }): Promise<number> {
-  const result = await runNetworkSchedule(seed, { ...sized, log: print });
-  printFailure(result);
-  print(`trace ${result.traceHash}`);
-  return result.violations.length > 0 ? 1 : 0;
 }
 
 interface RunArguments {
@@ -81,16 +84,13 @@ async function run({ workers, json, ...options }: RunArguments): Promise<number>
       `${heights} heights, ${deliveries} deliveries, ${restarts} restarts, ` +
         `${certified} works certified, ${evidence} equivocations on record`,
     );
+    print(HAPPENINGS.map((name) => `${name} ${report.happened[name]}`).join(", "));
     for (const failure of failures) {
-      printFailure(failure);
-      print(
-        `replay: node packages/simulator/bin/sim.ts --network --replay ${failure.seed}${sized}`,
-      );
+      for (const { monitor, detail } of failure.violations)
+        print(`VIOLATION ${monitor}: ${detail}`);
+      print(`replay: npm run sim -- --network --replay ${failure.seed}${sized}`);
+      print(`shrink: npm run sim -- --network --shrink ${failure.seed}${sized}`);
     }
   }
   return failures.length > 0 ? 1 : 0;
-}
-
-function printFailure({ violations }: NetworkResult): void {
-  for (const { monitor, detail } of violations) print(`VIOLATION ${monitor}: ${detail}`);
 }

@@ -1,6 +1,6 @@
 /** One validator process and its disk: the shipped createValidator, started, killed and restarted. */
 
-import { type Hex32, type Signer, toErrorRecord } from "@platform/protocol";
+import { type Hex32, toErrorRecord } from "@platform/protocol";
 import {
   type Components,
   createValidator,
@@ -19,10 +19,12 @@ import {
   type NotExecuted,
 } from "@platform/validator/in-thread";
 import type { Random } from "../random.ts";
-import { type Founding, GENESIS_MS } from "./founding.ts";
+import { type Founding, GENESIS_MS, type MemberKeys } from "./founding.ts";
+import type { Happened } from "./happened.ts";
 import { type CrashPlan, Life } from "./life.ts";
 import type { NetworkMonitors } from "./monitors.ts";
 import { type Role, TRUTHFUL } from "./scenario.ts";
+import { createSessionRing } from "./session-ring.ts";
 import type { Shared } from "./shared.ts";
 import { evaluatorDouble } from "./truth.ts";
 import type { ChainView, VirtualChain } from "./virtual-chain.ts";
@@ -38,6 +40,7 @@ export interface MemberParts {
   readonly chain: VirtualChain;
   readonly monitors: NetworkMonitors;
   readonly random: Random;
+  readonly happened: Happened;
   readonly note: (actor: number, text: string) => void;
 }
 
@@ -67,6 +70,8 @@ const WRITES: readonly string[] = [
   "audit",
 ];
 
+/** States are taken where a disk was lost, in networks of some twenty blocks. */
+const SYNC = { keepBlocks: 50_000, snapshotEvery: 8, snapshotAfter: 4 };
 /** Per mille of the executions of a member that computes wrong. */
 const WRONG_ROOTS = 300;
 /** Calls of the executor that move its tip; each answers the new one. */
@@ -86,7 +91,7 @@ export class SimMember {
   powerLoss = false;
   restarts = 0;
   readonly #parts: MemberParts;
-  readonly #session: Signer;
+  readonly #keys: MemberKeys;
   #life: Life | null = null;
   #restartMs = 0;
   #tempted = false;
@@ -101,7 +106,7 @@ export class SimMember {
     if (keys === undefined) throw new RangeError(`no member ${init.index}`);
     this.init = init;
     this.#parts = parts;
-    this.#session = keys.session;
+    this.#keys = keys;
     this.hotkey = keys.hotkey;
     this.station = parts.network.join(keys.hotkey);
   }
@@ -150,6 +155,7 @@ export class SimMember {
       hotkey: this.hotkey,
       concurrency: 2,
       addresses: new Map(),
+      sync: SYNC,
       bundle: async (head) => {
         if (this.#honest) this.#parts.monitors.bundle(this.id, head.header.height + 1n);
       },
@@ -165,14 +171,18 @@ export class SimMember {
   }
 
   #died(life: Life, effect: string): void {
-    const { note, network, time } = this.#parts;
+    const { note, network, time, happened } = this.#parts;
     note(this.id, `dies ${effect}`);
+    happened.crash++;
     if (this.#life === life) this.#life = null;
     this.restarts++;
     this.#muted = false;
     this.validator = null;
     network.leave(this.station);
-    if (this.powerLoss) this.init.disk.loseUnsynced();
+    if (this.powerLoss) {
+      happened.powerLoss++;
+      this.init.disk.loseUnsynced();
+    }
     this.powerLoss = false;
     time.after(this.#restartMs, () => this.start());
   }
@@ -233,7 +243,11 @@ export class SimMember {
       ),
       evaluator: evaluatorDouble({
         wrong: role === "wrong-sandbox" || (role === "flaky" && this.restarts % 2 === 1),
-        failsHere: () => this.#parts.random.chance(this.localFailures),
+        failsHere: () => {
+          const fails = this.#parts.random.chance(this.localFailures);
+          if (fails) this.#parts.happened.localFailure++;
+          return fails;
+        },
         takesTime: () =>
           new Promise((resolve) => after(1 + this.#parts.random.below(200), resolve)),
       }),
@@ -250,14 +264,12 @@ export class SimMember {
       },
       clock: { nowMs: () => GENESIS_MS + time.nowMs + this.clockOffsetMs, after },
       logger: this.#logger(),
-      session: {
-        ...this.#session,
-        sign: (message) =>
-          life.effect("sign", () => {
-            if (honest) monitors.signed(this.hotkey, message);
-            return this.#session.sign(message);
-          }),
-      },
+      session: createSessionRing(this.#keys, (signer, message) =>
+        life.effect("sign", () => {
+          if (honest) monitors.signed(this.hotkey, message);
+          return signer.sign(message);
+        }),
+      ),
       verify: {
         now: keyring.verify,
         later: async (...asked) => keyring.verify(...asked),
@@ -282,21 +294,35 @@ export class SimMember {
     });
   }
 
+  /** The executor answers in order: what is asked behind a slow write waits for it. */
   #executor(life: Life, executor: ExecutorClient): ExecutorClient {
+    let writing = 0;
+    let written: Promise<unknown> = Promise.resolve();
+    const behind = <T>(ask: () => Promise<T>): Promise<T> =>
+      life.ask(() => (writing === 0 ? ask() : written.then(ask)));
     return new Proxy(executor, {
       get: (target, name: string) => {
         const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
         if (name === "execute" && this.init.role === "wrong-root")
-          return (input: ExecuteInput) => life.ask(() => this.#bent(target.execute(input)));
+          return (input: ExecuteInput) => behind(() => this.#bent(target.execute(input)));
         if (!EXECUTOR_WRITES.includes(name))
-          return (...args: unknown[]) => life.ask(() => method(...args));
-        return (...args: unknown[]) =>
-          this.#write(life, name, async () => {
-            const result = await method(...args);
-            const tip = result as ExecutorTip | null;
+          return (...args: unknown[]) => behind(() => method(...args));
+        return (...args: unknown[]) => {
+          writing++;
+          const result = this.#write(life, name, async () => {
+            const answer = await method(...args);
+            const tip = answer as ExecutorTip | null;
             if (this.#honest && tip !== null) this.#parts.monitors.committed(this.id, tip);
-            return result;
+            if (name === "adopt") this.#parts.happened.snapshot++;
+            this.#parts.note(this.id, `${name} ${tip?.height ?? "nothing"}`);
+            return answer;
           });
+          const settled = (): void => {
+            writing--;
+          };
+          written = result.then(settled, settled);
+          return result;
+        };
       },
     });
   }
@@ -314,6 +340,7 @@ export class SimMember {
   async #bent(executing: Promise<Executed | NotExecuted>): Promise<Executed | NotExecuted> {
     const result = await executing;
     const bent = result.ok && this.#parts.random.chance(WRONG_ROOTS);
+    if (bent) this.#parts.happened.wrongRoot++;
     return bent ? { ...result, stateRoot: result.eventsRoot } : result;
   }
 
@@ -335,7 +362,10 @@ export class SimMember {
   }
 
   async #tried<T>(work: () => Promise<T>): Promise<T> {
-    if (this.init.disk.full) throw diskFull();
+    if (this.init.disk.full) {
+      this.#parts.happened.fullDisk++;
+      throw diskFull();
+    }
     return work();
   }
 

@@ -8,6 +8,8 @@ import {
   decodeBlock,
   decodeCertificate,
   decodeExtrinsic,
+  decodeHeader,
+  decodeValidatorSet,
   evaluationDigest,
   type Hex32,
   headerHash,
@@ -25,8 +27,10 @@ import {
   decodeEvent,
   type SubmissionInfo,
 } from "@platform/runtime";
+import type { StoredSetChange } from "@platform/storage";
 import type { AuditRecord, StoredDecision, WeightOrder } from "@platform/validator";
 import type { Founding } from "./founding.ts";
+import type { Happened } from "./happened.ts";
 import { truth } from "./truth.ts";
 
 export interface NetworkViolation {
@@ -52,14 +56,28 @@ export class NetworkMonitors {
   readonly #vectors = new Map<string, string>();
   /** Hotkeys that handed a vector to the chain, by epoch and mechanism. */
   readonly weighed = new Map<string, Set<Hex32>>();
+  /** Hotkeys whose delegation to a new session key stands in a block. */
+  readonly delegated = new Set<Hex32>();
+  readonly #happened: Happened;
+  readonly #told = new Set<string>();
+  /** Session keys of the newest set that any member stored, by hotkey. */
+  #set: ReadonlyMap<Hex32, Hex32>;
   evidence = 0;
 
   /**
    * @param honest hotkeys that nothing may be held against
    * @param wrongRoots true if a member computes wrong roots
+   * @param happened what the blocks tell is counted there
    */
-  constructor(founding: Founding, honest: ReadonlySet<Hex32>, wrongRoots: boolean) {
+  constructor(
+    founding: Founding,
+    honest: ReadonlySet<Hex32>,
+    wrongRoots: boolean,
+    happened: Happened,
+  ) {
     this.#founding = founding;
+    this.#happened = happened;
+    this.#set = new Map(founding.members.map(({ hotkey, session }) => [hotkey, session.publicKey]));
     this.#honest = honest;
     this.#wrongRoots = wrongRoots;
   }
@@ -82,6 +100,7 @@ export class NetworkMonitors {
   stored(member: number, name: string, args: readonly unknown[]): void {
     if (name === "putDecision")
       this.#decided(member, args[0] as StoredDecision, args[1] as readonly Uint8Array[]);
+    if (name === "putSetChange") this.#changed(args[0] as StoredSetChange);
     if (name === "audit") {
       const { kind, body } = args[0] as AuditRecord;
       if (kind === "evidence") this.#accused("evidence", body["hotkey"] ?? "");
@@ -175,7 +194,35 @@ export class NetworkMonitors {
         this.#accused("evidence", payload.hotkey);
       }
       if (name === "certification.Fault") this.#accused("fault", payload.validator);
+      if (name === "session.DelegationQueued") this.delegated.add(payload.hotkey);
+      if (name === "session.Jailed") this.#first(`jailed ${height} ${payload.hotkey}`, "jailed");
+      if (name === "session.Rejoining")
+        this.#first(`rejoining ${height} ${payload.hotkey}`, "rejoining");
     }
+  }
+
+  /** Who came, who went and whose key is another one, once for each set. */
+  #changed({ header: bytes, set }: StoredSetChange): void {
+    const { height } = decodeHeader(bytes);
+    if (!this.#first(`set ${height}`, null)) return;
+    const now = new Map(
+      decodeValidatorSet(set).members.map(({ hotkey, sessionKey }) => [hotkey, sessionKey]),
+    );
+    for (const [hotkey, key] of now) {
+      const before = this.#set.get(hotkey);
+      if (before === undefined) this.#happened.entered++;
+      else if (before !== key) this.#happened.rotated++;
+    }
+    for (const hotkey of this.#set.keys()) if (!now.has(hotkey)) this.#happened.left++;
+    this.#set = now;
+  }
+
+  /** True the first time; every member tells of the same blocks. */
+  #first(what: string, happening: "jailed" | "rejoining" | null): boolean {
+    if (this.#told.has(what)) return false;
+    this.#told.add(what);
+    if (happening !== null) this.#happened[happening]++;
+    return true;
   }
 
   /** Real COMMITs of enough different members over exactly this block. */
@@ -192,8 +239,10 @@ export class NetworkMonitors {
     );
     const signers = new Set(
       signatures.map(({ signature }) =>
-        members.findIndex(({ session }) =>
-          keyring.verify(Scheme.ed25519, session.publicKey, message, signature),
+        members.findIndex(({ session, next }) =>
+          [session, next].some(({ publicKey }) =>
+            keyring.verify(Scheme.ed25519, publicKey, message, signature),
+          ),
         ),
       ),
     );

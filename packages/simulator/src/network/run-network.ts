@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { mixSeed } from "../random.ts";
+import { addHappened, type Happened, nothingHappened } from "./happened.ts";
 import { type NetworkResult, runNetworkSchedule } from "./network-schedule.ts";
 
 export interface NetworkRunOptions {
@@ -23,6 +24,7 @@ export interface NetworkReport {
   /** Equivocations that blocks recorded. */
   readonly evidence: number;
   readonly certified: number;
+  readonly happened: Happened;
 }
 
 /** Runs schedules `first` to `first + count - 1` of a seed; equal options give equal reports. */
@@ -32,15 +34,19 @@ export async function runNetworkSchedules(options: NetworkRunOptions): Promise<N
   const sums = { heights: 0, deliveries: 0, restarts: 0, evidence: 0, certified: 0 };
   const sized = options.members === undefined ? {} : { members: options.members };
   let schedules = 0;
+  let happened = nothingHappened();
   while (schedules < count && failures.length < maxFailures) {
     const result = await runNetworkSchedule(mixSeed(seed, first + schedules), sized);
     schedules++;
     if (result.violations.length > 0) failures.push(result);
+    happened = addHappened(happened, result.happened);
     for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += result[name];
   }
-  return { schedules, failures, ...sums };
+  return { schedules, failures, ...sums, happened };
 }
 
+/** Promises and messages die young: a nursery of V8's usual size would be swept too often. */
+const NURSERY_MB = 96;
 const ENTRY = new URL("./schedule-entry.ts", import.meta.url);
 
 /** The same schedules in as many threads; each runs a part of them in a row. */
@@ -61,7 +67,10 @@ export async function runNetworkParallel(
 
 function inWorker(options: NetworkRunOptions): Promise<NetworkReport> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(ENTRY, { workerData: options });
+    const worker = new Worker(ENTRY, {
+      workerData: options,
+      resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MB },
+    });
     worker.once("message", resolve);
     worker.once("error", reject);
   });
@@ -76,5 +85,6 @@ function merged(a: NetworkReport, b: NetworkReport): NetworkReport {
     restarts: a.restarts + b.restarts,
     evidence: a.evidence + b.evidence,
     certified: a.certified + b.certified,
+    happened: addHappened(a.happened, b.happened),
   };
 }

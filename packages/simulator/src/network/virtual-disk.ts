@@ -20,6 +20,7 @@ import {
   SnapshotStage,
   STAGE_DATABASE,
   STATE_DATABASE,
+  type Statement,
   type StateStore,
 } from "@platform/storage";
 import type { StoreParts } from "@platform/validator/in-thread";
@@ -40,6 +41,7 @@ export class VirtualDisk {
   readonly #chainId: Hex32;
   readonly #files = new Map<FileName, MemoryDatabase>();
   readonly #stages: MemoryDatabase[] = [];
+  readonly #statements = new WeakMap<Database, Map<string, Statement<unknown>>>();
   /** What survives a power loss of the files that are not synced at each commit. */
   #safe: DiskImage;
   full = false;
@@ -104,16 +106,26 @@ export class VirtualDisk {
     return file;
   }
 
-  /** The file outlives the process that closes it. */
+  /** The file outlives the process that closes it, and so do its compiled statements. */
   #open(name: FileName): Database {
     const file = this.#file(name);
+    const compiled = this.#statements.get(file) ?? new Map<string, Statement<unknown>>();
+    this.#statements.set(file, compiled);
     return {
       path: name,
       recovery: file.recovery,
-      prepare: (sql) => file.prepare(sql),
+      prepare: <Row>(sql: string) => {
+        const statement = compiled.get(sql) ?? file.prepare(sql);
+        compiled.set(sql, statement);
+        return statement as Statement<Row>;
+      },
       exec: (sql) => file.exec(sql),
       transaction: (work) => file.transaction(work),
-      checkpoint: (mode) => file.checkpoint(mode),
+      // What a checkpoint moved is synced: stores rely on it where a power loss must not undo.
+      checkpoint: (mode) => {
+        file.checkpoint(mode);
+        this.#safe = { ...this.#safe, [name]: file.image() };
+      },
       close: () => undefined,
     };
   }

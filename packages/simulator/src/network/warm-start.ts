@@ -46,6 +46,13 @@ export function warmStart(size: number): Promise<WarmStart> {
   return known;
 }
 
+/** One member has lost its blocks and its state, but never what it signed. */
+export function imagesWithout({ images }: WarmStart, wiped: number | null): readonly DiskImage[] {
+  return images.map((image, index) =>
+    index === wiped && image.signer !== undefined ? { signer: image.signer } : image,
+  );
+}
+
 async function warmUp(size: number): Promise<WarmStart> {
   const founding = await found(size);
   const shared = createShared(founding);

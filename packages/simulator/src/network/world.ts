@@ -11,7 +11,9 @@ import {
   statusSignBytes,
 } from "@platform/protocol";
 import type { Random } from "../random.ts";
+import type { TraceLine } from "../trace.ts";
 import { B0, type Founding, NETUID } from "./founding.ts";
+import { type Happened, nothingHappened } from "./happened.ts";
 import { SimMember } from "./member.ts";
 import { SimMiner } from "./miner.ts";
 import { NetworkMonitors } from "./monitors.ts";
@@ -31,7 +33,7 @@ export interface WorldInit {
   /** Disks of the members at the start; none is an empty one. */
   readonly images: readonly DiskImage[];
   readonly neuronsAt: (number: bigint) => readonly Neuron[];
-  readonly log: ((line: string) => void) | null;
+  readonly log: ((line: TraceLine) => void) | null;
 }
 
 export class World {
@@ -41,6 +43,7 @@ export class World {
   readonly monitors: NetworkMonitors;
   readonly members: SimMember[] = [];
   readonly works: SimMiner[] = [];
+  readonly happened: Happened = nothingHappened();
   /** From then on the lines hold and nobody is killed any more. */
   healed = false;
   readonly #init: WorldInit;
@@ -70,11 +73,16 @@ export class World {
       founding,
       new Set(honest.map(({ hotkey }) => hotkey)),
       roles.includes("wrong-root"),
+      this.happened,
     );
     for (const index of founding.members.keys()) {
       const copies = roles[index] === "twins" ? 2 : 1;
       for (let copy = 0; copy < copies; copy++) this.members.push(this.#member(index, note));
     }
+  }
+
+  get founding(): Founding {
+    return this.#init.founding;
   }
 
   /** Honest and connected in the end: those that must get on. */
@@ -104,9 +112,9 @@ export class World {
   #member(index: number, note: (actor: number, text: string) => void): SimMember {
     const { founding, shared, random, images } = this.#init;
     const role = this.roleOf(index);
-    const { time, network, chain, monitors } = this;
+    const { time, network, chain, monitors, happened } = this;
     return new SimMember(
-      { founding, shared, time, network, chain, monitors, random, note },
+      { founding, shared, time, network, chain, monitors, random, happened, note },
       {
         index,
         disk: new VirtualDisk(founding.chainId, images[index] ?? {}),
@@ -116,9 +124,9 @@ export class World {
   }
 
   #note(actor: number, text: string): void {
-    const line = `${this.time.nowMs} ${actor} ${text}\n`;
-    this.#trace.update(line);
-    this.#init.log?.(line.trimEnd());
+    const { nowMs } = this.time;
+    this.#trace.update(`${nowMs} ${actor} ${text}\n`);
+    this.#init.log?.({ tick: nowMs, node: actor, text });
   }
 
   #tampering(): Tampering {
@@ -126,8 +134,17 @@ export class World {
       this.roleOf(this.members[station.id]?.init.index ?? -1) === role;
     return {
       status: (to, bytes) => (is(to, "twins") ? this.#withoutOwnVote(bytes) : bytes),
-      answer: (by, answer) => (is(by, "liar") ? lie(answer, this.#init.random) : answer),
-      blob: (by, bytes) => (is(by, "liar") ? flipped(bytes, this.#init.random) : bytes),
+      answer: (by, answer) => {
+        if (!is(by, "liar")) return answer;
+        const told = lie(answer, this.#init.random);
+        if (told !== answer) this.happened.lie++;
+        return told;
+      },
+      blob: (by, bytes) => {
+        if (!is(by, "liar")) return bytes;
+        this.happened.bentBlob++;
+        return flipped(bytes, this.#init.random);
+      },
     };
   }
 
@@ -144,13 +161,17 @@ export class World {
   }
 }
 
-/** A height that nobody has, or one decision bent: its certificate, its block, or a wrong pair. */
+/** A height that nobody has, a bent part of a state, or one decision bent: its certificate, its block, or a wrong pair. */
 function lie(answer: Uint8Array, random: Random): Uint8Array {
   const told = decodeSyncAnswer(answer);
   if (told.type === "tip") {
     const height = told.height + BigInt(random.below(100));
     return encodeSyncAnswer({ ...told, height });
   }
+  if (told.type === "chunk")
+    return encodeSyncAnswer({ ...told, bytes: flipped(told.bytes, random) });
+  if (told.type === "manifest")
+    return encodeSyncAnswer({ ...told, tree: flipped(told.tree, random) });
   if (told.type !== "decisions" || told.decisions.length === 0) return answer;
   const at = random.below(told.decisions.length);
   const other = told.decisions[random.below(told.decisions.length)];

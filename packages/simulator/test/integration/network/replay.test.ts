@@ -3,12 +3,13 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { runNetworkSchedule } from "../../../src/network/network-schedule.ts";
+import type { TraceLine } from "../../../src/trace.ts";
 
 const SCRIPT = fileURLToPath(new URL("../../../bin/sim.ts", import.meta.url));
 const SEED = 2_980_047_485;
 
 test("the same seed gives the same trace", async () => {
-  const lines: string[] = [];
+  const lines: TraceLine[] = [];
   const first = await runNetworkSchedule(SEED, {
     log: (line) => lines.push(line),
   });
@@ -21,8 +22,17 @@ test("the same seed gives the same trace", async () => {
     maxBuffer: 2 ** 28,
   });
   expect(elsewhere.status).toBe(0);
-  expect(elsewhere.stdout).toContain(`trace ${first.traceHash}`);
-  expect(elsewhere.stdout.split("\n")).toContain(lines.at(-1));
+  expect(elsewhere.stdout).toContain(`trace sha256 ${first.traceHash}`);
+  const rows = elsewhere.stdout.split("\n");
+  expect(rows[1]).toMatch(/^ *tick +0: key 0 .*3: key 3/);
+  const starts = lines.filter(({ text }) => text === "start");
+  expect(starts.length).toBeGreaterThanOrEqual(first.scenario.size);
+  for (const { tick, node } of starts) {
+    const column = rows[1]?.indexOf(`${node}: key`);
+    expect(rows.some((row) => row.startsWith(` ${tick} `) && row.indexOf("start") === column)).toBe(
+      true,
+    );
+  }
 }, 120_000);
 
 test("a count that is no number is refused with exit code 2", () => {
