@@ -51,6 +51,8 @@ export function onLateCommit(s: EngineState, vote: Vote): void {
 /** All COMMITs held for the last decided block; null before the first decision. */
 export function parentCertificate(s: EngineState): Certificate | null {
   if (s.previous === null) return null;
+  const { certificate } = s.previous;
+  if (s.previous.signatures.size === certificate.signatures.length) return certificate;
   const signatures = [...s.previous.signatures]
     .map(([index, signature]) => ({ index, signature }))
     .sort((a, b) => a.index - b.index);

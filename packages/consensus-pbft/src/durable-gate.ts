@@ -11,7 +11,7 @@ type Resting = Extract<Effect, { t: "sign" | "decide" }>;
  * `sign` and `decide` passes at once: only those two rest on a transaction.
  */
 export class DurableGate {
-  readonly #held: Resting[] = [];
+  #held: Resting[] = [];
   #persisted = 0n;
 
   /** Effects that may be carried out now. */
@@ -30,12 +30,12 @@ export class DurableGate {
   }
 
   /** The transaction `seq` is fsynced; returns what it sets free, in order. */
-  persisted(seq: bigint): Effect[] {
+  persisted(seq: bigint): readonly Effect[] {
     assert(seq === this.#persisted + 1n, "transactions become durable in order");
     this.#persisted = seq;
-    const open: Effect[] = [];
-    while (this.#held[0] !== undefined && this.#held[0].after <= seq)
-      open.push(this.#held.shift() as Effect);
-    return open;
+    const held = this.#held;
+    const waits = held.findIndex(({ after }) => after > seq);
+    this.#held = waits < 0 ? [] : held.slice(waits);
+    return waits < 0 ? held : held.slice(0, waits);
   }
 }

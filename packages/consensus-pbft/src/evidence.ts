@@ -3,6 +3,7 @@
 import {
   Phase,
   type SignedConsensusMessage,
+  VIEW_LOOK_AHEAD,
   type ViewChange,
   type Vote,
   type VoteSubject,
@@ -47,6 +48,8 @@ export function reportEquivocation(
 
 /** A COMMIT that a VIEW-CHANGE seen before conceals. */
 export function examineCommit(s: EngineState, commit: Vote): void {
+  // Whoever sent a VIEW-CHANGE was seen in that view.
+  if ((s.seenView[commit.signer] as number) <= commit.view) return;
   for (const view of s.views.values()) {
     const change = view.viewChanges[commit.signer];
     if (change !== undefined) reportAmnesia(s, commit, change);
@@ -55,8 +58,10 @@ export function examineCommit(s: EngineState, commit: Vote): void {
 
 /** A VIEW-CHANGE that conceals a COMMIT seen before. */
 export function examineViewChange(s: EngineState, change: ViewChange): void {
-  for (const view of s.views.values()) {
-    const commit = view.commits.votes[change.signer];
+  const last = Math.min(change.view - 1, s.view + VIEW_LOOK_AHEAD);
+  const first = Math.max((change.preparedView ?? -1) + 1, s.view - VIEW_LOOK_AHEAD);
+  for (let view = first; view <= last; view++) {
+    const commit = s.views.get(view)?.commits.votes[change.signer];
     if (commit !== undefined) reportAmnesia(s, commit, change);
   }
 }

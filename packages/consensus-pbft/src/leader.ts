@@ -15,16 +15,19 @@ const GOLDEN_PPM = 618_034n;
 interface Stride {
   readonly total: bigint;
   readonly step: bigint;
-  /** Order of the height asked for last: verification asks for one height many times. */
-  last: { readonly height: bigint; readonly order: readonly number[] } | null;
+  /** Orders of the heights asked for last, newest first: a few are asked for many times. */
+  recent: readonly { readonly height: bigint; readonly order: readonly number[] }[];
 }
+
+/** The height in work, its neighbours, and those of peers that are behind. */
+const RECENT_ORDERS = 8;
 
 const strides = new WeakMap<ValidatorSet, Stride>();
 
 /** Indexes of all members in the order in which they lead the views 0..n-1 of this height. */
 export function leaderOrder(set: ValidatorSet, height: bigint): readonly number[] {
   const stride = strideOf(set);
-  if (stride.last?.height === height) return stride.last.order;
+  for (const one of stride.recent) if (one.height === height) return one.order;
   const { total, step } = stride;
   const ticket = (height * step) % total;
   const waiting = set.members.map((member, index) => ({ index, power: member.power }));
@@ -41,7 +44,7 @@ export function leaderOrder(set: ValidatorSet, height: bigint): readonly number[
     order.push(taken.index);
     rest -= taken.power;
   }
-  stride.last = { height, order };
+  stride.recent = [{ height, order }, ...stride.recent.slice(0, RECENT_ORDERS - 1)];
   return order;
 }
 
@@ -61,7 +64,7 @@ function strideOf(set: ValidatorSet): Stride {
   assert(total > 0n, "a validator set has power");
   let step = (total * GOLDEN_PPM) / 1_000_000n;
   while (gcd(step, total) !== 1n) step += 1n;
-  const stride = { total, step, last: null };
+  const stride = { total, step, recent: [] };
   strides.set(set, stride);
   return stride;
 }

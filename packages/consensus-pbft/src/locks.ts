@@ -7,11 +7,12 @@ import {
   type VoteSubject,
   voteSubject,
 } from "@platform/protocol";
-import { type EngineState, mayVote, viewAt } from "./state.ts";
+import { currentView, type EngineState, mayVote, viewAt } from "./state.ts";
 
 /** Lock of this phase in this view, if any. */
 export function lockedIn(s: EngineState, view: number, phase: Phase): VoteSubject | undefined {
-  return s.views.get(view)?.locked.get(phase);
+  const held = view === s.view ? currentView(s) : s.views.get(view);
+  return held?.locked.get(phase);
 }
 
 /**
@@ -33,6 +34,6 @@ export function lockAndSign(s: EngineState, message: UnsignedMessage): void {
 export function flush(s: EngineState): void {
   if (s.records.length === 0) return;
   s.seq += 1n;
-  s.effects.unshift({ t: "persist", seq: s.seq, records: s.records });
+  s.effects = [{ t: "persist", seq: s.seq, records: s.records }, ...s.effects];
   s.records = [];
 }

@@ -65,6 +65,8 @@ export interface EngineState {
   order: readonly number[];
   view: number;
   views: Map<number, ViewState>;
+  /** The one of them that was current when last looked for. */
+  current: ViewState | null;
   /** Highest view that each member showed itself to be in at this height. */
   seenView: number[];
   /** Something changed that the pacemaker has to look at. */
@@ -105,6 +107,7 @@ export function createState(config: HeightConfig, pacemaker: PacemakerConfig): E
     order: [],
     view: 0,
     views: new Map(),
+    current: null,
     seenView: [],
     moved: false,
     due: false,
@@ -139,6 +142,7 @@ export function resetHeight(s: EngineState, config: HeightConfig): void {
   s.order = leaderOrder(set, config.height);
   s.view = 0;
   s.views = new Map();
+  s.current = null;
   s.seenView = set.members.map(() => 0);
   s.moved = false;
   s.due = false;
@@ -173,8 +177,10 @@ export function viewAt(s: EngineState, view: number): ViewState | null {
 }
 
 export function currentView(s: EngineState): ViewState {
+  if (s.current?.view === s.view) return s.current;
   const view = viewAt(s, s.view);
   assert(view !== null, "the current view is inside its own window");
+  s.current = view;
   return view;
 }
 
@@ -211,7 +217,8 @@ export function noteView(s: EngineState, signer: number, view: number): void {
 /** Power of the members seen in this view or a later one. */
 export function powerFrom(s: EngineState, view: number): bigint {
   let power = 0n;
-  for (const [index, seen] of s.seenView.entries())
-    if (seen >= view) power += s.set.members[index]?.power ?? 0n;
+  const { seenView } = s;
+  for (let index = 0; index < seenView.length; index++)
+    if ((seenView[index] as number) >= view) power += s.set.members[index]?.power ?? 0n;
   return power;
 }

@@ -4,12 +4,17 @@ import type { Certificate, Hex32, ValidatorSet, Vote } from "@platform/protocol"
 
 export interface Tally {
   readonly votes: (Vote | undefined)[];
-  /** Power by digest; nil votes count under the zero hash. */
-  readonly power: Map<Hex32, bigint>;
+  /** Power by digest, nearly always of one or two; nil votes count under the zero hash. */
+  readonly counts: Count[];
+}
+
+interface Count {
+  readonly digest: Hex32;
+  power: bigint;
 }
 
 export function createTally(): Tally {
-  return { votes: [], power: new Map() };
+  return { votes: [], counts: [] };
 }
 
 /** The vote that already holds the slot, or null after the new one took it. */
@@ -19,12 +24,15 @@ export function addVote(tally: Tally, set: ValidatorSet, vote: Vote): Vote | nul
   const member = set.members[vote.signer];
   if (member === undefined) return null;
   tally.votes[vote.signer] = vote;
-  tally.power.set(vote.digest, (tally.power.get(vote.digest) ?? 0n) + member.power);
+  const known = tally.counts.find(({ digest }) => digest === vote.digest);
+  if (known === undefined) tally.counts.push({ digest: vote.digest, power: member.power });
+  else known.power += member.power;
   return null;
 }
 
 export function powerOf(tally: Tally, digest: Hex32): bigint {
-  return tally.power.get(digest) ?? 0n;
+  for (const count of tally.counts) if (count.digest === digest) return count.power;
+  return 0n;
 }
 
 /** All signatures of the tally over one digest, ascending by signer. */

@@ -56,12 +56,11 @@ export function onViewChange(s: EngineState, message: ViewChange): void {
   const held = view?.viewChanges[signer];
   if (held !== undefined && !sameClaim(held, message)) return reportEquivocation(s, held, message);
   // Only the leader of that view ever shows the certificate again; others keep the claim.
-  if (view !== null && held === undefined)
-    view.viewChanges[signer] = {
-      ...message,
-      block: null,
-      prepared: isLeader(s, target) ? message.prepared : null,
-    };
+  if (view !== null && held === undefined) {
+    const prepared = isLeader(s, target) ? message.prepared : null;
+    const isWhole = message.block === null && message.prepared === prepared;
+    view.viewChanges[signer] = isWhole ? message : { ...message, block: null, prepared };
+  }
   noteView(s, signer, target);
 }
 

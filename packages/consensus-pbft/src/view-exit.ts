@@ -3,6 +3,7 @@
 import { isQuorum, Phase, ZERO_HASH } from "@platform/protocol";
 import { leaderOf } from "./leader.ts";
 import type { EngineState, ViewState } from "./state.ts";
+import { powerOf } from "./tally.ts";
 
 /**
  * - `timer`: the view's time was up;
@@ -56,12 +57,13 @@ export function viewExit(s: EngineState, to: number, cause: ViewExitCause): View
 }
 
 function stageOf(s: EngineState, view: ViewState | undefined): ViewStage {
-  for (const [digest, power] of view?.prepares.power ?? [])
+  for (const { digest, power } of view?.prepares.counts ?? [])
     if (digest !== ZERO_HASH && isQuorum(power, s.total)) return "prepared";
   return (view?.prePrepare ?? null) === null ? "no-proposal" : "proposed";
 }
 
 function nilCounts(s: EngineState, view: ViewState): NilCount[] {
+  if (powerOf(view.prepares, ZERO_HASH) === 0n) return [];
   const counts = new Map<number, NilCount>();
   for (const vote of view.prepares.votes) {
     if (vote === undefined || vote.phase !== Phase.prepare || vote.digest !== ZERO_HASH) continue;

@@ -53,7 +53,7 @@ export function tryPrepare(s: EngineState, view: ViewState): void {
 /** R3: a PREPARE quorum of exactly this view, the body at hand, the certificate durable first. */
 export function tryCommit(s: EngineState, view: ViewState): void {
   if (!mayVote(s) || lockedIn(s, view.view, Phase.commit) !== undefined) return;
-  for (const [digest, power] of view.prepares.power) {
+  for (const { digest, power } of view.prepares.counts) {
     const block = s.blocks.get(digest);
     if (digest === ZERO_HASH || block === undefined || !isQuorum(power, s.total)) continue;
     if (refusedPurely(view)) return;
@@ -82,7 +82,7 @@ function refusedPurely(view: ViewState): boolean {
 
 /** R7: a COMMIT quorum decides in any view, also in one that this node left or never entered. */
 function tryDecide(s: EngineState, view: ViewState): void {
-  for (const [digest, power] of view.commits.power)
+  for (const { digest, power } of view.commits.counts)
     if (isQuorum(power, s.total))
       decide(s, certificateOf(view.commits, s.height, view.view, digest), null);
 }

@@ -1,6 +1,7 @@
 /** Blocks of the simulation: opaque bytes with a digest and a verdict of the pure predicate. */
 
 import type { Hex32 } from "@platform/protocol";
+import { NamePool } from "./name-pool.ts";
 
 export interface SimBlock {
   readonly digest: Hex32;
@@ -20,7 +21,7 @@ export class BlockBook {
 
   create(height: bigint, valid: boolean, madeAt: number, staleTicks: number): SimBlock {
     const number = this.#blocks.length;
-    const digest = `${valid ? "b" : "x"}${height}.${number}`;
+    const digest = digestOf(valid, Number(height), number);
     const block = { digest, bytes: bytesOf(number), valid, madeAt, staleTicks };
     this.#blocks.push(block);
     this.#byDigest.set(digest, block);
@@ -34,6 +35,15 @@ export class BlockBook {
   get(digest: Hex32): SimBlock | undefined {
     return this.#byDigest.get(digest);
   }
+}
+
+/** Digests by height and verdict, then by number. */
+const DIGESTS: NamePool[] = [];
+
+function digestOf(valid: boolean, height: number, number: number): Hex32 {
+  const at = 2 * height + (valid ? 1 : 0);
+  const pool = (DIGESTS[at] ??= new NamePool((of) => `${valid ? "b" : "x"}${height}.${of}`));
+  return pool.name(number);
 }
 
 /** Bodies are never written to, so that all schedules share those of one number. */

@@ -2,23 +2,55 @@
 
 import { assert } from "@platform/protocol";
 
+/** Something that happens at its tick. Subclasses are small: most of what a schedule makes is one. */
+export abstract class Due {
+  /** Of the same tick. */
+  next: Due | null = null;
+
+  abstract run(): void;
+}
+
 type Action = () => void;
+
+class Call extends Due {
+  readonly #action: Action;
+
+  constructor(action: Action) {
+    super();
+    this.#action = action;
+  }
+
+  override run(): void {
+    this.#action();
+  }
+}
+
+/** Void once its owner's life has ended. */
+class OwnCall extends Due {
+  readonly #owner: { readonly life: number };
+  readonly #life: number;
+  readonly #action: Action;
+
+  constructor(owner: { readonly life: number }, action: Action) {
+    super();
+    this.#owner = owner;
+    this.#life = owner.life;
+    this.#action = action;
+  }
+
+  override run(): void {
+    if (this.#owner.life === this.#life) this.#action();
+  }
+}
 
 /** Time is a ring of so many lists: longer than any timer, and most faults lie within it. */
 const HORIZON = 1_024;
-
-/** Actions of one tick; the array only grows, `count` says how much of it is meant. */
-interface Slot {
-  readonly actions: Action[];
-  count: number;
-}
-
-const EMPTY_RING = Array.from({ length: HORIZON }, (): Slot | undefined => undefined);
+const EMPTY_RING = Array.from({ length: HORIZON }, (): Due | null => null);
 
 export class Calendar {
-  readonly #ring = EMPTY_RING.slice();
-  /** Emptied slots, used again: most ticks of a schedule hold a few actions. */
-  readonly #spare: Slot[] = [];
+  /** First and last of each tick. */
+  readonly #first = EMPTY_RING.slice();
+  readonly #last = EMPTY_RING.slice();
   #now = 0;
   #waiting = 0;
 
@@ -27,16 +59,22 @@ export class Calendar {
   }
 
   after(ticks: number, action: Action): void {
+    this.add(ticks, new Call(action));
+  }
+
+  /** Nothing happens if `owner` has begun another life by then. */
+  afterInLife(ticks: number, owner: { readonly life: number }, action: Action): void {
+    this.add(ticks, new OwnCall(owner, action));
+  }
+
+  add(ticks: number, due: Due): void {
     assert(ticks >= 0, "the past is over");
-    if (ticks >= HORIZON)
-      return this.after(HORIZON - 1, () => this.after(ticks - HORIZON + 1, action));
+    if (ticks >= HORIZON) return this.after(HORIZON - 1, () => this.add(ticks - HORIZON + 1, due));
     const at = (this.#now + ticks) % HORIZON;
-    let slot = this.#ring[at];
-    if (slot === undefined) {
-      slot = this.#spare.pop() ?? { actions: [], count: 0 };
-      this.#ring[at] = slot;
-    }
-    slot.actions[slot.count++] = action;
+    const last = this.#last[at] ?? null;
+    if (last === null) this.#first[at] = due;
+    else last.next = due;
+    this.#last[at] = due;
     this.#waiting++;
   }
 
@@ -44,14 +82,15 @@ export class Calendar {
   run(end: number, done: () => boolean): boolean {
     while (this.#waiting > 0 && this.#now <= end) {
       const at = this.#now % HORIZON;
-      const slot = this.#ring[at];
-      if (slot !== undefined) {
-        // An action may add to its own tick: the index sees what is appended.
-        for (let i = 0; i < slot.count; i++) (slot.actions[i] as Action)();
-        this.#waiting -= slot.count;
-        slot.count = 0;
-        this.#spare.push(slot);
-        this.#ring[at] = undefined;
+      let due = this.#first[at] ?? null;
+      if (due !== null) {
+        // An action may add to its own tick: it then follows the last of the list.
+        for (; due !== null; due = due.next) {
+          due.run();
+          this.#waiting--;
+        }
+        this.#first[at] = null;
+        this.#last[at] = null;
         if (done()) return true;
       }
       this.#now++;

@@ -21,6 +21,8 @@ export class SimDisk {
   #synced: DurableState = EMPTY_DURABLE;
   /** Written, not synced. */
   #pending: (readonly DurableRecord[])[] = [];
+  /** How many of them were synced since the list was begun. */
+  #done = 0;
   /** Earlier contents, newest last: what a backup may hold. */
   readonly #history: DurableState[] = [];
   /** Checksum from before the fault; undefined on a healthy disk. */
@@ -32,14 +34,18 @@ export class SimDisk {
 
   /** The oldest written transaction is safe from here on. */
   sync(): void {
-    const records = this.#pending.shift();
-    if (records !== undefined) this.#apply(records);
+    const records = this.#pending[this.#done];
+    if (records === undefined) return;
+    this.#done++;
+    this.#apply(records);
   }
 
   /** The machine stops: `kept` unsynced transactions made it, the one after them is cut off. */
   stop(kept: number): void {
-    for (const records of this.#pending.slice(0, kept)) this.#apply(records);
+    const end = this.#done + kept;
+    for (const records of this.#pending.slice(this.#done, end)) this.#apply(records);
     this.#pending = [];
+    this.#done = 0;
   }
 
   /** @throws CorruptDisk if any stored bit is not as it was written */
@@ -93,12 +99,13 @@ export class SimDisk {
 
 /** Locks of the highest height, the newest certificate and decision: what the database keeps. */
 function withRecord(durable: DurableState, record: DurableRecord): DurableState {
-  if (record.kind === "decision") return { ...durable, decision: record.decision };
-  if (record.kind === "prepared") return { ...durable, prepared: record.prepared };
+  const { votes, prepared, decision } = durable;
+  if (record.kind === "decision") return { votes, prepared, decision: record.decision };
+  if (record.kind === "prepared") return { votes, prepared: record.prepared, decision };
   const { subject } = record;
-  const votes = durable.votes.filter((vote) => vote.subject.height >= subject.height);
-  votes.push({ subject, signature: null });
-  return { ...durable, votes };
+  const kept = votes.filter((vote) => vote.subject.height >= subject.height);
+  kept.push({ subject, signature: null });
+  return { votes: kept, prepared, decision };
 }
 
 function isSame(a: VoteSubject, b: VoteSubject): boolean {

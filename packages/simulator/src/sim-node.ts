@@ -74,7 +74,6 @@ export class SimNode implements Instance {
   /** Waiting for the end of the running input. */
   #inputs: Input[] = [];
   #isBusy = false;
-  /** Counts lives: what an earlier life set in motion is lost. */
   #life = 0;
   #lastPersist = 0;
   /** Sequence number of this life's last transaction on disk. */
@@ -106,6 +105,11 @@ export class SimNode implements Instance {
 
   get height(): bigint {
     return this.#height;
+  }
+
+  /** Counts lives: what an earlier one set in motion is lost. */
+  get life(): number {
+    return this.#life;
   }
 
   get effects(): number {
@@ -209,7 +213,7 @@ export class SimNode implements Instance {
   deliver(from: number, envelope: Envelope): void {
     if (this.#engine === null) return;
     const { message, height } = envelope;
-    if (this.#world.log !== null) this.#world.trace(this, () => `< ${from} ${describe(message)}`);
+    if (this.#world.log !== null) this.#traceMessage(from, message);
     if (height > this.#height) return this.#ahead(from, envelope);
     if (message.type === "decided" && height < this.#height) return;
     const era = height === this.#height ? this.#era : this.#world.eraAt(height);
@@ -222,6 +226,10 @@ export class SimNode implements Instance {
       return this.#input({ t: "message", message: verified });
     }
     if (verified.type === "view-change" || height + 1n < this.#height) this.#answer(from, height);
+  }
+
+  #traceMessage(from: number, message: ConsensusMessage): void {
+    this.#world.trace(this, () => `< ${from} ${describe(message)}`);
   }
 
   #ahead(from: number, envelope: Envelope): void {
@@ -268,9 +276,13 @@ export class SimNode implements Instance {
   /** Carries an effect out, unless the machine stops right before it or right after. */
   #reach(effect: Effect): void {
     const number = this.#effects++;
-    const point =
-      this.#crashAt.length === 0 ? undefined : this.#crashAt.find((one) => one.effect === number);
-    if (point === undefined || this.#world.healed) return this.#carryOut(effect);
+    if (this.#crashAt.length === 0 || this.#world.healed) return this.#carryOut(effect);
+    const point = this.#crashAt.find((one) => one.effect === number);
+    if (point === undefined) return this.#carryOut(effect);
+    this.#crashBy(point, effect);
+  }
+
+  #crashBy(point: EffectCrash, effect: Effect): void {
     const life = this.#life;
     if (point.side === "after") this.#carryOut(effect);
     if (this.#life !== life) return;
@@ -453,10 +465,7 @@ export class SimNode implements Instance {
   }
 
   #later(ticks: number, action: () => void): void {
-    const life = this.#life;
-    this.#world.calendar.after(ticks, () => {
-      if (this.#life === life) action();
-    });
+    this.#world.calendar.afterInLife(ticks, this, action);
   }
 }
 

@@ -7,6 +7,7 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
   "pacemaker",
   "set",
   "order",
+  "current",
   "total",
   "effects",
   "records",
@@ -38,6 +39,7 @@ export function stateText(nodes: readonly SimNode[]): string {
 function plain(key: string, value: unknown): unknown {
   if (LEFT_OUT.has(key)) return undefined;
   if (typeof value === "bigint") return `${value}n`;
+  if (key === "counts") return [...(value as { digest: string }[])].sort(byDigest);
   if (value instanceof Map) return [...value].sort(byKey);
   if (value instanceof Set) return [...value].sort();
   return value;
@@ -45,4 +47,8 @@ function plain(key: string, value: unknown): unknown {
 
 function byKey(a: readonly unknown[], b: readonly unknown[]): number {
   return String(a[0]) < String(b[0]) ? -1 : 1;
+}
+
+function byDigest(a: { readonly digest: string }, b: { readonly digest: string }): number {
+  return a.digest < b.digest ? -1 : 1;
 }

@@ -8,7 +8,7 @@ import {
   type VoteSubject,
 } from "@platform/protocol";
 import { BlockBook } from "./blocks.ts";
-import { Calendar } from "./calendar.ts";
+import { Calendar, Due } from "./calendar.ts";
 import { createEra, type Era } from "./era.ts";
 import type { Envelope, Instance } from "./instance.ts";
 import { Links } from "./links.ts";
@@ -119,11 +119,27 @@ export class World {
   }
 
   #arrive(from: Instance, to: Instance, envelope: Envelope, ticks: number): void {
-    const { key } = from;
-    this.calendar.after(ticks, () => {
-      this.deliveries++;
-      to.deliver(key, envelope);
-    });
+    this.calendar.add(ticks, new Delivery(this, from.key, to, envelope));
+  }
+}
+
+class Delivery extends Due {
+  readonly #world: World;
+  readonly #from: number;
+  readonly #to: Instance;
+  readonly #envelope: Envelope;
+
+  constructor(world: World, from: number, to: Instance, envelope: Envelope) {
+    super();
+    this.#world = world;
+    this.#from = from;
+    this.#to = to;
+    this.#envelope = envelope;
+  }
+
+  override run(): void {
+    this.#world.deliveries++;
+    this.#to.deliver(this.#from, this.#envelope);
   }
 }
 
