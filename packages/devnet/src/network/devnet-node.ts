@@ -5,6 +5,9 @@ import type { DevnetPlace } from "../options.ts";
 import { type Child, startChild, tailOf } from "../processes/child.ts";
 import { waitUntil } from "../processes/wait-until.ts";
 
+/** A machine that several networks share may leave one process without its turn for seconds. */
+const ANSWER_MS = 20_000;
+
 /** A validator of the network: a process that can be killed and started again on its data. */
 export class DevnetNode {
   readonly name: string;
@@ -28,7 +31,7 @@ export class DevnetNode {
   ) {
     this.name = `validator-${index + 1}`;
     this.hotkey = node.hotkey;
-    this.api = createNodeApiClient(`http://${place.http}:${node.http}`, { timeoutMs: 5_000 });
+    this.api = createNodeApiClient(`http://${place.http}:${node.http}`, { timeoutMs: ANSWER_MS });
     this.#layout = layout;
     this.#index = index;
     this.#script = script;
