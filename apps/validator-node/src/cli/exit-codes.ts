@@ -40,6 +40,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
 const BY_PREFIX: readonly (readonly [string, number])[] = [
   ["CONFIG_", ExitCode.config],
   ["GENESIS_", ExitCode.config],
+  ["LINEAGE_", ExitCode.config],
   ["SNAPSHOT_", ExitCode.config],
   ["RUNTIME_", ExitCode.config],
   ["DELEGATION_", ExitCode.config],

@@ -12,6 +12,7 @@ import {
 import { loadConfig } from "../config/load.ts";
 import { loadKeyMaterial } from "../config/secrets.ts";
 import { readText } from "../node/node-files.ts";
+import { integer } from "./genesis-new.ts";
 
 interface AddDelegationOptions {
   readonly draft: string;
@@ -29,7 +30,7 @@ export async function genesisAddDelegation(options: AddDelegationOptions): Promi
           draft,
           loadKeyMaterial(loadConfig({ file: options.config, env: process.env, flags: {} }).config),
           shippedRuntime().specVersion,
-          BigInt(options.seq),
+          BigInt(integer("--seq", options.seq)),
         )
       : parseDelegation(readText(options.delegation, "delegation"));
   const next = addDelegation(draft, signed, verifySignature);

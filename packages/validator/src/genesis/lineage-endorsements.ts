@@ -69,6 +69,7 @@ export async function endorse(
     throw new CodedError({
       code: "LINEAGE_NOT_ENTITLED",
       message: `${key} is neither in the old set nor an owner of the old network`,
+      hint: "sign with --config of a validator of the old set, or with --owner-key of an old owner",
     });
   return { key, signature: await signer.sign(signBytes(lineage, genesis)) };
 }

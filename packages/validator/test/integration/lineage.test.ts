@@ -4,31 +4,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
+import { createSr25519Signer, verifySignature } from "@platform/keys";
 import {
-  encodeBlock,
-  encodeCertificate,
   type Genesis,
-  genesisHeader,
   genesisJson,
-  headerHash,
-  Phase,
   parseGenesis,
   type Signer,
   snapshotHash,
   toHex,
-  validatorSetHash,
-  voteSignBytes,
 } from "@platform/protocol";
-import {
-  BLOCK_DATABASE,
-  createBlockStore,
-  lockDataDirectory,
-  openDatabase,
-} from "@platform/storage";
+import { lockDataDirectory } from "@platform/storage";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { buildHeader } from "../../src/consensus/block-maker.ts";
-import { readHead } from "../../src/consensus/head.ts";
 import {
   addDelegation,
   buildLineageGenesis,
@@ -44,14 +30,8 @@ import {
   parseEndorsements,
   parseLineage,
 } from "../../src/genesis/index.ts";
-import {
-  contextOn,
-  executorIn,
-  network,
-  owner,
-  seedOf,
-  type TestNetwork,
-} from "./executor-network.ts";
+import { decideOne } from "../support/decided-block.ts";
+import { network, owner, seedOf, type TestNetwork } from "./executor-network.ts";
 
 const SPEC_VERSION = 2;
 const hotkeys: Signer[] = [0, 1, 2, 3].map((i) => createSr25519Signer(seedOf(`hot${i}`)));
@@ -61,44 +41,9 @@ let net: TestNetwork;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "lineage-"));
   net = await network();
-  await decideOne();
+  await decideOne(dataDir, net);
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
-
-/** Block 1, certified by three of four, in real databases. */
-async function decideOne(): Promise<void> {
-  const { genesis, chainId } = net;
-  const executor = executorIn(dataDir, chainId);
-  const tip = await executor.genesis({ ...net });
-  const head = await readHead(executor, genesisHeader(genesis, tip.stateRoot), undefined);
-  const context = contextOn(tip, net);
-  const execution = await executor.execute({ context, extrinsics: [] });
-  if (!execution.ok) throw new Error(execution.message);
-  const header = buildHeader(head, context, new Uint8Array(0), [], execution);
-  const digest = headerHash(header);
-  const vote = { height: 1n, view: 0, phase: Phase.commit, digest } as const;
-  const votes = { chainId, epoch: 0n, validatorSetHash: validatorSetHash(head.nextSet) };
-  const sessions = [0, 1, 2, 3].map((i) => createEd25519Signer(seedOf(`session${i}`)));
-  const signatures = [];
-  for (const [index, { sessionKey }] of head.nextSet.members.entries()) {
-    const signer = sessions.find(({ publicKey }) => publicKey === sessionKey);
-    if (signer === undefined || index === 3) continue;
-    signatures.push({ index, signature: await signer.sign(voteSignBytes(votes, vote)) });
-  }
-  const certificate = encodeCertificate({ height: 1n, view: 0, digest, signatures });
-  const block = encodeBlock({
-    header,
-    body: { parentCertificate: new Uint8Array(0), extrinsics: [] },
-  });
-  const blocks = createBlockStore(
-    openDatabase(join(dataDir, "blocks.db"), BLOCK_DATABASE),
-    chainId,
-  );
-  blocks.put(block, certificate);
-  blocks.close();
-  await executor.commit({ executionId: execution.executionId, height: 1n, blockHash: digest });
-  await executor.close();
-}
 
 const exported = () =>
   exportLineage({ dataDir, genesis: net.genesis, height: undefined, lineage: "second" });

@@ -8,48 +8,13 @@ import {
 } from "@platform/node-api";
 import { MAX_EXTRINSIC_BYTES, ZERO_HASH } from "@platform/protocol";
 import type { SubmissionInfo } from "@platform/runtime";
-import type { NodeStatus, ValidatorApi } from "@platform/validator";
+import type { ValidatorApi } from "@platform/validator";
 import { describe, expect, it } from "vitest";
 import { createHttpApp } from "../../../src/http/server.ts";
 import { createNodeMetrics } from "../../../src/metrics/node-metrics.ts";
 import { readiness } from "../../../src/node/readiness.ts";
 import { CONSENSUS } from "../../support/sample-consensus.ts";
-
-const KEY = "ab".repeat(32);
-const status: NodeStatus = {
-  environment: "testing",
-  version: "0",
-  chainId: KEY,
-  netuid: 2,
-  hotkey: KEY,
-  sessionKey: KEY,
-  member: true,
-  voting: true,
-  synced: true,
-  height: 9_007_199_254_740_993n,
-  headHash: KEY,
-  stateRoot: KEY,
-  timeMs: 5n,
-  slot: 5n,
-  epoch: 1n,
-  epochStartSlot: 2n,
-  specVersion: 1,
-  sandboxVersion: 1,
-  view: 0,
-  leader: null,
-  chainRef: { number: 1n, hash: KEY },
-  chain: { connected: true, finalized: null, reason: null },
-  waiting: [],
-  warnings: [],
-  peers: [
-    { hotkey: "01".repeat(32), connected: true, height: 3n },
-    { hotkey: "02".repeat(32), connected: true, height: null },
-    { hotkey: "03".repeat(32), connected: false, height: null },
-  ],
-  pool: { extrinsics: 0, bytes: 0 },
-  evaluations: { running: 0, queued: 0, done: 0 },
-  refusals: { BAD_SIGNATURE: 2 },
-};
+import { KEY, STATUS } from "../../support/sample-status.ts";
 
 const submission: SubmissionInfo = {
   id: KEY,
@@ -92,7 +57,7 @@ const ANCHOR = {
 
 function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
   const api = {
-    status: async () => status,
+    status: async () => STATUS,
     consensus: () => CONSENSUS,
     evidence: async () => [],
     edgeAddresses: () => ["/ip4/127.0.0.1/tcp/1"],
@@ -204,7 +169,7 @@ describe("HTTP API", () => {
     });
     const view = ReadySchema.parse(await (await appOver().request("/health/ready")).json());
     expect(view.ready).toBe(true);
-    const lonely = { ...status, peers: status.peers.map((p) => ({ ...p, connected: false })) };
+    const lonely = { ...STATUS, peers: STATUS.peers.map((p) => ({ ...p, connected: false })) };
     const alone = await appOver({ status: async () => lonely }).request("/health/ready");
     expect(alone.status).toBe(503);
   });
