@@ -5,14 +5,12 @@ import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import type { SeededRandom } from "@platform/challenge-sdk";
 import { encodeFrame, type Frame, frameReader } from "./frames.ts";
 import { above, Ledger } from "./ledger.ts";
 import { KEYS, SELF } from "./network.ts";
 import { Peers } from "./peers.ts";
 
-const VOTER = fileURLToPath(new URL("./voter.ts", import.meta.url));
 /** A voter that hears nothing for so long gets the next lines of the script. */
 const NUDGE_MS = 4;
 /** Own messages that a peer may show to it again. */
@@ -32,13 +30,16 @@ export class Lane {
   readonly ledger = new Ledger((KEYS[SELF] as (typeof KEYS)[number]).publicKey);
   readonly faults: string[] = [];
   decided = 0n;
+  readonly #voter: string;
   readonly #directory: string;
   readonly #random: SeededRandom;
   readonly #peers: Peers;
   /** Messages of the highest height that it spoke in: peers may show them to it. */
   #own: { readonly height: bigint; readonly bytes: Uint8Array }[] = [];
 
-  constructor(parent: string, random: SeededRandom) {
+  /** The disk lies below `parent`; `voter` is the program that lives and dies on it. */
+  constructor(parent: string, voter: string, random: SeededRandom) {
+    this.#voter = voter;
     this.#directory = mkdtempSync(join(parent, "lane-"));
     this.#random = random;
     this.#peers = new Peers(random);
@@ -47,7 +48,7 @@ export class Lane {
   /** Runs the voter until that death; what it said before is on record afterwards. */
   async live(death: Death): Promise<void> {
     const behind = this.#random.below(2);
-    const voter = spawn(process.execPath, [VOTER, this.#directory, `${behind}`], {
+    const voter = spawn(process.execPath, [this.#voter, this.#directory, `${behind}`], {
       stdio: ["pipe", "pipe", "pipe"],
     });
     const closed = once(voter, "close");
