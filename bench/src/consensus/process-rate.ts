@@ -11,7 +11,7 @@ import { keepPending } from "./pending-calls.ts";
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const VALIDATORS = 4;
 /** The pending calls reach every member, and code is compiled, before the window opens. */
-const SETTLE_MS = 3_000;
+const SETTLE_MS = 10_000;
 const COMMITS = 300;
 
 export interface ProcessRate {
