@@ -115,8 +115,8 @@ export async function assemble(
   const { chain, counters, payloads, members } = foundation;
   const self = init.hotkey;
   const views = new AccountViews(executor);
-  const facts = new CallFacts({ executor, verify: verify.now });
-  await Promise.all([views.renew(head, []), facts.renew(head)]);
+  const facts = new CallFacts({ executor, verify: verify.now }, head);
+  await views.renew(head, []);
   const intake = new Intake(
     { views, facts, payloads, verify: verify.later, counters, logger },
     head,

@@ -40,81 +40,106 @@ export function stalledFrom({ session, parameters }: Head): bigint {
   return session.startSlot + MISSED_BOUNDARIES * BigInt(parameters.epochSlots);
 }
 
+/** What one head's state says. */
+interface Facts {
+  readonly head: Head;
+  readonly challenges: readonly ChallengeInfo[];
+  readonly authority: ApiResult<"authority">;
+  readonly absent: ReadonlySet<Hex32>;
+}
+
 export class CallFacts {
   readonly #parts: CallFactsComponents;
-  #head: Head | undefined;
-  #challenges: readonly ChallengeInfo[] = [];
-  #authority: ApiResult<"authority"> = { nonce: 0n, keys: [], threshold: 0 };
-  #absent: ReadonlySet<Hex32> = new Set();
+  #head: Head;
+  /** Read for the first call that depends on it; most heads pass without one. */
+  #facts: Promise<Facts> | undefined;
 
-  constructor(parts: CallFactsComponents) {
+  constructor(parts: CallFactsComponents, head: Head) {
     this.#parts = parts;
-  }
-
-  async renew(head: Head): Promise<void> {
-    const { executor } = this.#parts;
-    const [{ items }, authority, jailed] = await Promise.all([
-      executor.api("challenges", {}),
-      executor.api("authority", {}),
-      executor.api("jailed", {}),
-    ]);
     this.#head = head;
-    this.#challenges = items;
-    this.#authority = authority;
-    this.#absent = new Set(
-      jailed.items.filter((one) => one.absence === Absence.absent).map(({ hotkey }) => hotkey),
-    );
   }
 
-  /** Code of the refusal; null if nothing is known against the call. Never throws. */
-  fault(call: Call, slot: bigint, signer: Hex32): string | null {
-    if (isCall(call, CallIndex.commit)) return this.#commitFault(call, slot);
-    if (isCall(call, CallIndex.ownerCommand)) return this.#commandFault(call);
+  /** Another head is in force: what was read of the one before counts no more. */
+  follow(head: Head): void {
+    this.#head = head;
+    this.#facts = undefined;
+  }
+
+  /** Code of the refusal by the head in force; null if nothing is known against the call. */
+  async fault(call: Call, slot: bigint, signer: Hex32): Promise<string | null> {
+    if (isCall(call, CallIndex.commit)) return this.#commitFault(await this.#known(), call, slot);
+    if (isCall(call, CallIndex.ownerCommand)) return this.#commandFault(await this.#known(), call);
     if (isCall(call, CallIndex.rejoin))
-      return this.#absent.has(signer) ? null : "REJOIN_NOT_NEEDED";
+      return (await this.#known()).absent.has(signer) ? null : "REJOIN_NOT_NEEDED";
     const reveal = revealArgs(call);
     const mismatch = reveal !== null && reveal.inline.length > 0 && inlinePayload(reveal) === null;
     return mismatch ? "PAYLOAD_MISMATCH" : null;
   }
 
-  #commitFault({ args }: Call, slot: bigint): string | null {
+  /** The head may move while its facts are read. */
+  async #known(): Promise<Facts> {
+    for (;;) {
+      this.#facts ??= this.#read(this.#head);
+      const asked = this.#facts;
+      try {
+        const facts = await asked;
+        if (asked === this.#facts) return facts;
+      } catch (error) {
+        if (asked === this.#facts) this.#facts = undefined;
+        throw error;
+      }
+    }
+  }
+
+  async #read(head: Head): Promise<Facts> {
+    const { executor } = this.#parts;
+    const [{ items: challenges }, authority, jailed] = await Promise.all([
+      executor.api("challenges", {}),
+      executor.api("authority", {}),
+      executor.api("jailed", {}),
+    ]);
+    const absent = jailed.items
+      .filter((one) => one.absence === Absence.absent)
+      .map(({ hotkey }) => hotkey);
+    return { head, challenges, authority, absent: new Set(absent) };
+  }
+
+  #commitFault({ challenges, head }: Facts, { args }: Call, slot: bigint): string | null {
     const commit = decoded(() => CommitArgsCodec.dec(args));
     if (commit === null) return "BAD_ARGUMENTS";
-    const known = this.#challenges.filter(({ id }) => id === commit.challenge);
+    const known = challenges.filter(({ id }) => id === commit.challenge);
     if (known.length === 0) return "UNKNOWN_CHALLENGE";
     if (!known.some(({ status }) => status === ChallengeStatus.active))
       return "CHALLENGE_NOT_ACTIVE";
-    return this.#head !== undefined && slot >= stalledFrom(this.#head) ? "INTAKE_STALLED" : null;
+    return slot >= stalledFrom(head) ? "INTAKE_STALLED" : null;
   }
 
   /** Commands in a row may wait together, so the nonce need not be exactly the next one here. */
-  #commandFault({ args }: Call): string | null {
+  #commandFault(facts: Facts, { args }: Call): string | null {
     const command = decoded(() => OwnerCommandArgsCodec.dec(args));
     const body = decoded(() => (command === null ? null : OwnerCommandCodec.dec(command.command)));
-    if (command === null || body === null || this.#head === undefined) return "COMMAND_MALFORMED";
-    const { nonce: next, keys, threshold } = this.#authority;
+    if (command === null || body === null) return "COMMAND_MALFORMED";
+    const { nonce: next, keys, threshold } = facts.authority;
     if (body.nonce < next || body.nonce > next + BigInt(MAX_NONCE_GAP)) return "COMMAND_NONCE";
-    const owners = { chainId: this.#head.header.chainId, nonce: body.nonce, keys, threshold };
+    const owners = { chainId: facts.head.header.chainId, nonce: body.nonce, keys, threshold };
     const verdict = verifyCommand(command, owners, this.#parts.verify);
-    return verdict.ok ? this.#actionFault(verdict.command) : verdict.code;
+    return verdict.ok ? actionFault(facts.challenges, verdict.command) : verdict.code;
   }
+}
 
-  /** What the runtime would refuse by its state: the owner learns it here, not from a failed call. */
-  #actionFault(command: CommandAction): string | null {
-    if (command.action !== "addChallenge")
-      return this.#challenges.some(({ id }) => id === command.challenge)
-        ? null
-        : "UNKNOWN_CHALLENGE";
-    const { manifest } = command;
-    const others = this.#challenges.flatMap(({ status, manifest: other }) => {
-      const state = stateOf(status);
-      return state === null ? [] : [{ state, manifest: other }];
-    });
-    const newest = others.filter(({ manifest: other }) => other.name === manifest.name);
-    if (newest.some(({ manifest: other }) => other.version >= manifest.version))
-      return "COMMAND_VERSION";
-    return remainingShare(manifest, others) < 0 ? "COMMAND_SHARES" : null;
-  }
+/** What the runtime would refuse by its state: the owner learns it here, not from a failed call. */
+function actionFault(challenges: readonly ChallengeInfo[], command: CommandAction): string | null {
+  if (command.action !== "addChallenge")
+    return challenges.some(({ id }) => id === command.challenge) ? null : "UNKNOWN_CHALLENGE";
+  const { manifest } = command;
+  const others = challenges.flatMap(({ status, manifest: other }) => {
+    const state = stateOf(status);
+    return state === null ? [] : [{ state, manifest: other }];
+  });
+  const newest = others.filter(({ manifest: other }) => other.name === manifest.name);
+  if (newest.some(({ manifest: other }) => other.version >= manifest.version))
+    return "COMMAND_VERSION";
+  return remainingShare(manifest, others) < 0 ? "COMMAND_SHARES" : null;
 }
 
 function decoded<T>(read: () => T): T | null {

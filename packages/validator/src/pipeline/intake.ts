@@ -85,12 +85,12 @@ export class Intake {
       const message = extrinsicSignBytes(body);
       if (!(await this.#parts.verify(ticket.scheme, ticket.key, message, signature)))
         return refused(this.#pool.reject(ticket));
-      // A block may have been decided meanwhile, and the views with it.
-      await load();
     }
     const { call, signer } = ticket.entry.extrinsic.body;
-    const code = this.#parts.facts.fault(call, this.#slot(nowMs), signer);
+    const code = await this.#parts.facts.fault(call, this.#slot(nowMs), signer);
     if (code !== null) return refused({ code });
+    // A block may have been decided meanwhile, and the views with it.
+    await load();
     const admission = this.#pool.accept(ticket, this.#delivery(peer, nowMs));
     if (admission.verdict !== "accept") return refused(admission);
     this.#since.set(admission.hash, nowMs);
@@ -144,7 +144,8 @@ export class Intake {
     const signers = [...this.#pool.pending(), ...returning].map(
       (entry) => entry.extrinsic.body.signer,
     );
-    await Promise.all([this.#parts.views.renew(head, signers), this.#parts.facts.renew(head)]);
+    this.#parts.facts.follow(head);
+    await this.#parts.views.renew(head, signers);
     const { slot, epoch, view } = this.#delivery(null, nowMs);
     for (const drop of this.#pool.revalidate({ slot, epoch }, view))
       this.#parts.counters.refused(drop.code);

@@ -22,15 +22,13 @@ const jail = { epoch: 3n, present: 0, until: 0n };
 const ABSENT = { ...jail, hotkey: hashOf("absent"), absence: Absence.absent };
 const BACK = { ...jail, hotkey: hashOf("back"), absence: Absence.rejoining };
 
-async function facts(threshold = 1): Promise<CallFacts> {
+function facts(threshold = 1): CallFacts {
   const executor = scriptedExecutor({
     challenges: () => ({ items: [CHALLENGE] }),
     authority: () => ({ nonce: 5n, keys: [owner.publicKey, second.publicKey], threshold }),
     jailed: () => ({ items: [ABSENT, BACK] }),
   });
-  const made = new CallFacts({ executor, verify: verifySignature });
-  await made.renew(sampleHead());
-  return made;
+  return new CallFacts({ executor, verify: verifySignature }, sampleHead());
 }
 
 async function command(signers: readonly Signer[], nonce = 5n, chainId = CHAIN_ID): Promise<Call> {
@@ -39,21 +37,21 @@ async function command(signers: readonly Signer[], nonce = 5n, chainId = CHAIN_I
 }
 
 test("a command of enough owners in turn is let in, also behind one that waits", async () => {
-  const known = await facts();
-  expect(known.fault(await command([owner]), 100n, miner)).toBeNull();
-  expect(known.fault(await command([owner], 6n), 100n, miner)).toBeNull();
-  expect((await facts(2)).fault(await command([owner, second]), 100n, miner)).toBeNull();
+  const known = facts();
+  expect(await known.fault(await command([owner]), 100n, miner)).toBeNull();
+  expect(await known.fault(await command([owner], 6n), 100n, miner)).toBeNull();
+  expect(await facts(2).fault(await command([owner, second]), 100n, miner)).toBeNull();
 });
 
 test("each refusal has its code", async () => {
-  const known = await facts();
+  const known = facts();
   const code = async (made: Call | Promise<Call>) => known.fault(await made, 100n, miner);
   expect(await code(command([thief]))).toBe("COMMAND_NOT_OWNER");
   expect(await code(command([owner], 4n))).toBe("COMMAND_NONCE");
   expect(await code(command([owner], 6n + BigInt(MAX_NONCE_GAP)))).toBe("COMMAND_NONCE");
   expect(await code(command([owner], 5n, hashOf("other")))).toBe("COMMAND_WRONG_CHAIN");
   expect(await code(command([owner, owner]))).toBe("COMMAND_SIGNER_REPEATED");
-  expect((await facts(2)).fault(await command([owner]), 100n, miner)).toBe("COMMAND_THRESHOLD");
+  expect(await facts(2).fault(await command([owner]), 100n, miner)).toBe("COMMAND_THRESHOLD");
   expect(await code({ ...CallIndex.ownerCommand, args: Uint8Array.of(9) })).toBe(
     "COMMAND_MALFORMED",
   );
@@ -65,7 +63,7 @@ test("each refusal has its code", async () => {
 });
 
 test("what state already forbids is refused before it costs the owner a nonce", async () => {
-  const known = await facts();
+  const known = facts();
   const add = async (change: Partial<Manifest>): Promise<string | null> => {
     const action = { action: "addChallenge", manifest: { ...manifest, ...change } } as const;
     return known.fault(
@@ -83,11 +81,11 @@ test("what state already forbids is refused before it costs the owner a nonce", 
   );
   const pause = { action: "pause", challenge: hashOf("nothing") } as const;
   const paused = call.ownerCommand(await signCommand(CHAIN_ID, 5n, pause, [owner]));
-  expect(known.fault(paused, 100n, miner)).toBe("UNKNOWN_CHALLENGE");
+  expect(await known.fault(paused, 100n, miner)).toBe("UNKNOWN_CHALLENGE");
 });
 
 test("intake stops once two boundaries were missed, not a slot earlier", async () => {
-  const known = await facts();
+  const known = facts();
   const head = sampleHead();
   const from = stalledFrom(head);
   expect(from).toBe(head.session.startSlot + 40n);
@@ -96,13 +94,64 @@ test("intake stops once two boundaries were missed, not a slot earlier", async (
     commitment: hashOf("commitment"),
     sizeCeiling: 1,
   });
-  expect(known.fault(commit, from - 1n, miner)).toBeNull();
-  expect(known.fault(commit, from, miner)).toBe("INTAKE_STALLED");
+  expect(await known.fault(commit, from - 1n, miner)).toBeNull();
+  expect(await known.fault(commit, from, miner)).toBe("INTAKE_STALLED");
 });
 
 test("a rejoin is let in from who is absent and has not sent it yet", async () => {
-  const known = await facts();
-  expect(known.fault(call.rejoin(), 100n, ABSENT.hotkey)).toBeNull();
-  expect(known.fault(call.rejoin(), 100n, BACK.hotkey)).toBe("REJOIN_NOT_NEEDED");
-  expect(known.fault(call.rejoin(), 100n, miner)).toBe("REJOIN_NOT_NEEDED");
+  const known = facts();
+  expect(await known.fault(call.rejoin(), 100n, ABSENT.hotkey)).toBeNull();
+  expect(await known.fault(call.rejoin(), 100n, BACK.hotkey)).toBe("REJOIN_NOT_NEEDED");
+  expect(await known.fault(call.rejoin(), 100n, miner)).toBe("REJOIN_NOT_NEEDED");
+});
+
+test("state is asked once a head, by the first call that depends on it, and again after a failure", async () => {
+  let reads = 0;
+  let broken = false;
+  const executor = scriptedExecutor({
+    challenges: () => {
+      reads++;
+      if (broken) throw new Error("executor gone");
+      return { items: [CHALLENGE] };
+    },
+    authority: () => ({ nonce: 5n, keys: [], threshold: 1 }),
+    jailed: () => ({ items: [ABSENT] }),
+  });
+  const known = new CallFacts({ executor, verify: verifySignature }, sampleHead());
+  const dispute = call.dispute({ submission: hashOf("work"), digest: hashOf("digest") });
+  expect(await known.fault(dispute, 100n, miner)).toBeNull();
+  expect(reads).toBe(0);
+  const rejoins = [1, 2].map(() => known.fault(call.rejoin(), 100n, ABSENT.hotkey));
+  expect(await Promise.all(rejoins)).toEqual([null, null]);
+  expect(reads).toBe(1);
+  known.follow(sampleHead());
+  broken = true;
+  await expect(known.fault(call.rejoin(), 100n, miner)).rejects.toThrow("executor gone");
+  broken = false;
+  expect(await known.fault(call.rejoin(), 100n, miner)).toBe("REJOIN_NOT_NEEDED");
+  expect(reads).toBe(3);
+});
+
+test("a head that moves while its facts are read is asked anew", async () => {
+  const first = Promise.withResolvers<void>();
+  let reads = 0;
+  const scripted = scriptedExecutor({
+    challenges: () => ({ items: [CHALLENGE] }),
+    authority: () => ({ nonce: 5n, keys: [], threshold: 1 }),
+    jailed: () => ({ items: ++reads === 1 ? [] : [ABSENT] }),
+  });
+  const api: typeof scripted.api = async (...asked) => {
+    const answer = await scripted.api(...asked);
+    await first.promise;
+    return answer;
+  };
+  const known = new CallFacts(
+    { executor: { ...scripted, api }, verify: verifySignature },
+    sampleHead(),
+  );
+  const asked = known.fault(call.rejoin(), 100n, ABSENT.hotkey);
+  known.follow(sampleHead());
+  first.resolve();
+  expect(await asked).toBeNull();
+  expect(reads).toBe(2);
 });

@@ -67,7 +67,7 @@ beforeEach(async () => {
     }),
   );
   await views.renew(head, []);
-  const facts = await factsOf();
+  const facts = factsOf();
   const store = {
     quorumHolds: () => true,
     want: (hash: string) => seen.wanted.push(hash),
@@ -86,15 +86,13 @@ beforeEach(async () => {
   );
 });
 
-async function factsOf(): Promise<CallFacts> {
+function factsOf(): CallFacts {
   const executor = scriptedExecutor({
     authority: () => ({ nonce: 0n, keys: [], threshold: 1 }),
     jailed: () => ({ items: [] }),
     challenges: () => ({ items: [CHALLENGE, { ...CHALLENGE, id: PAUSED, status: 2 }] }),
   });
-  const facts = new CallFacts({ executor, verify: verifySignature });
-  await facts.renew(head);
-  return facts;
+  return new CallFacts({ executor, verify: verifySignature }, head);
 }
 
 function body(change: Partial<ExtrinsicBody> = {}): ExtrinsicBody {
@@ -299,7 +297,7 @@ test("an account that a block made known while its signature was checked is not 
   await views.renew(head, []);
   const store = { quorumHolds: () => true } as unknown as Payloads;
   const racing = new Intake(
-    { views, facts: await factsOf(), payloads: store, verify: slow, counters, logger },
+    { views, facts: factsOf(), payloads: store, verify: slow, counters, logger },
     head,
   );
   const admitted = racing.admit(await bytesOf(), "peer", NOW);
