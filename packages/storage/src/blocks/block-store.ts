@@ -57,15 +57,14 @@ export interface BlockStore {
   /**
    * Stores a decided block; heights follow each other without a gap. The same block again changes
    * nothing, with another certificate neither: the first one is kept.
+   * @param events of the block, written in the same transaction if it is executed here
    * @throws CodedError MALFORMED, BLOCK_CONFLICT, BLOCK_GAP
    */
-  put(block: Uint8Array, certificate: Uint8Array): StoredBlock;
+  put(block: Uint8Array, certificate: Uint8Array, events?: readonly Uint8Array[]): StoredBlock;
   get(height: bigint): StoredBlock | undefined;
   byHash(hash: Hex32): StoredBlock | undefined;
   /** At most `count` blocks from `from` on; stops before `maxBytes`, but gives at least one. */
   range(from: bigint, count: number, maxBytes: number): StoredBlock[];
-  /** Events of a stored block, known once it is executed here. */
-  putEvents(height: bigint, events: readonly Uint8Array[]): void;
   events(height: bigint): Uint8Array[] | undefined;
   close(): void;
 }
@@ -135,27 +134,33 @@ class SqliteBlockStore implements BlockStore {
     return this.#ends.get()?.oldest ?? undefined;
   }
 
-  put(block: Uint8Array, certificate: Uint8Array): StoredBlock {
+  put(block: Uint8Array, certificate: Uint8Array, events?: readonly Uint8Array[]): StoredBlock {
     const { height, hash } = this.#identify(block);
     return this.#db.transaction(() => {
-      const held = this.get(height);
-      if (held !== undefined && held.hash === hash) return held;
-      if (held !== undefined)
-        throw new CodedError({
-          code: "BLOCK_CONFLICT",
-          message: `height ${height} is decided as ${held.hash}, not as ${hash}`,
-          hint: "two decisions of one height: stop and compare with other validators",
-        });
-      const { tip } = this;
-      if (tip !== undefined && height !== tip + 1n)
-        throw new CodedError({
-          code: "BLOCK_GAP",
-          message: `height ${height} does not follow ${tip}`,
-        });
-      const stored = { height, hash, block, certificate };
-      this.#blocks.put(stored);
+      const stored = this.#append({ height, hash, block, certificate });
+      if (events !== undefined) this.#events.put({ height, hash, events: encodeEvents(events) });
       return stored;
     });
+  }
+
+  #append(block: StoredBlock): StoredBlock {
+    const { height, hash } = block;
+    const held = this.get(height);
+    if (held !== undefined && held.hash === hash) return held;
+    if (held !== undefined)
+      throw new CodedError({
+        code: "BLOCK_CONFLICT",
+        message: `height ${height} is decided as ${held.hash}, not as ${hash}`,
+        hint: "two decisions of one height: stop and compare with other validators",
+      });
+    const { tip } = this;
+    if (tip !== undefined && height !== tip + 1n)
+      throw new CodedError({
+        code: "BLOCK_GAP",
+        message: `height ${height} does not follow ${tip}`,
+      });
+    this.#blocks.put({ ...block });
+    return block;
   }
 
   get(height: bigint): StoredBlock | undefined {
@@ -247,12 +252,6 @@ class SqliteBlockStore implements BlockStore {
     if (header.chainId !== this.#chainId)
       throw new CodedError({ code: "BLOCK_CONFLICT", message: "a block of another network" });
     return { height: header.height, hash: headerHash(header) };
-  }
-
-  putEvents(height: bigint, events: readonly Uint8Array[]): void {
-    const hash = this.get(height)?.hash;
-    assert(hash !== undefined, "events belong to a stored block");
-    this.#events.put({ height, hash, events: encodeEvents(events) });
   }
 
   events(height: bigint): Uint8Array[] | undefined {

@@ -118,7 +118,7 @@ const stored = ({ certificate, block }: StoredDecision): StoredDecision => ({
 function createBlockTable(blocks: BlockStore, signer: SignerStore) {
   return {
     putDecision: ({ block, certificate }: StoredDecision, events: readonly Uint8Array[]) => {
-      blocks.putEvents(blocks.put(block, certificate).height, events);
+      blocks.put(block, certificate, events);
     },
     decision: (height: bigint) => {
       const block = blocks.get(height);

@@ -26,8 +26,8 @@ test("blocks and events survive a restart and read the same by height and hash",
   expect(first.tip).toBe(undefined);
   const [one, two] = [makeBlock(1n), makeBlock(2n, "call")];
   first.put(one.block, certificate);
-  expect(first.put(two.block, certificate)).toEqual({ ...two, certificate });
-  first.putEvents(2n, [utf8("a"), new Uint8Array(0)]);
+  const events = [utf8("a"), new Uint8Array(0)];
+  expect(first.put(two.block, certificate, events)).toEqual({ ...two, certificate });
   first.close();
   const again = scratch.closing(open());
   expect(again.tip).toBe(2n);
@@ -43,7 +43,8 @@ test("a repeat keeps the first certificate; a conflict, a gap and a stranger are
   store.put(makeBlock(5n).block, certificate);
   expect(store.put(makeBlock(5n).block, Uint8Array.of(9)).certificate).toEqual(certificate);
   expect(codeOf(() => store.put(makeBlock(5n, "other").block, certificate))).toBe("BLOCK_CONFLICT");
-  expect(codeOf(() => store.put(makeBlock(7n).block, certificate))).toBe("BLOCK_GAP");
+  expect(codeOf(() => store.put(makeBlock(7n).block, certificate, []))).toBe("BLOCK_GAP");
+  expect(store.events(7n)).toBe(undefined);
   expect(codeOf(() => store.put(makeBlock(4n).block, certificate))).toBe("BLOCK_GAP");
   const foreign = makeBlock(6n, "", "99".repeat(32));
   expect(codeOf(() => store.put(foreign.block, certificate))).toBe("BLOCK_CONFLICT");
@@ -92,8 +93,9 @@ test("a reader in another thread sees what the writer stores, and cannot write",
 
 test("old blocks go from below, and an anchor takes the place of everything", () => {
   const store = open();
-  for (let height = 1n; height <= 9n; height++) store.put(makeBlock(height).block, certificate);
-  store.putEvents(3n, [utf8("a")]);
+  for (let height = 1n; height <= 9n; height++)
+    store.put(makeBlock(height).block, certificate, [utf8(`event ${height}`)]);
+  expect(store.events(3n)).toEqual([utf8("event 3")]);
   expect([store.prune(1n), store.prune(5n), store.oldest, store.tip]).toEqual([0, 4, 5n, 9n]);
   expect([store.get(4n), store.events(3n)]).toEqual([undefined, undefined]);
   const far = makeBlock(40n, "anchor");
