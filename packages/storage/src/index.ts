@@ -51,3 +51,4 @@ export type { StateChanges, StateEntry, StateView } from "./state/state-view.ts"
 export { fromLatin1, toLatin1 } from "./tree/latin1.ts";
 export type { Tree } from "./tree/node.ts";
 export type { ProofRequest } from "./tree/prove.ts";
+export { valueHashOf } from "./tree/walk.ts";

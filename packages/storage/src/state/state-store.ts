@@ -13,6 +13,7 @@ import { type ExecutedState, executeChanges } from "./execute-changes.ts";
 import { MergedUndo } from "./merged-undo.ts";
 import { StateRows } from "./state-rows.ts";
 import type { StateChanges, StateEntry, StateView } from "./state-view.ts";
+import { TipValues } from "./tip-values.ts";
 
 export interface StateTip {
   readonly height: bigint;
@@ -72,6 +73,7 @@ export function createStateStore(db: Database, chainId: Hex32): StateStore {
 class SqliteStateStore implements StateStore {
   readonly #db: Database;
   readonly #rows: StateRows;
+  readonly #values: TipValues;
   readonly #deltas: DeltaCache;
   #tree: Tree = null;
   #tip: StateTip | undefined;
@@ -81,6 +83,7 @@ class SqliteStateStore implements StateStore {
   constructor(db: Database) {
     this.#db = db;
     this.#rows = new StateRows(db);
+    this.#values = new TipValues((key) => this.#rows.value(key));
     this.#deltas = new DeltaCache((height) => this.#loadDelta(height));
     this.#load();
   }
@@ -121,7 +124,7 @@ class SqliteStateStore implements StateStore {
       const old = this.#deltas.get(above).get(key);
       if (old !== undefined) return old ?? undefined;
     }
-    return this.#rows.value(key);
+    return this.#values.get(key);
   }
 
   stateRootAt(height: bigint): Hex32 {
@@ -141,6 +144,7 @@ class SqliteStateStore implements StateStore {
       this.#rows.setTip(STATE_FORMAT, height, blockHash, stateRoot);
       this.#rows.dropUndoBelow(oldestKept(height, keepFrom));
     });
+    this.#values.write(changes);
     this.#deltas.set(height, undo);
     const readable = oldestKept(height, keepFrom) - 1n;
     if (old === undefined) this.#oldest = height;
@@ -168,6 +172,7 @@ class SqliteStateStore implements StateStore {
       this.#rows.dropUndoFrom(height + 1n);
       this.#rows.setTip(STATE_FORMAT, height, blockHash, stateRoot);
     });
+    this.#values.write(merged);
     this.#deltas.clear();
     this.#tree = tree;
     this.#tip = { height, blockHash, stateRoot };
@@ -191,6 +196,7 @@ class SqliteStateStore implements StateStore {
         message: `the entries have the root ${root}, height ${tip.height} is certified with ${tip.stateRoot}`,
       });
     });
+    this.#values.clear();
     this.#deltas.clear();
     this.#tree = tree;
     this.#tip = tip;

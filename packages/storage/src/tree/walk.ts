@@ -1,6 +1,7 @@
 /** Ordered reads of keys at any root that is still held; no SQL. */
 
 import { BITS_PER_BYTE, criticalBit, END, keyBit } from "./key-bits.ts";
+import { latin1ToHex } from "./latin1.ts";
 import { type Inner, isLeaf, type Leaf, type Tree, type TreeNode } from "./node.ts";
 
 /** The only leaf at which the key could be: reached by following the key's own bits. */
@@ -14,6 +15,12 @@ export function findLeaf(tree: Tree, key: string): Leaf | undefined {
   if (tree === null) return undefined;
   const leaf = nearestLeaf(tree, key);
   return leaf.key === key ? leaf : undefined;
+}
+
+/** SHA-256 of the value at a key, 64 hex characters, without reading the value; undefined if absent. */
+export function valueHashOf(tree: Tree, key: string): string | undefined {
+  const leaf = findLeaf(tree, key);
+  return leaf && latin1ToHex(leaf.valueHash);
 }
 
 /** Smallest key that is greater than `key`. */

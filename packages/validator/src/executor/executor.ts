@@ -1,6 +1,7 @@
 /** Owns state and runtime: the only writer of state.db, the only caller of runtime.wasm (DESIGN D2). */
 
 import {
+  assert,
   CodedError,
   chainIdOf,
   concatBytes,
@@ -18,12 +19,12 @@ import {
   type Candidates,
   CODE_KEY,
   createCandidates,
-  createOverlay,
   type ExecutedState,
   type StateEntry,
   type StateStore,
   type StateView,
   toLatin1,
+  valueHashOf,
 } from "@platform/storage";
 import type { CompiledModule } from "@platform/wasm-sandbox";
 import { buildList, type RunParts, runBlock, runOnce } from "./block-run.ts";
@@ -59,8 +60,6 @@ export class Executor {
   readonly #modules: RuntimeModules;
   readonly #reader = new RuntimeReader();
   readonly #candidates: Candidates = createCandidates();
-  /** The runtime of a state, by its tree: reading and hashing `:code` for each call costs more. */
-  readonly #moduleOf = new WeakMap<object, CompiledModule>();
   #store: StateStore | undefined;
   #closed = false;
   #lastExecution = 0;
@@ -108,13 +107,9 @@ export class Executor {
 
   execute({ context, extrinsics }: ExecuteInput): Executed | NotExecuted {
     this.#checkOnTip(context);
-    const parts = this.#partsAt({ type: "tip" });
-    const run = runBlock(parts, context, extrinsics);
+    const run = runBlock(this.#partsAt({ type: "tip" }), context, extrinsics);
     if (!run.ok) return run;
     const executed = run.host.overlay.seal();
-    // A block that leaves `:code` alone leaves its runtime: nothing is read and hashed to know it.
-    if (executed.tree !== null && !executed.changes.has(CODE_KEY))
-      this.#moduleOf.set(executed.tree, parts.module);
     const executionId = ++this.#lastExecution;
     this.#candidates.add(String(executionId), executed);
     return {
@@ -237,14 +232,14 @@ export class Executor {
   }
 
   #module(view: StateView): CompiledModule {
-    const known = view.tree === null ? undefined : this.#moduleOf.get(view.tree);
-    if (known !== undefined) return known;
-    const code = createOverlay(view).get(CODE_KEY);
-    if (code === undefined || view.tree === null)
+    const id = valueHashOf(view.tree, CODE_KEY);
+    if (id === undefined)
       throw new CodedError({ code: "NO_STATE", message: "there is no state before genesis" });
-    const module = this.#modules.get(code);
-    this.#moduleOf.set(view.tree, module);
-    return module;
+    return this.#modules.of(id, () => {
+      const code = view.get(CODE_KEY);
+      assert(code !== undefined, "what the tree names is in the state");
+      return code;
+    });
   }
 
   /** Undo is kept down to the oldest H of an unfinished submission (PROTOCOL §10). */

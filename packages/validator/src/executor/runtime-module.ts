@@ -127,6 +127,14 @@ export class RuntimeInstance {
 export class RuntimeModules {
   readonly #compiled = new Map<Hex32, CompiledModule>();
 
+  /**
+   * @param id SHA-256 of the code, which is read only for a runtime that is not compiled yet
+   * @throws CodedError RUNTIME_REJECTED
+   */
+  of(id: Hex32, code: () => Uint8Array): CompiledModule {
+    return this.#compiled.get(id) ?? this.get(code());
+  }
+
   /** @throws CodedError RUNTIME_REJECTED */
   get(code: Uint8Array): CompiledModule {
     const id = sha256Hex(code);
