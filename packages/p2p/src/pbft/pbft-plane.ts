@@ -7,6 +7,7 @@ import { PeerBuckets, RATES } from "../limit/rates.ts";
 import type { Connections } from "../members/connections.ts";
 import { FrameDecoder } from "./frame.ts";
 import { PeerLink } from "./peer-link.ts";
+import { spareWindowUpdates } from "./window-updates.ts";
 
 /** A new stream may come before the end of the old one is noticed. */
 const MAX_STREAMS = 2;
@@ -83,6 +84,7 @@ export class PbftPlane {
     stream.addEventListener("close", () => {
       if (this.#inbound.get(peerId) === stream) this.#inbound.delete(peerId);
     });
+    spareWindowUpdates(stream);
     const decoder = new FrameDecoder();
     stream.addEventListener("message", (event) => {
       try {

@@ -1,7 +1,8 @@
 // Goal: members exchange messages over a full mesh and nobody else gets in; method: real libp2p
 // hosts on loopback in one thread, behind cloning ports.
+import { YamuxStream } from "@chainsafe/libp2p-yamux/stream";
 import { CodedError, inThreadPorts, MAX_FRAME_BYTES } from "@platform/protocol";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   createNetworkClient,
   type NetworkCommand,
@@ -53,6 +54,20 @@ describe("four validators", () => {
     expect(stats.map((one) => one.counters["pbft_dropped_consensus"])).toEqual([0, 0, 0, 0]);
     await until(() => nodes.every((node) => node.certificates.length >= 3));
     expect([...(nodes[0]?.certificates[0]?.bytes ?? [])]).toEqual([1, 2, 3]);
+  });
+
+  it("give window back seldom, and never too late", async () => {
+    const handled = vi.spyOn(YamuxStream.prototype, "handleWindowUpdate");
+    onTestFinished(() => handled.mockRestore());
+    const [one, other] = await openMesh(2);
+    if (one === undefined || other === undefined) throw new Error("no mesh");
+    const before = handled.mock.calls.length;
+    // Five windows of 256 KiB: a sender that is left without one stands still.
+    for (let n = 1; n <= 80; n++) {
+      one.client.send([other.hotkey], "consensus", new Uint8Array(16 * 1024));
+      await until(() => other.messages.length === n, 10_000);
+    }
+    expect(handled.mock.calls.length - before).toBeLessThan(40);
   });
 
   it("derives the peer id that libp2p proves", async () => {
