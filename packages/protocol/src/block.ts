@@ -1,6 +1,6 @@
 /** Block = header and body; the body is the parent's certificate and the ordered extrinsics. */
 
-import { concatBytes, toHex } from "./bytes.ts";
+import { toHex } from "./bytes.ts";
 import { CodedError } from "./errors.ts";
 import { FixedReader, FixedWriter } from "./fixed-width.ts";
 import { type Hex32, sha256Hex } from "./hash.ts";
@@ -57,5 +57,5 @@ export function extrinsicsRoot(extrinsics: readonly Uint8Array[]): Hex32 {
 }
 
 export function certificateHash(parentCertificate: Uint8Array): Hex32 {
-  return sha256Hex(concatBytes(parentCertificate));
+  return sha256Hex(parentCertificate);
 }

@@ -28,6 +28,7 @@ import {
   type Verdict,
   type VerifyContext,
   type ViewExit,
+  type VoteLock,
   verifyMessage,
 } from "@platform/consensus-pbft";
 import {
@@ -44,6 +45,7 @@ import {
   type ValidatorSet,
   type VerifyEd25519,
   type VoteContext,
+  type VoteSubject,
   validatorSetHash,
   voteSignBytes,
   voteSubject,
@@ -109,6 +111,8 @@ export class EngineHost {
   readonly #early = new EarlyMessages<{ from: Hex32; bytes: Uint8Array }>();
   readonly #inputs: Input[] = [];
   readonly #timers = new Map<string, () => void>();
+  /** The last lock of each phase. */
+  readonly #locked = new Map<Phase, VoteLock>();
   #config: HeightConfig;
   #era: Era;
   #previous: Era | undefined;
@@ -291,6 +295,7 @@ export class EngineHost {
 
   #persist(effect: Extract<Effect, { t: "persist" }>): void {
     const rows = effect.records.map((record) => durableRow(this.#era.votes, record));
+    for (const row of rows) if (row.kind === "vote") this.#locked.set(row.lock.phase, row.lock);
     this.#writing = this.#writing
       .then(() => this.#parts.persist(rows))
       .then(() => {
@@ -302,11 +307,18 @@ export class EngineHost {
   /** In order: the engine counts its own votes in the order in which it cast them. */
   #sign(message: UnsignedMessage): void {
     const unsigned = { ...message, signature: "" } as SignedConsensusMessage;
-    const bytes = voteSignBytes(this.#era.votes, voteSubject(unsigned));
+    const bytes = this.#bytesToSign(voteSubject(unsigned));
     this.#signing = this.#signing
       .then(() => this.#parts.session.sign(bytes))
       .then((signature) => this.feed({ t: "signed", message: { ...unsigned, signature } }))
       .catch((error) => this.#fail(error));
+  }
+
+  /** The bytes that were locked, where this run locked them: nothing else may be signed in that place. */
+  #bytesToSign(subject: VoteSubject): Uint8Array {
+    const lock = this.#locked.get(subject.phase);
+    const same = lock?.height === subject.height && lock.view === subject.view;
+    return same ? lock.signBytes : voteSignBytes(this.#era.votes, subject);
   }
 
   #setTimer({ timer, height, view, ms }: Extract<Effect, { t: "set-timer" }>): void {
