@@ -45,6 +45,8 @@ class OwnCall extends Due {
 
 /** Time is a ring of so many lists: longer than any timer, and most faults lie within it. */
 const HORIZON = 1_024;
+/** A power of two: the place of a tick is a mask away. */
+const MASK = HORIZON - 1;
 const EMPTY_RING = Array.from({ length: HORIZON }, (): Due | null => null);
 
 export class Calendar {
@@ -70,7 +72,7 @@ export class Calendar {
   add(ticks: number, due: Due): void {
     assert(ticks >= 0, "the past is over");
     if (ticks >= HORIZON) return this.after(HORIZON - 1, () => this.add(ticks - HORIZON + 1, due));
-    const at = (this.#now + ticks) % HORIZON;
+    const at = (this.#now + ticks) & MASK;
     const last = this.#last[at] ?? null;
     if (last === null) this.#first[at] = due;
     else last.next = due;
@@ -81,7 +83,7 @@ export class Calendar {
   /** Runs until `done`, looked at after each tick with actions, or until `end`; true if done. */
   run(end: number, done: () => boolean): boolean {
     while (this.#waiting > 0 && this.#now <= end) {
-      const at = this.#now % HORIZON;
+      const at = this.#now & MASK;
       let due = this.#first[at] ?? null;
       if (due !== null) {
         // An action may add to its own tick: it then follows the last of the list.

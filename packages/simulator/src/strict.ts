@@ -35,11 +35,11 @@ export class StrictRules {
   isQuorum(height: bigint, members: readonly number[]): boolean {
     const powers = this.#powersAt(height);
     let total = 0;
-    for (const power of powers) total += power;
     let power = 0;
-    for (let at = 0; at < members.length; at++) {
-      const member = members[at] as number;
-      if (members.indexOf(member) === at) power += powers[member] ?? 0;
+    for (let member = 0; member < powers.length; member++) {
+      const own = powers[member] as number;
+      total += own;
+      if (members.includes(member)) power += own;
     }
     return 3 * power > 2 * total;
   }
