@@ -34,11 +34,22 @@ function rig(set = OLD, height = 5n) {
     evidence: [] as Hex32[],
     sent: [] as (readonly Hex32[])[],
     fatal: [] as unknown[],
+    locked: [] as Uint8Array[],
+    signed: [] as Uint8Array[],
   };
+  const session = SIGNERS[0] as Signer;
   const host = new EngineHost(
     {
-      session: SIGNERS[0] as Signer,
-      persist: async () => undefined,
+      session: {
+        ...session,
+        sign: (bytes) => {
+          seen.signed.push(bytes);
+          return session.sign(bytes);
+        },
+      },
+      persist: async (rows) => {
+        for (const row of rows) if (row.kind === "vote") seen.locked.push(row.lock.signBytes);
+      },
       verify: (key, message, signature) => verifySignature(Scheme.ed25519, key, message, signature),
       clock: manualClock(),
       logger: silentLogger(),
@@ -109,6 +120,19 @@ test("two votes for one slot name the offender's hotkey", async () => {
   host.receive(c, await vote(2, 5n));
   host.receive(b, await vote(2, 5n, { digest: hashOf("another block") }));
   expect(seen.evidence).toEqual([c]);
+});
+
+test("what is signed are the very bytes that were locked", async () => {
+  const { host, seen } = rig();
+  const nil = { phase: Phase.prepare, digest: ZERO_HASH, nilReason: 1 } as const;
+  host.receive(b, await vote(1, 5n, nil));
+  host.receive(c, await vote(2, 5n, nil));
+  await expect.poll(() => seen.sent.length).toBeGreaterThan(0);
+  expect(seen.signed).toHaveLength(1);
+  expect(seen.signed[0]).toBe(seen.locked.at(-1));
+  const context = { chainId: CHAIN_ID, epoch: 0n, validatorSetHash: validatorSetHash(OLD) };
+  const claim = { height: 5n, view: 1, phase: Phase.viewChange, digest: ZERO_HASH };
+  expect(seen.signed[0]).toEqual(voteSignBytes(context, { ...claim, preparedView: null }));
 });
 
 test("members of the height in work are known, strangers are not", () => {
