@@ -51,11 +51,11 @@ test(`an old copy ends with ${SafetyStop.restoredDisk}, a lost one observes (TES
   const { epoch } = (await other?.api.status()) ?? { epoch: 0n };
   const first = epoch + 6n;
   net.startAs(VICTIM, entry("observer"), { E2E_EPOCH: String(first) });
-  await until("the observer follows", 60_000, async () => {
+  const follows = await until("the observer follows", 60_000, async () => {
     const status = await victim.api.status().catch(() => undefined);
-    return status?.synced && status.height > 0n && status.epoch < first ? true : undefined;
+    return status?.synced && status.height > 0n && status.epoch < first ? status : undefined;
   });
-  expect((await victim.api.status()).voting).toBe(false);
+  expect(follows.voting).toBe(false);
   expect(votesIn(file("signer.db"))).toBe(0n);
 
   const back = await until("it votes again", 90_000, async () => {

@@ -6,7 +6,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createSeededRandom } from "@platform/challenge-sdk";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { advance, blocksAt, statuses } from "./support/heights.ts";
+import { advance, blocksAt, reach, statuses } from "./support/heights.ts";
 import { submitWork, tours, untilFinal } from "./support/miner.ts";
 import { publishTsp, startNetwork, type TestNetwork } from "./support/network.ts";
 import { FULL, SEED } from "./support/seed.ts";
@@ -35,7 +35,9 @@ test(`all four lose power ${LOSSES} times (TEST_SEED=${SEED})`, async () => {
     const ids = await Promise.all(works);
     // A loss longer than a window may cost a work its reveal or its quorum, never its end.
     await untilFinal(net, ids, 60_000);
-    // What was decided before is still what everybody holds.
+    // What was decided before is still what everybody holds, also who had not heard of it then.
+    const top = before.reduce((h, one) => (one.height > h ? one.height : h), 0n);
+    await reach(net.nodes, top, 60_000);
     for (const { height, headHash } of before)
       for (const { hash } of await blocksAt(net.nodes, height)) expect(hash).toBe(headHash);
   }

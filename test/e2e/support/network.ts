@@ -23,8 +23,11 @@ export const VALIDATOR_NODE: string = fileURLToPath(
 const SUBNET = fileURLToPath(new URL("apps/subnet-cli/bin/subnet.js", REPOSITORY));
 const INTERVAL_MS = 250;
 const BLOCK_TIME_MS = 250;
-/** A reveal has two seconds, as on a development network: a loaded machine may need them. */
-const PARAMETERS = { epochBlocks: 27, epochSlots: 27, revealSlots: 8 } as const;
+/**
+ * A reveal has six seconds: a view that is lost between commit and reveal costs two, and a miner
+ * signs again after four. Who is in time waits for none of them.
+ */
+const PARAMETERS = { epochBlocks: 27, epochSlots: 54, revealSlots: 24 } as const;
 const VALIDATORS = 4;
 /** A node on two loaded cores: worker starts, databases, catching up. */
 const READY_MS = 60_000;
