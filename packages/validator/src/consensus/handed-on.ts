@@ -1,10 +1,12 @@
 /** Which leader was given which extrinsic: a height shorter than the way there needs no second copy. */
 
-import type { Hex32 } from "@platform/protocol";
+import { type Hex32, MAX_POOL_TOTAL } from "@platform/protocol";
 import type { SignedEntry } from "@platform/txpool";
 
 /** In a later height it is sent again after so long: what waited for a dead connection is lost. */
 const REPEAT_MS = 500;
+/** A whole pool for two leaders; a height that takes hours must not remember all that came and went. */
+const MAX_REMEMBERED = 2 * MAX_POOL_TOTAL;
 
 interface Sent {
   readonly height: bigint;
@@ -32,6 +34,8 @@ export class HandedOn {
       if (sent !== undefined && !isOver(sent, height, nowMs)) return false;
       this.#sent.delete(key);
       this.#sent.set(key, { height, ms: nowMs });
+      const oldest = this.#sent.keys().next();
+      if (this.#sent.size > MAX_REMEMBERED && !oldest.done) this.#sent.delete(oldest.value);
       return true;
     });
   }

@@ -1,5 +1,6 @@
 /** A leader is given an extrinsic once a height, and in the next heights only after a while. */
 
+import { MAX_POOL_TOTAL } from "@platform/protocol";
 import type { SignedEntry } from "@platform/txpool";
 import { expect, test } from "vitest";
 import { HandedOn } from "../../../src/consensus/handed-on.ts";
@@ -29,4 +30,12 @@ test("a clock that jumped back holds nothing back", () => {
   const handed = new HandedOn();
   handed.fresh(first, [a], 1n, 100_000);
   expect(handed.fresh(first, [a], 2n, 50_000)).toEqual([a]);
+});
+
+test("forgets the oldest above two whole pools", () => {
+  const handed = new HandedOn();
+  const all = Array.from({ length: 2 * MAX_POOL_TOTAL + 1 }, (_, i) => entry(`${i}`));
+  expect(handed.fresh(first, all, 1n, 0)).toHaveLength(all.length);
+  expect(handed.fresh(first, all.slice(1), 1n, 1)).toEqual([]);
+  expect(handed.fresh(first, all.slice(0, 1), 1n, 2)).toEqual(all.slice(0, 1));
 });
