@@ -2,8 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Devnet, type JobOutcome, runJob, startDevnet } from "@platform/devnet";
+import { type Devnet, runJob, startDevnet } from "@platform/devnet";
 import { verifySignature } from "@platform/keys";
+import type { NodeApiClient } from "@platform/node-api";
 import { parseGenesis } from "@platform/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { auditDecision } from "./decision-audit.ts";
@@ -39,8 +40,24 @@ afterEach(async () => {
   directory.remove();
 });
 
-/** From the certified scores that the validators report, not from their weights. */
-async function recompute({ nodes, layout }: Devnet, { result }: JobOutcome) {
+/** Certified works that earn, with the epoch that certified them. */
+async function certifiedWorks(api: NodeApiClient) {
+  const views = await api.submissions();
+  const earning = views.filter((one) => one.status === "certified" && one.outcome === "ok");
+  return Promise.all(
+    earning.map(async (view) => ({
+      view,
+      epoch: (await api.block(view.certifiedHeight)).epoch,
+    })),
+  );
+}
+
+/**
+ * From the certified scores that the validators report, not from their weights. Works of a batch
+ * compare on the seed of their epoch only: on a slow machine the last of them is certified an epoch
+ * later, and then the others count with what they scored when they were entered again (ADR 0006).
+ */
+async function recompute({ nodes, layout }: Devnet) {
   const [node] = nodes;
   if (node === undefined) throw new Error("there is no validator");
   const genesis = parseGenesis(readFileSync(layout.genesis, "utf8"), verifySignature);
@@ -48,31 +65,38 @@ async function recompute({ nodes, layout }: Devnet, { result }: JobOutcome) {
     neurons: { uid: string; hotkey: string }[];
   };
   const uidOf = new Map(snapshot.neurons.map((one) => [one.hotkey, Number(one.uid)]));
-  const views = await node.api.submissions();
+  const all = await certifiedWorks(node.api);
+  const newest = (works: typeof all) =>
+    works.reduce((top, { epoch }) => (epoch > top ? epoch : top), -1n);
+  const weighed = newest(all.filter(({ view }) => view.origin === null));
   const challenges = await node.api.challenges();
-  const scored = challenges.map(
-    (challenge): ScoredChallenge => ({
+  const scored = challenges.map((challenge): ScoredChallenge => {
+    const known = all.filter(
+      ({ view, epoch }) => view.challenge === challenge.id && epoch <= weighed,
+    );
+    const batch = newest(known);
+    const byBatch = challenge.intake === "epoch";
+    const counting = known.filter(({ epoch, view }) =>
+      byBatch ? epoch === batch : view.origin === null,
+    );
+    return {
       strategy: challenge.strategy,
       minImprovementPpb: BigInt(challenge.minImprovementPpb),
       sharePpb: BigInt(challenge.emissionSharePpb),
-      works: result.submissions.flatMap((one) => {
-        const view = views.find(({ id }) => id === one.id);
-        const counts = one.status === "certified" && one.outcome === "ok";
-        if (view === undefined || view.challenge !== challenge.id || !counts) return [];
-        const uid = uidOf.get(one.miner);
-        if (uid === undefined) throw new Error(`miner ${one.miner} has no uid`);
-        return [{ uid, score: one.score, commit: [view.commitHeight, view.commitIndex] as const }];
+      works: counting.map(({ view }) => {
+        const uid = uidOf.get(view.miner);
+        if (uid === undefined) throw new Error(`miner ${view.miner} has no uid`);
+        return { uid, score: view.score, commit: [view.commitHeight, view.commitIndex] as const };
       }),
-    }),
-  );
+    };
+  });
   return ownWeights(scored, genesis.parameters.burnUid);
 }
 
 describe("main job", () => {
   it.each(SEEDS)("agrees, certifies and weighs with seed %d", async (seed) => {
     network = await startDevnet(fastOptions(directory, { seed, fresh: true }), demoReporter);
-    const outcome = await runJob(network, demoReporter, new AbortController().signal);
-    const { result, faults } = outcome;
+    const { result, faults } = await runJob(network, demoReporter, new AbortController().signal);
     expect(faults).toEqual([]);
     expect(result.ok).toBe(true);
     expect(new Set(result.validators.map((one) => one.stateRoot)).size).toBe(1);
@@ -94,7 +118,7 @@ describe("main job", () => {
     );
     expect(modules).toEqual([0x1_000d, 1]);
 
-    const own = await recompute(network, outcome);
+    const own = await recompute(network);
     expect(result.weights.runtime).toEqual(own);
     expect(result.weights.chain).toHaveLength(4);
     for (const one of result.weights.chain) expect(one.weights).toEqual(own);
