@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { type Devnet, runJob, startDevnet } from "@platform/devnet";
 import { verifySignature } from "@platform/keys";
 import type { NodeApiClient } from "@platform/node-api";
@@ -90,7 +91,7 @@ async function recompute({ nodes, layout }: Devnet) {
       }),
     };
   });
-  return ownWeights(scored, genesis.parameters.burnUid);
+  return { own: ownWeights(scored, genesis.parameters.burnUid), scored };
 }
 
 describe("main job", () => {
@@ -118,8 +119,8 @@ describe("main job", () => {
     );
     expect(modules).toEqual([0x1_000d, 1]);
 
-    const own = await recompute(network);
-    expect(result.weights.runtime).toEqual(own);
+    const { own, scored } = await recompute(network);
+    expect(result.weights.runtime, inspect(scored, { depth: 3 })).toEqual(own);
     expect(result.weights.chain).toHaveLength(4);
     for (const one of result.weights.chain) expect(one.weights).toEqual(own);
     decided.set(seed, JSON.stringify(own));

@@ -145,3 +145,43 @@ test("a commit under the id of a coming re-entry does not keep the work out", as
   expect(again).toMatchObject({ origin: best.id, miner: key("m0") });
   expect(chain.api("open", {}).items).toHaveLength(1);
 });
+
+test("a copy that joins the next batch earns nothing beside the work that enters it again", async () => {
+  const chain = await TestChain.start({ parameters: { epochSlots: 40, epochBlocks: 40 } });
+  const policy = { ...manifest().policy, reentries: 1 };
+  await activate(chain, [manifest({ name: "sort", intake: Intake.epoch, policy })]);
+  const sort = idOf("sort");
+  const best = work(sort, "m0", "quick sort");
+  chain.block([await commitWork(chain, sort, best)]);
+  const first = chain.api("session", {}).startSlot;
+  while (chain.slot < first + 5n) chain.block();
+  const copy = work(sort, "m1", "quick sort");
+  const opened = chain.block([await revealWork(chain, best), await commitWork(chain, sort, copy)]);
+  expect(opened.results).toEqual([0, 0]);
+  chain.block();
+  untilSeeded(chain, best.id);
+  await attestAll(chain, [{ id: best.id, record: record(700n) }]);
+  chain.block();
+  chain.block();
+  expect(chain.changeEpoch(2n).results).toEqual([0]);
+
+  const second = chain.api("session", {}).startSlot;
+  chain.block();
+  while (chain.slot < second + 5n) chain.block();
+  expect(chain.block([await revealWork(chain, copy)]).results).toEqual([0]);
+  chain.block();
+  const again = reentryId(best.id, 2n);
+  expect([statusOf(chain, copy.id), statusOf(chain, again)]).toEqual(["ordered", "ordered"]);
+  untilSeeded(chain, copy.id);
+  await attestAll(chain, [
+    { id: copy.id, record: record(690n) },
+    { id: again, record: record(690n) },
+  ]);
+  chain.block();
+  chain.block();
+  expect([statusOf(chain, copy.id), statusOf(chain, again)]).toEqual(["certified", "certified"]);
+  expect(chain.changeEpoch(3n).results).toEqual([0]);
+  const [vector] = chain.api("weights", { epoch: 2n }).vectors;
+  expect(vector?.hotkeys).toContain(key("m0"));
+  expect(vector?.hotkeys).not.toContain(key("m1"));
+});
