@@ -41,12 +41,11 @@ afterEach(async () => {
   directory.remove();
 });
 
-/** Certified works that earn, with the epoch that certified them. */
+/** Certified works, with the epoch that certified them. */
 async function certifiedWorks(api: NodeApiClient) {
-  const views = await api.submissions();
-  const earning = views.filter((one) => one.status === "certified" && one.outcome === "ok");
+  const certified = (await api.submissions()).filter((one) => one.status === "certified");
   return Promise.all(
-    earning.map(async (view) => ({
+    certified.map(async (view) => ({
       view,
       epoch: (await api.block(view.certifiedHeight)).epoch,
     })),
@@ -70,9 +69,11 @@ async function recompute({ nodes, layout }: Devnet) {
   const newest = (works: typeof all) =>
     works.reduce((top, { epoch }) => (epoch > top ? epoch : top), -1n);
   const weighed = newest(all.filter(({ view }) => view.origin === null));
+  // What scores nothing is on no board, and makes no batch the newest.
+  const earning = all.filter(({ view }) => view.outcome === "ok" && view.score > 0n);
   const challenges = await node.api.challenges();
   const scored = challenges.map((challenge): ScoredChallenge => {
-    const known = all.filter(
+    const known = earning.filter(
       ({ view, epoch }) => view.challenge === challenge.id && epoch <= weighed,
     );
     const batch = newest(known);

@@ -64,11 +64,27 @@ test("a rolling submission becomes a weight at the end of its epoch", async () =
   ]);
 });
 
-test("an epoch batch opens at the cut-off, is judged on one seed and enters the next batch", async () => {
+/** An active challenge `sort` that judges by batch, on epochs of 40 slots. */
+async function batchChallenge(reentries: number) {
   const chain = await TestChain.start({ parameters: { epochSlots: 40, epochBlocks: 40 } });
-  const policy = { ...manifest().policy, reentries: 2 };
+  const policy = { ...manifest().policy, reentries };
   await activate(chain, [manifest({ name: "sort", intake: Intake.epoch, policy })]);
-  const sort = idOf("sort");
+  return { chain, sort: idOf("sort") };
+}
+
+/** Works of one closed batch, from its seed to the end of the dispute window. */
+async function certify(chain: TestChain, ids: readonly string[], score: bigint): Promise<void> {
+  untilSeeded(chain, ids[0] ?? "");
+  await attestAll(
+    chain,
+    ids.map((id) => ({ id, record: record(score) })),
+  );
+  chain.block();
+  chain.block();
+}
+
+test("an epoch batch opens at the cut-off, is judged on one seed and enters the next batch", async () => {
+  const { chain, sort } = await batchChallenge(2);
   const first = work(sort, "m0", "quick sort");
   const second = work(sort, "m1", "heap sort");
   const silent = work(sort, "m2", "never revealed");
@@ -123,10 +139,7 @@ test("an epoch batch opens at the cut-off, is judged on one seed and enters the 
 });
 
 test("a commit under the id of a coming re-entry does not keep the work out", async () => {
-  const chain = await TestChain.start({ parameters: { epochSlots: 40, epochBlocks: 40 } });
-  const policy = { ...manifest().policy, reentries: 1 };
-  await activate(chain, [manifest({ name: "sort", intake: Intake.epoch, policy })]);
-  const sort = idOf("sort");
+  const { chain, sort } = await batchChallenge(1);
   const best = work(sort, "m0", "quick sort");
   chain.block([await commitWork(chain, sort, best)]);
   const { startSlot } = chain.api("session", {});
@@ -135,10 +148,7 @@ test("a commit under the id of a coming re-entry does not keep the work out", as
   const opened = chain.block([await revealWork(chain, best), await commitWork(chain, sort, squat)]);
   expect(opened.results).toEqual([0, 0]);
   chain.block();
-  untilSeeded(chain, best.id);
-  await attestAll(chain, [{ id: best.id, record: record(700n) }]);
-  chain.block();
-  chain.block();
+  await certify(chain, [best.id], 700n);
   expect(chain.changeEpoch(2n).results).toEqual([0]);
   for (let i = 0; i < 8; i++) chain.block();
   const again = chain.api("submission", { id: squat.id }).item;
@@ -147,10 +157,7 @@ test("a commit under the id of a coming re-entry does not keep the work out", as
 });
 
 test("a copy that joins the next batch earns nothing beside the work that enters it again", async () => {
-  const chain = await TestChain.start({ parameters: { epochSlots: 40, epochBlocks: 40 } });
-  const policy = { ...manifest().policy, reentries: 1 };
-  await activate(chain, [manifest({ name: "sort", intake: Intake.epoch, policy })]);
-  const sort = idOf("sort");
+  const { chain, sort } = await batchChallenge(1);
   const best = work(sort, "m0", "quick sort");
   chain.block([await commitWork(chain, sort, best)]);
   const first = chain.api("session", {}).startSlot;
@@ -159,10 +166,7 @@ test("a copy that joins the next batch earns nothing beside the work that enters
   const opened = chain.block([await revealWork(chain, best), await commitWork(chain, sort, copy)]);
   expect(opened.results).toEqual([0, 0]);
   chain.block();
-  untilSeeded(chain, best.id);
-  await attestAll(chain, [{ id: best.id, record: record(700n) }]);
-  chain.block();
-  chain.block();
+  await certify(chain, [best.id], 700n);
   expect(chain.changeEpoch(2n).results).toEqual([0]);
 
   const second = chain.api("session", {}).startSlot;
@@ -172,13 +176,7 @@ test("a copy that joins the next batch earns nothing beside the work that enters
   chain.block();
   const again = reentryId(best.id, 2n);
   expect([statusOf(chain, copy.id), statusOf(chain, again)]).toEqual(["ordered", "ordered"]);
-  untilSeeded(chain, copy.id);
-  await attestAll(chain, [
-    { id: copy.id, record: record(690n) },
-    { id: again, record: record(690n) },
-  ]);
-  chain.block();
-  chain.block();
+  await certify(chain, [copy.id, again], 690n);
   expect([statusOf(chain, copy.id), statusOf(chain, again)]).toEqual(["certified", "certified"]);
   expect(chain.changeEpoch(3n).results).toEqual([0]);
   const [vector] = chain.api("weights", { epoch: 2n }).vectors;
