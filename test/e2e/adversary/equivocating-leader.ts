@@ -8,12 +8,8 @@ import {
   decodeBlock,
   decodeConsensusMessage,
   encodeBlock,
-  encodeConsensusMessage,
   headerHash,
   type PrePrepare,
-  type VoteContext,
-  voteSignBytes,
-  voteSubject,
 } from "@platform/protocol";
 import type { Components } from "@platform/validator";
 import { type Alter, override, watchVotes } from "../entries/daemon.ts";
@@ -26,15 +22,15 @@ const BETWEEN_MS = 150;
 /** From epoch 1 on: its proof must not cost it its seat before the scenario has begun. */
 export const equivocatingLeader: Alter = (components) => {
   const { network, session, executor } = components;
-  let context: VoteContext | undefined;
+  const votes = watchVotes(session);
   let executed: Parameters<Executor["execute"]>[0] | undefined;
   const twins = new Map<string, Promise<Uint8Array | null>>();
 
   /** The same block a millisecond later, executed and signed as the first was. */
   async function twinOf(first: PrePrepare): Promise<Uint8Array | null> {
     const { header, body } = decodeBlock(first.block);
-    if (context === undefined || context.epoch < 1n || executed?.context.height !== header.height)
-      return null;
+    const epoch = votes.context()?.epoch ?? 0n;
+    if (epoch < 1n || executed?.context.height !== header.height) return null;
     const timeMs = header.timeMs + 1n;
     const result = await executor.execute({
       context: { ...executed.context, timeMs },
@@ -44,9 +40,7 @@ export const equivocatingLeader: Alter = (components) => {
     const { stateRoot, eventsRoot } = result;
     const twin = { ...header, timeMs, stateRoot, eventsRoot };
     const block = encodeBlock({ header: twin, body });
-    const second = { ...first, digest: headerHash(twin), block };
-    const signature = await session.sign(voteSignBytes(context, voteSubject(second)));
-    return encodeConsensusMessage({ ...second, signature });
+    return votes.sign({ ...first, digest: headerHash(twin), block });
   }
 
   async function both(to: readonly string[], bytes: Uint8Array, first: PrePrepare): Promise<void> {
@@ -72,9 +66,7 @@ export const equivocatingLeader: Alter = (components) => {
         return executor.execute(input);
       },
     }),
-    session: watchVotes(session, (seen) => {
-      context = seen;
-    }),
+    session: votes.session,
     network: override(network, {
       send: (to, lane, bytes) => {
         if (lane !== "consensus") return network.send(to, lane, bytes);

@@ -11,7 +11,6 @@ import {
   encodeCertificate,
   encodeSyncAnswer,
   type Hex32,
-  type VoteContext,
   voteSignBytes,
 } from "@platform/protocol";
 import { type Alter, override, watchVotes } from "../entries/daemon.ts";
@@ -20,20 +19,20 @@ import { forgeries } from "./forgeries.ts";
 /** From epoch 1 on. */
 export const forger: Alter = (components, { hotkey }) => {
   const { network, session } = components;
-  let context: VoteContext | undefined;
+  const votes = watchVotes(session);
   let others: readonly Hex32[] = [];
   let self = -1;
   const done = new Set<string>();
 
   /** Once for each kind of message of a view: a flood would only show the limits of lanes. */
   function forge(real: ConsensusMessage): void {
+    const context = votes.context();
     if (context === undefined || context.epoch < 1n || self < 0 || real.type === "decided") return;
     const key = `${real.type}/${real.height}/${real.view}/${real.signer}`;
     if (done.has(key)) return;
     done.add(key);
-    const votes = context;
     const sign = (subject: Parameters<typeof voteSignBytes>[1]): Promise<string> =>
-      session.sign(voteSignBytes(votes, subject));
+      session.sign(voteSignBytes(context, subject));
     void forgeries({ self, members: others.length + 1, sign }, real).then((frames) => {
       for (const frame of frames) network.send(others, "consensus", frame);
     });
@@ -41,9 +40,7 @@ export const forger: Alter = (components, { hotkey }) => {
 
   return {
     ...components,
-    session: watchVotes(session, (seen) => {
-      context = seen;
-    }),
+    session: votes.session,
     network: override(network, {
       setMembers: (members) => {
         const all = members.map((member) => member.hotkey).sort();

@@ -3,47 +3,30 @@
  * prepared; from epoch 1 on, when the network runs.
  */
 
-import {
-  decodeConsensusMessage,
-  encodeConsensusMessage,
-  Phase,
-  type ViewChange,
-  type VoteContext,
-  voteSignBytes,
-  voteSubject,
-  ZERO_HASH,
-} from "@platform/protocol";
+import { decodeConsensusMessage, Phase, type Vote, ZERO_HASH } from "@platform/protocol";
 import { override, runDaemon, watchVotes } from "./daemon.ts";
 
 await runDaemon((components) => {
   const { network, session } = components;
-  let context: VoteContext | undefined;
-  const forgetful = () => context !== undefined && context.epoch >= 1n;
+  const votes = watchVotes(session);
+  const forgetful = () => (votes.context()?.epoch ?? 0n) >= 1n;
 
-  async function forgets(
-    votes: VoteContext,
-    { height, view, signer }: Pick<ViewChange, "height" | "view" | "signer">,
-  ): Promise<Uint8Array> {
+  function forgets({ height, view, signer }: Vote): Promise<Uint8Array> {
     const claim = { preparedView: null, prepared: null, block: null, digest: ZERO_HASH };
-    const change = { type: "view-change" as const, height, view: view + 1, signer, ...claim };
-    const subject = voteSubject(change);
-    const signature = await session.sign(voteSignBytes(votes, subject));
-    return encodeConsensusMessage({ ...change, signature });
+    return votes.sign({ type: "view-change", height, view: view + 1, signer, ...claim });
   }
 
   return {
     ...components,
-    session: watchVotes(session, (seen) => {
-      context = seen;
-    }),
+    session: votes.session,
     network: override(network, {
       send: (to, lane, bytes) => {
         if (lane !== "consensus" || !forgetful()) return network.send(to, lane, bytes);
         const message = decodeConsensusMessage(bytes);
-        if (context === undefined || message.type !== "vote" || message.phase !== Phase.commit)
+        if (message.type !== "vote" || message.phase !== Phase.commit)
           return network.send(to, lane, bytes);
         // Before it: whoever decides by this COMMIT looks at nothing of this height any more.
-        void forgets(context, message).then((change) => {
+        void forgets(message).then((change) => {
           network.send(to, lane, change);
           network.send(to, lane, bytes);
         });

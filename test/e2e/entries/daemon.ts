@@ -2,7 +2,15 @@
 
 import { parseArgs } from "node:util";
 import { parseVoteSignBytes } from "@platform/consensus-pbft";
-import type { VoteContext } from "@platform/protocol";
+import {
+  assert,
+  encodeConsensusMessage,
+  type SignedConsensusMessage,
+  type UnsignedMessage,
+  type VoteContext,
+  voteSignBytes,
+  voteSubject,
+} from "@platform/protocol";
 import { type Components, createValidator, type ValidatorInit } from "@platform/validator";
 import { loadConfig } from "@platform/validator-node/src/config/load.ts";
 import { runNode } from "@platform/validator-node/src/node/run-node.ts";
@@ -24,21 +32,36 @@ export async function runDaemon(alter: Alter): Promise<never> {
   process.exit(code);
 }
 
-/** The session key as it is; tells under which chain, epoch and set each vote was signed. */
-export function watchVotes(
-  session: Components["session"],
-  seen: (context: VoteContext) => void,
-): Components["session"] {
-  return override(session, {
-    sign: (bytes) => {
-      try {
-        seen(parseVoteSignBytes(bytes).context);
-      } catch {
-        // No vote: statuses and attestations are signed by this key, too.
-      }
-      return session.sign(bytes);
+/** The session key, and what it takes to sign what the engine did not ask for. */
+export interface OwnVotes {
+  /** Signs as before. */
+  readonly session: Components["session"];
+  /** Chain, epoch and set of the last vote; undefined before the first. */
+  context(): VoteContext | undefined;
+  /** The encoded message, signed under that context. */
+  sign(message: UnsignedMessage): Promise<Uint8Array>;
+}
+
+export function watchVotes(session: Components["session"]): OwnVotes {
+  let context: VoteContext | undefined;
+  return {
+    session: override(session, {
+      sign: (bytes) => {
+        try {
+          context = parseVoteSignBytes(bytes).context;
+        } catch {
+          // No vote: statuses and attestations are signed by this key, too.
+        }
+        return session.sign(bytes);
+      },
+    }),
+    context: () => context,
+    sign: async (message) => {
+      assert(context !== undefined, "nothing is forged before the first own vote");
+      const signature = await session.sign(voteSignBytes(context, voteSubject(message)));
+      return encodeConsensusMessage({ ...message, signature } as SignedConsensusMessage);
     },
-  });
+  };
 }
 
 /** The same object with some methods of ours; services behind a port have no own properties. */
