@@ -36,9 +36,6 @@ export function tryPrepare(s: EngineState, view: ViewState): void {
   const { prePrepare, verdict } = view;
   if (!mayVote(s) || prePrepare === null || verdict === null || verdict === "asked") return;
   if (lockedIn(s, view.view, Phase.prepare) !== undefined) return;
-  // A COMMIT is the later word of this view: the others' quorum came before the own verdict, and
-  // the signer database never goes back to an earlier phase.
-  if (lockedIn(s, view.view, Phase.commit) !== undefined) return;
   lockAndSign(s, {
     type: "vote",
     height: s.height,
@@ -50,34 +47,33 @@ export function tryPrepare(s: EngineState, view: ViewState): void {
   });
 }
 
-/** R3: a PREPARE quorum of exactly this view, the body at hand, the certificate durable first. */
+/**
+ * R3: a PREPARE quorum of exactly this view, the certificate durable first. The own verdict comes
+ * before it, whatever the others prepared: this node may be about to find another state root.
+ */
 export function tryCommit(s: EngineState, view: ViewState): void {
-  if (!mayVote(s) || lockedIn(s, view.view, Phase.commit) !== undefined) return;
-  for (const { digest, power } of view.prepares.counts) {
-    const block = s.blocks.get(digest);
-    if (digest === ZERO_HASH || block === undefined || !isQuorum(power, s.total)) continue;
-    if (refusedPurely(view)) return;
-    const certificate = certificateOf(view.prepares, s.height, view.view, digest);
-    s.lock = { certificate, block };
-    s.records.push({ kind: "prepared", prepared: s.lock });
-    lockAndSign(s, {
-      type: "vote",
-      height: s.height,
-      view: view.view,
-      phase: Phase.commit,
-      digest,
-      nilReason: 0,
-      signer: s.self as number,
-    });
-    return;
-  }
+  const { prePrepare } = view;
+  if (!mayVote(s) || prePrepare === null || !passedPurely(view)) return;
+  if (lockedIn(s, view.view, Phase.commit) !== undefined) return;
+  const { digest, block } = prePrepare;
+  if (!isQuorum(powerOf(view.prepares, digest), s.total)) return;
+  const certificate = certificateOf(view.prepares, s.height, view.view, digest);
+  s.lock = { certificate, block };
+  s.records.push({ kind: "prepared", prepared: s.lock });
+  lockAndSign(s, {
+    type: "vote",
+    height: s.height,
+    view: view.view,
+    phase: Phase.commit,
+    digest,
+    nilReason: 0,
+    signer: s.self as number,
+  });
 }
 
-/** Nobody signs for a block that its own pure predicate refused, whatever the others prepared. */
-function refusedPurely(view: ViewState): boolean {
-  const { verdict } = view;
-  if (verdict === null || verdict === "asked" || verdict.ok) return false;
-  return !LOCAL_REASONS.includes(verdict.nilReason);
+function passedPurely({ verdict }: ViewState): boolean {
+  if (verdict === null || verdict === "asked") return false;
+  return verdict.ok || LOCAL_REASONS.includes(verdict.nilReason);
 }
 
 /** R7: a COMMIT quorum decides in any view, also in one that this node left or never entered. */

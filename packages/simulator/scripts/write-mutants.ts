@@ -22,7 +22,10 @@ const run = promisify(execFile);
 function survivesUnitTests(mutant: Mutant | null): Promise<boolean> {
   return withCopy(mutant?.path ?? null, async (root) => {
     const engine = join(root, "packages/consensus-pbft");
-    await cp(join(ROOT, "packages/consensus-pbft/test"), join(engine, "test"), { recursive: true });
+    for (const part of ["test", "vectors"])
+      await cp(join(ROOT, "packages/consensus-pbft", part), join(engine, part), {
+        recursive: true,
+      });
     for (const name of ["vitest", "fast-check"])
       await symlink(join(ROOT, "node_modules", name), join(root, "node_modules", name));
     const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");

@@ -50,7 +50,7 @@ export class Judge {
     this.work(() => {
       const { blocks, calendar, scenario } = this.#world;
       const block = blocks.create(height, true, calendar.now, scenario.staleTicks);
-      this.#world.monitors.judgedValid(this.#node.key, height, block.digest);
+      this.#judged(height, block.digest, true);
       this.#answer({ t: "proposal", height, view, digest: block.digest, block: block.bytes });
     });
   }
@@ -67,8 +67,14 @@ export class Judge {
     if (wait > 0)
       return this.#later(Math.min(wait, PATIENCE_TICKS), () => this.#validate(effect, true));
     const verdict = this.#verdict(block, fresh);
-    if (verdict.ok) this.#world.monitors.judgedValid(this.#node.key, height, digest);
+    if (block?.valid === true) this.#judged(height, digest, verdict.ok);
     this.#answer({ t: "validated", height, view, digest, verdict });
+  }
+
+  #judged(height: bigint, digest: string, valid: boolean): void {
+    const { monitors } = this.#world;
+    monitors.judgedSound(this.#node.key, height, digest);
+    if (valid) monitors.judgedValid(this.#node.key, height, digest);
   }
 
   #verdict(block: SimBlock | undefined, fresh: boolean): Verdict {

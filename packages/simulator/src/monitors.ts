@@ -27,6 +27,8 @@ interface History {
   readonly proposals: PrePrepare[];
   /** Digests that its own pipeline built or found valid. */
   readonly judged: string[];
+  /** Digests that passed its pure predicate. */
+  readonly sound: string[];
 }
 
 export class Monitors {
@@ -117,6 +119,11 @@ export class Monitors {
     this.#history(member, height).judged.push(digest);
   }
 
+  /** The same, of the pure predicate alone: what only a local one refuses may be committed. */
+  judgedSound(member: number, height: bigint, digest: string): void {
+    this.#history(member, height).sound.push(digest);
+  }
+
   /** An honest leader was given this certificate for the body of its block. */
   building(member: number, height: bigint, parent: Certificate | null): void {
     const holds =
@@ -164,6 +171,8 @@ export class Monitors {
     const { height, view, digest } = subject;
     if (!this.#strict.traceHasQuorum(height, view, PREPARE, digest))
       this.#report("m5", `${member} committed ${digest} at ${height}/${view} without a quorum`);
+    if (!history.sound.includes(digest))
+      this.#report("pure", `${member} committed ${digest} at ${height}/${view} without judging it`);
     if (view > history.highestCommit) history.highestCommit = view;
   }
 
@@ -176,6 +185,7 @@ export class Monitors {
       prepared: [],
       proposals: [],
       judged: [],
+      sound: [],
     });
   }
 

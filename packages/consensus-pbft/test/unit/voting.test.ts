@@ -36,22 +36,34 @@ test("R3: COMMIT needs a PREPARE quorum and the body; its certificate is durable
   rig.receive(rig.prepare(a, 0, D), rig.prepare(b, 0, D), rig.prepare(c, 0, D));
   expect(rig.votes()).toEqual([]);
   rig.receive(rig.prePrepare(0, block(1)));
-  expect(rig.votes()).toEqual(["commit@0:01"]);
-  const [persist] = rig.all("persist");
-  expect(persist?.records.map((record) => record.kind)).toEqual(["prepared", "vote"]);
+  expect(rig.votes()).toEqual([]);
+  validated(rig, { ok: true });
+  expect(rig.votes()).toEqual(["prepare@0:01", "commit@0:01"]);
+  const kinds = rig.all("persist").map(({ records }) => records.map((record) => record.kind));
+  expect(kinds).toEqual([["vote", "prepared", "vote"]]);
   expect(snapshot(rig.engine).lockedView).toBe(0);
 });
 
-test("R3: a verdict that comes after the own COMMIT adds no PREPARE", () => {
-  for (const verdict of [{ ok: true }, { ok: false, nilReason: NilReason.clock }] as const) {
+test("R3: a quorum of others is no reason to sign before the own verdict", () => {
+  const after = (verdict: { ok: true } | { ok: false; nilReason: number }) => {
     const rig = new Rig();
-    const [a, b, c] = rig.others as [number, number, number];
     rig.receive(rig.prePrepare(0, block(1)));
-    rig.receive(rig.prepare(a, 0, D), rig.prepare(b, 0, D), rig.prepare(c, 0, D));
-    expect(rig.votes()).toEqual(["commit@0:01"]);
+    rig.receive(...rig.others.map((signer) => rig.prepare(signer, 0, D)));
+    expect(rig.votes()).toEqual([]);
     validated(rig, verdict);
-    expect(rig.votes()).toEqual(["commit@0:01"]);
-  }
+    return rig.votes();
+  };
+  expect(after({ ok: true })).toEqual(["prepare@0:01", "commit@0:01"]);
+  expect(after({ ok: false, nilReason: NilReason.clock })).toEqual(["prepare@0:00", "commit@0:01"]);
+  expect(after({ ok: false, nilReason: NilReason.wrongRoot })).toEqual(["prepare@0:00"]);
+});
+
+test("R3: the verdict on one proposal is none on another that a quorum prepared", () => {
+  const rig = new Rig();
+  const other = digestOf(block(2));
+  proposed(rig);
+  rig.receive(...rig.others.map((signer) => rig.prepare(signer, 0, other)));
+  expect(rig.votes()).toEqual(["prepare@0:01"]);
 });
 
 test("R3: two thirds exactly are no PREPARE quorum", () => {
