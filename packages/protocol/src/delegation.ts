@@ -1,8 +1,8 @@
 /** A hotkey lends its name to a session key and to peer ids for some epochs (PROTOCOL §7). */
 
-import { type Codec, Struct, str } from "scale-ts";
+import type { Codec } from "scale-ts";
 import type { Hex32 } from "./hash.ts";
-import { Hash32, List, Signature64, u32, u64 } from "./scale.ts";
+import { Hash32, List, Signature64, Struct, str, u32, u64 } from "./scale.ts";
 import { envelope, Scheme, type Signer, SignKind, type VerifySignature } from "./signing.ts";
 
 export interface Delegation {

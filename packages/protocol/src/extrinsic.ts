@@ -1,11 +1,11 @@
 /** Extrinsics (signed calls) and inherents (facts that each validator checks), PROTOCOL §4, §8. */
 
-import { Bytes, type Codec, Struct } from "scale-ts";
+import type { Codec } from "scale-ts";
 import { concatBytes, fromHex, toHex } from "./bytes.ts";
 import { CodedError } from "./errors.ts";
 import { type Hex32, sha256Hex } from "./hash.ts";
 import { MAX_EXTRINSIC_BYTES, MAX_INHERENT_BYTES } from "./limits.ts";
-import { decodeScale, Hash32, u8, u16, u32, u64 } from "./scale.ts";
+import { Bytes, decodeScale, Hash32, Struct, u8, u16, u32, u64 } from "./scale.ts";
 import { envelope, type Scheme, type Signer, SignKind, type VerifySignature } from "./signing.ts";
 import { FORMAT_VERSION } from "./version.ts";
 

@@ -25,6 +25,7 @@ export * from "./outcome.ts";
 export * from "./parameters.ts";
 export * from "./port.ts";
 export * from "./scale.ts";
+export * from "./shape.ts";
 export * from "./signing.ts";
 export * from "./snapshot.ts";
 export * from "./state-proof.ts";

@@ -1,7 +1,7 @@
 /** What genesis fixes and the runtime reads; first values in PROTOCOL §14. */
 
-import { type Codec, Struct } from "scale-ts";
-import { u16, u32, u64 } from "./scale.ts";
+import type { Codec } from "scale-ts";
+import { Struct, u16, u32, u64 } from "./scale.ts";
 import { SANDBOX_VERSION } from "./version.ts";
 
 export interface Parameters {

@@ -1,9 +1,9 @@
 /** The metagraph at one finalised chain block: who may validate, who may submit (PROTOCOL §2, §6). */
 
-import { bool, type Codec, Struct } from "scale-ts";
+import type { Codec } from "scale-ts";
 import { type Hex32, sha256Hex } from "./hash.ts";
 import type { ChainRef } from "./header.ts";
-import { Hash32, List, u16, u64 } from "./scale.ts";
+import { bool, Hash32, List, Struct, u16, u64 } from "./scale.ts";
 
 export interface Neuron {
   readonly uid: number;

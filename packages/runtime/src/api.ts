@@ -1,22 +1,27 @@
 /** Reads that the node makes through the runtime: it never interprets pallet storage itself (D2). */
 
 import {
+  Bytes,
+  bool,
   type ChainRef,
   Hash32,
   type Hex32,
+  i32,
   List,
   type Neuron,
   NeuronCodec,
+  Option,
   type Parameters,
   ParametersCodec,
   type SignedDelegation,
   SignedDelegationCodec,
+  Struct,
   u8,
   u16,
   u32,
   u64,
 } from "@platform/protocol";
-import { Bytes, bool, type Codec, i32, Option, Struct } from "scale-ts";
+import type { Codec } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 
 export interface SessionMember {

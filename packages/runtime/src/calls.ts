@@ -1,6 +1,7 @@
 /** Arguments of every call, as the runtime decodes them. Indexes: protocol/calls.ts. */
 
 import {
+  Bytes,
   type Call,
   CallIndex,
   type ChainSnapshot,
@@ -11,11 +12,12 @@ import {
   Signature64,
   type SignedDelegation,
   SignedDelegationCodec,
+  Struct,
   u8,
   u32,
   u64,
 } from "@platform/protocol";
-import { Bytes, type Codec, Struct } from "scale-ts";
+import type { Codec } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 
 /** Inherent: the metagraph at B(epoch); ends the running epoch (PROTOCOL §6). */

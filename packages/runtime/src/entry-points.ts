@@ -17,12 +17,13 @@ import {
   ParametersCodec,
   type SignedDelegation,
   SignedDelegationCodec,
+  Struct,
   u8,
   u16,
   u32,
   u64,
 } from "@platform/protocol";
-import { type Codec, Struct } from "scale-ts";
+import type { Codec } from "scale-ts";
 
 const ChainRefCodec: Codec<ChainRef> = Struct({ number: u64, hash: Hash32 });
 

@@ -1,7 +1,7 @@
 /** Events of a block, decoded: pallet u8, event u8, then a SCALE payload. */
 
-import { CodedError, decodeScale, Hash32, u8, u16, u32, u64 } from "@platform/protocol";
-import { type Codec, Struct } from "scale-ts";
+import { CodedError, decodeScale, Hash32, Struct, u8, u16, u32, u64 } from "@platform/protocol";
+import type { Codec } from "scale-ts";
 
 interface EventKind<T> {
   readonly pallet: number;

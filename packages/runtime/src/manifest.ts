@@ -1,17 +1,24 @@
 /** The signed description of a challenge as it stands in state and in an owner command. */
 
 import {
+  Bytes,
+  bool,
+  type Fields,
   GUEST_LIMIT_RANGES,
   type GuestLimitName,
   Hash32,
   type Hex32,
   List,
   normalWallSeconds,
+  Struct,
+  shaped,
+  shapeOf,
+  str,
   u8,
   u32,
   u64,
 } from "@platform/protocol";
-import { Bytes, bool, type Codec, createCodec, createDecoder, Struct, str } from "scale-ts";
+import { type Codec, createCodec, createDecoder } from "scale-ts";
 
 /** `reported` is reserved: the runtime refuses it with its own code. */
 export const Kind = { deterministic: 0, reported: 1 } as const;
@@ -158,11 +165,17 @@ function encodeManifest(manifest: Manifest): Uint8Array {
   return Uint8Array.of(formatVersion, ...layout.enc(content));
 }
 
+/** Fields behind the first byte, for metadata. */
+const fieldsOf = (layout: object): Fields => (shapeOf(layout) as { struct: Fields }).struct;
+
 /** The first byte decides the layout. Decoding throws for a format that is not known. */
-export const ManifestCodec: Codec<Manifest> = createCodec(
-  encodeManifest,
-  createDecoder((input) => {
-    const formatVersion = u8.dec(input);
-    return { formatVersion, ...decodeContent(formatVersion, input) };
-  }),
+export const ManifestCodec: Codec<Manifest> = shaped(
+  createCodec(
+    encodeManifest,
+    createDecoder((input) => {
+      const formatVersion = u8.dec(input);
+      return { formatVersion, ...decodeContent(formatVersion, input) };
+    }),
+  ),
+  { tagged: "formatVersion", variants: { 1: fieldsOf(Content1), 2: fieldsOf(Content2) } },
 );
