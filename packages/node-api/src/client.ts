@@ -54,6 +54,13 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
         timeoutMs,
         body: new Uint8Array(bytes),
       }).then((receipt) => receipt.extrinsic),
+    runtime: () => get(ApiPath.runtime, views.RuntimeViewSchema),
+    /** Hands the authorised module to this validator; its hash. */
+    offerModule: (code: Uint8Array) =>
+      request(url, ApiPath.runtimeModule, views.ModuleReceiptSchema, {
+        timeoutMs,
+        body: new Uint8Array(code),
+      }).then(({ hash }) => hash),
     ready: () => get(ApiPath.ready, views.ReadySchema),
   };
 }

@@ -19,6 +19,8 @@ export const ApiPath = {
   evidence: "/v1/evidence",
   jailed: "/v1/jailed",
   extrinsics: "/v1/extrinsics",
+  runtime: "/v1/runtime",
+  runtimeModule: "/v1/runtime/module",
   live: "/health/live",
   ready: "/health/ready",
   metrics: "/metrics",

@@ -191,6 +191,20 @@ export const AuthorityViewSchema = z.object({
   threshold: z.number(),
 });
 
+/** The rules in force, what may replace them, and what did. */
+export const RuntimeViewSchema = z.object({
+  specName: z.string(),
+  specVersion: z.number(),
+  codeHash: hex32,
+  cid: z.string(),
+  authorized: hex32.nullable(),
+  pending: z.object({ hash: hex32, slot: decimal, specVersion: z.number() }).nullable(),
+  applied: z.array(z.object({ height: decimal, hash: hex32, specVersion: z.number() })),
+});
+export type RuntimeViewJson = z.output<typeof RuntimeViewSchema>;
+
+export const ModuleReceiptSchema = z.object({ hash: hex32 });
+
 export const ReceiptSchema = z.object({ accepted: z.literal(true), extrinsic: hex32 });
 
 /** One named check of /health/ready. */

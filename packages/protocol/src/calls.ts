@@ -29,6 +29,7 @@ export const CallIndex = {
   attestCommit: { pallet: Pallet.certification, call: 0 },
   attestReveal: { pallet: Pallet.certification, call: 1 },
   dispute: { pallet: Pallet.certification, call: 2 },
+  applyUpgrade: { pallet: Pallet.system, call: 1 },
 } as const;
 
 export interface CallId {

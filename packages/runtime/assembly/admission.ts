@@ -1,4 +1,5 @@
 import {
+  APPLY_UPGRADE,
   DELEGATE,
   feeOf,
   hasSubject,
@@ -70,11 +71,17 @@ function checkStanding(x: Extrinsic): i32 {
   // What a member sends is free because it is a member's: from others it has no place at all.
   if (isForMembers(index) && Member.load(x.signer) === null) return Invalid.NotAllowedHere;
   if (operational && isMarked(x)) return Invalid.TooMany;
+  if (index == APPLY_UPGRADE && isTrialDone(x)) return Invalid.TooMany;
   return 0;
 }
 
 function subjectOf(x: Extrinsic): Hash {
   return hasSubject(x.index()) ? Accounts.subject(x.args) : Hash.none();
+}
+
+/** One trial of a module a block, whoever asks for it and however it ends. */
+function isTrialDone(x: Extrinsic): bool {
+  return Accounts.isMarked(Hash.none(), x.pallet, x.call, Hash.none());
 }
 
 function isMarked(x: Extrinsic): bool {
@@ -87,6 +94,7 @@ export function charge(x: Extrinsic, place: Place, parameters: Parameters): void
   const index = x.index();
   if (!isOperational(index)) {
     Mana.charge(x.signer, feeOf(x), place.slot, parameters);
+    if (index == APPLY_UPGRADE) Accounts.setMark(Hash.none(), x.pallet, x.call, Hash.none());
     return;
   }
   if (index == OWNER_COMMAND) {

@@ -7,6 +7,7 @@ import { attestCommit } from "./pallets/certification/commits";
 import { attestReveal, dispute } from "./pallets/certification/reveals";
 import { verified, veto } from "./pallets/challenges/calls";
 import {
+  FEE_APPLY_UPGRADE,
   FEE_COMMIT,
   FEE_EVALUATION,
   FEE_PER_BYTE,
@@ -18,6 +19,7 @@ import { reportEquivocation, reportInvalidProposal } from "./pallets/session/evi
 import { commit, reveal } from "./pallets/submissions/calls";
 import { SYSTEM } from "./pallets/system/accounts";
 import { remark, SystemError } from "./pallets/system/calls";
+import { applyUpgrade } from "./pallets/system/upgrade";
 
 // pallet << 8 | call, as in protocol/calls.ts.
 export const REMARK: u16 = 0x0000;
@@ -35,8 +37,10 @@ const REVEAL: u16 = 0x0602;
 const ATTEST_COMMIT: u16 = 0x0700;
 const ATTEST_REVEAL: u16 = 0x0701;
 const DISPUTE: u16 = 0x0702;
+export const APPLY_UPGRADE: u16 = 0x0001;
 
 export function isKnown(index: u16): bool {
+  if (index == APPLY_UPGRADE) return true;
   return isOperational(index) || index == REMARK || index == COMMIT || index == REVEAL;
 }
 
@@ -65,6 +69,7 @@ export function feeOf(x: Extrinsic): u64 {
   if (isOperational(index)) return 0;
   const bytes = <u64>x.length() * FEE_PER_BYTE;
   if (index == COMMIT) return FEE_COMMIT + FEE_EVALUATION + bytes;
+  if (index == APPLY_UPGRADE) return FEE_APPLY_UPGRADE + bytes;
   return (index == REVEAL ? FEE_REVEAL : FEE_REMARK) + bytes;
 }
 
@@ -96,6 +101,8 @@ export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
       return attestReveal(who, r);
     case <i32>DISPUTE:
       return dispute(who, r);
+    case <i32>APPLY_UPGRADE:
+      return applyUpgrade(who, r);
     default:
       return failure(SYSTEM, SystemError.UnknownCall);
   }

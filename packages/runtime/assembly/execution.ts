@@ -16,6 +16,7 @@ import { onInitialize as runWindows } from "./pallets/submissions/hooks";
 import { isSeedMissing, seed } from "./pallets/submissions/seeds";
 import { Accounts } from "./pallets/system/accounts";
 import { extrinsicFailed } from "./pallets/system/calls";
+import { switchIfDue } from "./pallets/system/upgrade";
 import { Clock } from "./pallets/timestamp/clock";
 
 /** src/entry-points.ts `BlockContextCodec`. 0, or a code that makes the block invalid. */
@@ -87,5 +88,7 @@ export function finalize(summary: Writer): i32 {
   if (isSeedMissing()) return Invalid.InherentMissing;
   Accounts.clearBlock();
   summary.u64(Block.epoch).hash(Epoch.load().setHash);
+  // Last: what lies in the state afterwards may have a shape that only the new runtime reads.
+  switchIfDue();
   return 0;
 }

@@ -1,9 +1,10 @@
 import { answerApi } from "./api/table";
 import { apply, finalize, initialize } from "./execution";
-import { answer, openInput, outputLength, outputPointer } from "./fw/exchange";
+import { answer, inputReader, openInput, outputLength, outputPointer } from "./fw/exchange";
 import { Writer } from "./fw/writer";
 import { buildGenesis } from "./genesis";
-import { SPEC_VERSION, STATE_FORMAT } from "./spec";
+import { migrateFrom } from "./migrations";
+import { SPEC_NAME, SPEC_VERSION, STATE_FORMAT } from "./spec";
 
 import "./fw/halt";
 
@@ -21,7 +22,8 @@ export function output_len(): i32 {
 }
 
 export function core_version(): i32 {
-  answer(new Writer(8).u32(SPEC_VERSION).u32(STATE_FORMAT));
+  const w = new Writer(32).u32(SPEC_VERSION).u32(STATE_FORMAT);
+  answer(w.compact(<u32>SPEC_NAME.length).tag(SPEC_NAME));
   return 0;
 }
 
@@ -46,4 +48,11 @@ export function finalize_block(): i32 {
 
 export function api(): i32 {
   return answerApi();
+}
+
+/** Argument: the spec version of the runtime that wrote the state (u32). 0, or the upgrade fails. */
+export function migrate(): i32 {
+  const r = inputReader();
+  const version = r.u32();
+  return r.done() ? migrateFrom(version) : 1;
 }

@@ -1,4 +1,5 @@
 /** What the node reads before it runs anything else (core_version). */
+export const SPEC_NAME: string = "platform";
 export const SPEC_VERSION: u32 = 2;
 export const STATE_FORMAT: u32 = 1;
 export const FORMAT_VERSION: u8 = 1;

@@ -238,7 +238,7 @@ export const API = {
   epochStatus: method<Record<string, never>, EpochStatus>(4, None, Struct({ blocked: u8 })),
   /** Chain numbers of awaited seeds, ascending. */
   awaitedSeeds: method(5, None, Struct({ numbers: List(u64) })),
-  /** The next slot at which a window ends and the block has work to do; none if nothing waits. */
+  /** The next slot at which a window ends or a runtime takes over; none if nothing waits. */
   nextDeadline: method(6, None, Struct({ slot: Option(u64) })),
   challenges: method(7, None, Struct({ items: List(ChallengeInfoCodec) })),
   submission: method(8, Id, Struct({ item: Option(SubmissionInfoCodec) })),
@@ -248,7 +248,7 @@ export const API = {
   open: method(10, None, Struct({ items: List(SubmissionInfoCodec) })),
   weights: method(11, Struct({ epoch: u64 }), Struct({ vectors: List(WeightVectorCodec) })),
   authority: method(12, None, Struct({ nonce: u64, keys: List(Hash32), threshold: u8 })),
-  /** Payload hashes that must be held: revealed and not yet final past their window. */
+  /** Hashes that must be held: payloads not yet final past their window, modules of upgrades. */
   heldPayloads: method(13, None, Struct({ hashes: List(Hash32) })),
   /** Oldest H whose state an unfinished submission is judged on (PROTOCOL §10). */
   neededHeight: method(14, None, Struct({ height: Option(u64) })),
@@ -261,6 +261,16 @@ export const API = {
     17,
     Struct({ hotkey: Hash32 }),
     Struct({ sessionKey: Option(Hash32), pending: Option(SignedDelegationCodec) }),
+  ),
+  /** The module that may be applied, the one that waits for its slot, and those that took over. */
+  upgrade: method(
+    18,
+    None,
+    Struct({
+      authorized: Option(Hash32),
+      pending: Option(Struct({ hash: Hash32, slot: u64, specVersion: u32 })),
+      applied: List(Struct({ height: u64, hash: Hash32, specVersion: u32 })),
+    }),
   ),
 } as const;
 

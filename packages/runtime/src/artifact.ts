@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "5a209af78c0e5feced33fa18174e2e940e03ddd9ebe7050bd36493f66e93c46f",
-  bytes: 66704,
+  sha256: "759708220550658b4ab431a8cf110fbedc53fc5db3697596767682d676519b21",
+  bytes: 68703,
 } as const;

@@ -82,6 +82,14 @@ export interface VerifiedArgs {
   readonly version: number;
 }
 
+/** The module travels by its hash, like the payload of a reveal. */
+export interface ApplyUpgradeArgs {
+  /** SHA-256 of the module; the one that governance authorised. */
+  readonly codeHash: Hex32;
+  /** At most MAX_STATE_CODE_BYTES. */
+  readonly codeBytes: number;
+}
+
 /**
  * Two votes of one member that contradict each other, sign bytes and signatures: different ones for
  * one (height, view, phase), or, in this order, a COMMIT and a VIEW-CHANGE that conceals it.
@@ -190,6 +198,11 @@ export const OwnerCommandArgsCodec: Codec<OwnerCommandArgs> = Struct({
   signatures: List(Struct({ key: Hash32, scheme: u8, signature: Signature64 })),
 });
 
+export const ApplyUpgradeArgsCodec: Codec<ApplyUpgradeArgs> = Struct({
+  codeHash: Hash32,
+  codeBytes: u32,
+});
+
 /** The typed calls: `call.commit({...})` gives what an extrinsic carries. */
 export const call = {
   remark: (bytes: Uint8Array): Call => make(CallIndex.remark, Bytes().enc(bytes)),
@@ -214,6 +227,8 @@ export const call = {
   attestReveal: (args: AttestRevealArgs): Call =>
     make(CallIndex.attestReveal, AttestRevealArgsCodec.enc(args)),
   dispute: (args: DisputeArgs): Call => make(CallIndex.dispute, DisputeArgsCodec.enc(args)),
+  applyUpgrade: (args: ApplyUpgradeArgs): Call =>
+    make(CallIndex.applyUpgrade, ApplyUpgradeArgsCodec.enc(args)),
 } as const;
 
 function make(index: { pallet: number; call: number }, args: Uint8Array): Call {

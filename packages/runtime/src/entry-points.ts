@@ -3,7 +3,8 @@
  *
  * `init()` once; `input(len) -> ptr` gives room for the argument; each of the others reads that
  * argument and returns a code, its answer lying at `output_ptr()`, `output_len()`:
- * `genesis_build`, `initialize_block`, `apply_extrinsic`, `finalize_block`, `api`, `core_version`.
+ * `genesis_build`, `initialize_block`, `apply_extrinsic`, `finalize_block`, `api`, `core_version`,
+ * `migrate`.
  */
 
 import {
@@ -18,6 +19,7 @@ import {
   type SignedDelegation,
   SignedDelegationCodec,
   Struct,
+  str,
   u8,
   u16,
   u32,
@@ -111,6 +113,15 @@ export const Invalid = {
 export interface CoreVersion {
   readonly specVersion: number;
   readonly stateFormat: number;
+  /** An upgrade keeps it: "platform". */
+  readonly specName: string;
 }
 
-export const CoreVersionCodec: Codec<CoreVersion> = Struct({ specVersion: u32, stateFormat: u32 });
+export const CoreVersionCodec: Codec<CoreVersion> = Struct({
+  specVersion: u32,
+  stateFormat: u32,
+  specName: str,
+});
+
+/** Argument of `migrate`: the spec version of the runtime that wrote the state. */
+export const MigrateCodec: Codec<number> = u32;

@@ -22,6 +22,18 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
     errors: [
       ["BAD_ARGUMENTS", "the arguments do not decode"],
       ["UNKNOWN_CALL", "this call does not exist"],
+      ["NOT_AUTHORIZED", "governance has not authorised this module"],
+      ["UPGRADE_PENDING", "another module waits for its slot already"],
+      ["TOO_LARGE", "the module is larger than the state takes"],
+      ["BAD_CODE", "the module is not one of the profile, or says no version"],
+      ["UNKNOWN_IMPORT", "the module imports what no node offers"],
+      ["MISSING_EXPORT", "the module lacks an entry point"],
+      ["WRONG_SPEC_NAME", "the module is the runtime of something else"],
+      ["SPEC_VERSION_NOT_HIGHER", "the module's spec version is not above the one in force"],
+      [
+        "MIGRATION_FAILED",
+        "the module did not migrate a copy of the state, or not begin a block on it",
+      ],
     ],
   },
   {

@@ -81,6 +81,12 @@ export const EVENTS = {
   "certification.Fault": kind(7, 7, Said),
   "certification.EffectRefused": kind(7, 8, Id),
   "weights.Decided": kind(8, 0, Struct({ epoch: u64, mechanism: u8, entries: u32 })),
+  "system.UpgradeAuthorized": kind(0, 2, Struct({ hash: Hash32 })),
+  "system.UpgradeScheduled": kind(0, 3, Struct({ hash: Hash32, slot: u64, specVersion: u32 })),
+  /** The next block runs it. */
+  "system.CodeUpdated": kind(0, 4, Struct({ hash: Hash32, specVersion: u32 })),
+  /** The old runtime goes on; `reason` is an error of the system pallet (errors.ts). */
+  "system.UpgradeFailed": kind(0, 5, Struct({ hash: Hash32, reason: u16 })),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

@@ -9,6 +9,7 @@ export const FEES = {
   evaluation: 100_000n,
   reveal: 100_000n,
   perByte: 20n,
+  applyUpgrade: 200_000n,
 } as const;
 
 /** Thousandths of mana for a call inside an extrinsic of so many bytes; 0 for operational calls. */
@@ -16,5 +17,6 @@ export function callFee(call: Call, bytes: number): bigint {
   if (callClass(call) !== "normal") return 0n;
   const size = BigInt(bytes) * FEES.perByte;
   if (isCall(call, CallIndex.commit)) return FEES.commit + FEES.evaluation + size;
+  if (isCall(call, CallIndex.applyUpgrade)) return FEES.applyUpgrade + size;
   return (isCall(call, CallIndex.reveal) ? FEES.reveal : FEES.remark) + size;
 }

@@ -122,6 +122,29 @@ export interface DecisionRequest {
   readonly keys: readonly Uint8Array[];
 }
 
+/** The rules in force, and what is on its way to replace them. */
+export interface RuntimeView {
+  readonly specName: string;
+  readonly specVersion: number;
+  /** SHA-256 of the module, and the same as the CID that peers serve it under. */
+  readonly codeHash: Hex32;
+  readonly cid: string;
+  /** The module that may be applied; null for none. */
+  readonly authorized: Hex32 | null;
+  /** The module that takes over at the end of the first block of its slot. */
+  readonly pending: {
+    readonly hash: Hex32;
+    readonly slot: bigint;
+    readonly specVersion: number;
+  } | null;
+  /** Those that took over, by the height of the block whose end they did it at. */
+  readonly applied: readonly {
+    readonly height: bigint;
+    readonly hash: Hex32;
+    readonly specVersion: number;
+  }[];
+}
+
 /** A member of the running epoch's set. */
 export interface MemberView {
   readonly hotkey: Hex32;
@@ -206,6 +229,12 @@ export interface ValidatorApi {
    * STATE_HEIGHT_UNAVAILABLE.
    */
   decision(request: DecisionRequest): Promise<string | null>;
+  runtime(): Promise<RuntimeView>;
+  /**
+   * Keeps a module for the network to fetch. Rejects with UPGRADE_NOT_AUTHORIZED for any but the one
+   * that governance authorised: nobody else's bytes are taken in.
+   */
+  offerModule(code: Uint8Array): Promise<Hex32>;
   evidence(): Promise<readonly EvidenceView[]>;
   /** Sorted by hotkey. */
   jailed(): Promise<readonly JailView[]>;

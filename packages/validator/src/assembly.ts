@@ -4,6 +4,7 @@ import type { DurableRows } from "@platform/consensus-pbft";
 import { type Hex32, Scheme, type VerifyEd25519 } from "@platform/protocol";
 import type { Components } from "./components.ts";
 import { BlockCheck } from "./consensus/block-check.ts";
+import type { BlockMakerComponents } from "./consensus/block-maker.ts";
 import { ChainTracker } from "./consensus/chain-tracker.ts";
 import { Consensus } from "./consensus/consensus.ts";
 import { Decisions } from "./consensus/decisions.ts";
@@ -18,6 +19,7 @@ import { Counters } from "./pipeline/counters.ts";
 import { EvidenceLog } from "./pipeline/evidence-log.ts";
 import { Intake } from "./pipeline/intake.ts";
 import { Members } from "./pipeline/members.ts";
+import { namedCodes } from "./pipeline/named-payload.ts";
 import { Payloads } from "./pipeline/payloads.ts";
 import { Pipeline } from "./pipeline/pipeline.ts";
 import { revealedPayloads } from "./pipeline/reveal-args.ts";
@@ -45,6 +47,8 @@ export interface Foundation extends KeptParts {
   readonly audit: AuditTrail;
   readonly payloads: Payloads;
   readonly check: BlockCheck;
+  /** Modules that the calls of a block name. */
+  readonly codes: BlockMakerComponents["codes"];
   readonly decisions: Decisions;
   /** Told whenever a payload becomes held; bound once the pipeline exists. */
   onHeld: () => void;
@@ -64,6 +68,8 @@ export function layFoundation(
     verify.now(Scheme.ed25519, key, message, signature);
   const holds = (hash: Hex32): Promise<boolean> => payloads.holds(hash);
   const { payloadOf } = callRules;
+  const codes: BlockMakerComponents["codes"] = (extrinsics) =>
+    namedCodes(extrinsics, (hash, bytes) => payloads.bytes(hash, bytes));
   const check = new BlockCheck({
     executor,
     chain,
@@ -72,6 +78,7 @@ export function layFoundation(
     verify: verifyVote,
     holds,
     payloadOf,
+    codes,
   });
   const foundation: Foundation = {
     chain,
@@ -81,7 +88,8 @@ export function layFoundation(
     audit: new AuditTrail({ store, logger }),
     payloads,
     check,
-    decisions: new Decisions({ executor, store, check, bundle: init.bundle }),
+    codes,
+    decisions: new Decisions({ executor, store, check, clock, bundle: init.bundle }),
     onHeld: () => undefined,
   };
   return foundation;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { CONFIG_OPTIONS } from "../config/options.ts";
+import { addUpgradeCommands } from "./upgrade-commands.ts";
 
 /**
  * The command line. Only commander and the table of settings are loaded here; each command loads
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   addEvidenceCommands(program);
   addDevnetCommand(program);
   addDecisionCommands(program);
+  addUpgradeCommands(runtimeGroup(program));
   program
     .command("audit")
     .description("the append-only audit log")
@@ -33,6 +35,11 @@ export function createProgram(): Command {
       auditVerify(file, options);
     });
   return program;
+}
+
+/** What the verbs of several files stand under. */
+function runtimeGroup(program: Command): Command {
+  return program.command("runtime").description("the rules in force: a Wasm module in the state");
 }
 
 function addNodeCommands(program: Command): void {

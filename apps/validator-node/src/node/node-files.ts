@@ -60,8 +60,13 @@ function trustedHead(text: string): TrustedHead | typeof TRUST_CHAIN {
 
 /** @throws CodedError FILE_NOT_FOUND */
 export function readText(path: string, what: string): string {
+  return Buffer.from(readBytes(path, what)).toString("utf8");
+}
+
+/** @throws CodedError FILE_NOT_FOUND */
+export function readBytes(path: string, what: string): Uint8Array {
   try {
-    return readFileSync(path, "utf8");
+    return new Uint8Array(readFileSync(path));
   } catch (cause) {
     throw new CodedError(
       { code: "FILE_NOT_FOUND", message: `the ${what} file ${path} cannot be read` },

@@ -7,6 +7,7 @@ import { Parameters } from "../pallets/parameters/parameters";
 import { Epoch } from "../pallets/session/epoch";
 import { Batch, INTAKE, REVEALING } from "../pallets/submissions/batch";
 import { Indexes } from "../pallets/submissions/indexes";
+import { heldModules, upgradeSlot } from "../pallets/system/upgrade";
 import { Boards, isJudgedByBatch } from "../pallets/weights/boards";
 
 /** Distinct chain numbers, ascending. */
@@ -21,7 +22,7 @@ export function awaitedSeeds(w: Writer): void {
   for (let i = 0; i < numbers.length; i++) w.u64(numbers[i]);
 }
 
-/** The first slot at which initialize_block has a window to end. */
+/** The first slot at which a block has a window to end or a runtime to switch to. */
 export function nextDeadline(w: Writer): void {
   const none = u64.MAX_VALUE;
   let slot: u64 = none;
@@ -29,6 +30,8 @@ export function nextDeadline(w: Writer): void {
   if (cursor.next()) slot = cursor.suffix().u64be(0);
   const batch = batchDeadline();
   if (batch < slot) slot = batch;
+  const upgrade = upgradeSlot();
+  if (upgrade < slot) slot = upgrade;
   w.bool(slot != none);
   if (slot != none) w.u64(slot);
 }
@@ -52,7 +55,7 @@ function hasBatches(): bool {
   return false;
 }
 
-/** Payloads of open submissions, and of board works that may be entered again. */
+/** Payloads of open submissions, of board works that may be entered again, and modules of upgrades. */
 export function heldPayloads(w: Writer): void {
   const hashes = new Array<Hash>();
   const open = Indexes.allOpen();
@@ -65,6 +68,7 @@ export function heldPayloads(w: Writer): void {
     const board = Boards.all(challenges[i].id);
     for (let j = 0; j < board.length; j++) hashes.push(board[j].payload);
   }
+  heldModules(hashes);
   w.compact(<u32>hashes.length);
   for (let i = 0; i < hashes.length; i++) w.hash(hashes[i]);
 }

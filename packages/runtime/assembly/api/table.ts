@@ -5,6 +5,7 @@ import { Invalid } from "../invalid";
 import { Owners } from "../pallets/authority/owner";
 import { Parameters } from "../pallets/parameters/parameters";
 import { isBatchUnfinished } from "../pallets/submissions/hooks";
+import { upgrade } from "../pallets/system/upgrade";
 import { vectorsOf } from "../pallets/weights/vectors";
 import { account, validity } from "./accounts";
 import { challenges } from "./challenges";
@@ -77,6 +78,9 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 17:
       delegations(r, w);
+      return true;
+    case 18:
+      upgrade(w);
       return true;
     default:
       return false;

@@ -20,5 +20,15 @@ export declare function sha256(p: usize, l: i32, outp: usize): void;
 /** Scheme 0 ed25519, 1 sr25519; 1 if the 64 bytes at sig are a signature of the message. */
 export declare function verify(scheme: i32, pk: usize, msg: usize, len: i32, sig: usize): i32;
 export declare function deposit_event(p: usize, l: i32): void;
+/**
+ * Judges the module with the SHA-256 at hashp and l bytes, and tries it on a copy of the state. 0: its
+ * spec version (u32) lies at outp and its bytes under `:code/next`; else an error of the system pallet.
+ */
+export declare function code_stage(hashp: usize, l: i32, outp: usize): i32;
+/**
+ * Puts `:code/next` under `:code` and lets it migrate the state: 0, its spec version at outp; else an
+ * error of the system pallet, and the state is as before. `:code/next` is gone either way.
+ */
+export declare function code_switch(outp: usize): i32;
 /** For people only; never part of the state. */
 export declare function log(p: usize, l: i32): void;

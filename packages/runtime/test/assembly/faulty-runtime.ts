@@ -12,6 +12,7 @@ export {
   genesis_build,
   initialize_block,
   input,
+  migrate,
   output_len,
   output_ptr,
 } from "../../assembly/index";

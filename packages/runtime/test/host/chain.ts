@@ -320,7 +320,8 @@ export type EntryPoint =
   | "apply_extrinsic"
   | "finalize_block"
   | "api"
-  | "core_version";
+  | "core_version"
+  | "migrate";
 
 export function invoke(
   runtime: RuntimeExports,

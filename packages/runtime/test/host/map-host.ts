@@ -10,6 +10,7 @@ export interface RuntimeExports {
   output_ptr(): number;
   output_len(): number;
   core_version(): number;
+  migrate(): number;
   genesis_build(): number;
   initialize_block(): number;
   apply_extrinsic(): number;
@@ -50,6 +51,16 @@ function firstAtLeast(sorted: readonly string[], key: string): number {
   return low;
 }
 
+/** What the host says of a module under trial; the trial itself is the validator's. */
+export interface CodeWords {
+  /** Error of the system pallet, 0 for a good module. */
+  stage: number;
+  switchOver: number;
+  specVersion: number;
+  /** What was asked, in order. */
+  readonly asked: string[];
+}
+
 type Undo = { key: string; old: Uint8Array | undefined };
 
 /** State of a chain under test; `instantiate` gives a fresh runtime over it. */
@@ -58,6 +69,7 @@ export class MapHost {
   events: Uint8Array[] = [];
   /** Any signature is right: for counts of extrinsics that would take long to sign. */
   acceptAll = false;
+  readonly code: CodeWords = { stage: 0, switchOver: 0, specVersion: 3, asked: [] };
   #sorted: string[] | undefined;
   readonly #layers: { undo: Undo[]; events: number }[] = [];
   #memory: { readonly buffer: ArrayBuffer } | undefined;
@@ -118,6 +130,13 @@ export class MapHost {
     return this.#sorted[at] === key ? this.#sorted[at + 1] : this.#sorted[at];
   }
 
+  #tell(fault: number, out: number): number {
+    const version = Buffer.alloc(4);
+    version.writeUInt32LE(fault === 0 ? this.code.specVersion : 0);
+    this.#bytes(out, 4).set(version);
+    return fault;
+  }
+
   #imports(): Record<string, (...args: number[]) => number | undefined> {
     return {
       storage_get: (kp = 0, kl = 0, vp = 0, cap = 0) => {
@@ -157,6 +176,14 @@ export class MapHost {
         return undefined;
       },
       log: () => undefined,
+      code_stage: (hp = 0, l = 0, out = 0) => {
+        this.code.asked.push(`stage ${Buffer.from(this.#bytes(hp, 32)).toString("hex")} ${l}`);
+        return this.#tell(this.code.stage, out);
+      },
+      code_switch: (out = 0) => {
+        this.code.asked.push("switch");
+        return this.#tell(this.code.switchOver, out);
+      },
     };
   }
 }

@@ -29,6 +29,8 @@ test("imports and exports are the allow-list, and no instruction is of floats", 
   const module = new wasm.Module(shipped);
   const imports = describe.imports(module).map((entry) => `${entry.module}.${entry.name}`);
   expect(imports.sort()).toEqual([
+    "platform.code_stage",
+    "platform.code_switch",
     "platform.deposit_event",
     "platform.sha256",
     "platform.storage_commit",
@@ -51,6 +53,7 @@ test("imports and exports are the allow-list, and no instruction is of floats", 
     "initialize_block",
     "input",
     "memory",
+    "migrate",
     "output_len",
     "output_ptr",
   ]);

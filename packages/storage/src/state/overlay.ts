@@ -12,8 +12,10 @@ import { type ExecutedState, executeChanges } from "./execute-changes.ts";
 import { OverlayLayer } from "./overlay-layer.ts";
 import type { StateChanges, StateView } from "./state-view.ts";
 
-/** The runtime's own module: the one value that may be large. */
+/** The runtime's own module: with the next one the only value that may be large. */
 export const CODE_KEY = ":code";
+/** The module that takes over at its slot. */
+export const NEXT_CODE_KEY = ":code/next";
 /** Nested calls and failed extrinsics each take a layer; deeper is a bug of the executor. */
 const MAX_LAYERS = 64;
 
@@ -35,6 +37,8 @@ export interface Overlay {
   commit(): void;
   /** Layers above the ground layer. */
   readonly depth: number;
+  /** Writes of the top layer alone; a later write changes them. */
+  readonly top: StateChanges;
   /** Final writes; only with every layer popped or committed. */
   changes(): StateChanges;
   /** Post-state of the writes on the base; the overlay may still be read afterwards. */
@@ -106,6 +110,10 @@ class LayeredOverlay implements Overlay {
     for (const [key, value] of layer.writes) this.#top.write(key, value);
   }
 
+  get top(): StateChanges {
+    return this.#top.writes;
+  }
+
   changes(): StateChanges {
     assert(this.#layers.length === 0, "every layer is popped or committed before the end");
     return this.#ground.writes;
@@ -137,13 +145,18 @@ class LayeredOverlay implements Overlay {
   }
 }
 
+/** Largest value that the state takes under a key. */
+export function maxValueBytes(key: string): number {
+  return key === CODE_KEY || key === NEXT_CODE_KEY ? MAX_STATE_CODE_BYTES : MAX_STATE_VALUE_BYTES;
+}
+
 function checkSizes(key: string, length: number): void {
   if (key.length > MAX_STATE_KEY_BYTES)
     throw new CodedError({
       code: "STATE_KEY_TOO_LONG",
       message: `a state key of ${key.length} bytes; at most ${MAX_STATE_KEY_BYTES}`,
     });
-  const limit = key === CODE_KEY ? MAX_STATE_CODE_BYTES : MAX_STATE_VALUE_BYTES;
+  const limit = maxValueBytes(key);
   if (length > limit)
     throw new CodedError({
       code: "STATE_VALUE_TOO_LARGE",

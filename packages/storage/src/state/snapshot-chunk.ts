@@ -1,13 +1,9 @@
 /** Bytes of one chunk: (u16 key length | key | u32 value length | value)*, keys ascending. */
 
-import {
-  MAX_STATE_CODE_BYTES,
-  MAX_STATE_KEY_BYTES,
-  MAX_STATE_VALUE_BYTES,
-} from "@platform/protocol";
+import { MAX_STATE_KEY_BYTES } from "@platform/protocol";
 import { rootHash } from "../tree/node.ts";
 import { treeChange, updateTree } from "../tree/update.ts";
-import { CODE_KEY } from "./overlay.ts";
+import { maxValueBytes } from "./overlay.ts";
 import type { StateEntry } from "./state-view.ts";
 
 const HEAD_BYTES = 2;
@@ -44,7 +40,7 @@ export function decodeChunk(chunk: Uint8Array): readonly StateEntry[] | null {
     const start = keyEnd + LENGTH_BYTES;
     const length = bytes.readUInt32BE(keyEnd);
     at = start + length;
-    const most = key === CODE_KEY ? MAX_STATE_CODE_BYTES : MAX_STATE_VALUE_BYTES;
+    const most = maxValueBytes(key);
     const inOrder = before === undefined || key > before;
     if (at > bytes.length || length > most || key.length > MAX_STATE_KEY_BYTES || !inOrder)
       return null;

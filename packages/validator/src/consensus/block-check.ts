@@ -31,6 +31,7 @@ import { decodeEntry, type Entry, entryClass, isOrdered, isSigned } from "@platf
 import type { Clock } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import type { Executed } from "../executor/messages.ts";
+import type { NamedCodes } from "../pipeline/named-payload.ts";
 import { blockContext, buildHeader, signersOf } from "./block-maker.ts";
 import type { ChainTracker } from "./chain-tracker.ts";
 import type { EpochClock } from "./epoch-clock.ts";
@@ -43,6 +44,8 @@ export interface BlockCheckComponents {
   readonly clock: Clock;
   readonly verify: VerifyEd25519;
   readonly holds: (payload: Hex32) => Promise<boolean>;
+  /** Modules that the calls of a block name; asks for those that are not held. */
+  readonly codes: (extrinsics: readonly Entry["extrinsic"][]) => Promise<NamedCodes>;
   /** The payload that a call names; null for none. */
   readonly payloadOf: (call: Call) => Hex32 | null;
 }
@@ -61,8 +64,8 @@ export type PureResult =
       readonly digest: Hex32;
     }
   | { readonly ok: false; readonly nilReason: number; readonly badExtrinsic?: Hex32 }
-  /** This machine failed: silence. */
-  | { readonly ok: "silent"; readonly message: string };
+  /** This machine failed: silence. `waits`: only because it does not hold a module yet. */
+  | { readonly ok: "silent"; readonly message: string; readonly waits: boolean };
 
 const LOCAL_POLL_MS = 50;
 
@@ -84,12 +87,12 @@ export class BlockCheck {
     if (!isOrdered(head.hash, read.entries) || !leavesRoom(read.entries))
       return { ok: false, nilReason: NilReason.wrongOrder };
     const context = blockContext(head, header.timeMs, header.chainRef, signersOf(parent));
-    const execution = await this.#parts.executor.execute({
-      context,
-      extrinsics: body.extrinsics,
-    });
+    const { codes, complete } = await this.#codes(read);
+    const { extrinsics } = body;
+    const execution = await this.#parts.executor.execute({ context, extrinsics, codes });
     if (!execution.ok) {
-      if (execution.reason === "local") return { ok: "silent", message: execution.message };
+      const { message } = execution;
+      if (execution.reason === "local") return { ok: "silent", message, waits: !complete };
       const bad = read.entries[execution.index]?.hash;
       const trapped = execution.reason === "trap";
       return {
@@ -102,6 +105,16 @@ export class BlockCheck {
     const digest = headerHash(header);
     if (headerHash(own) !== digest) return { ok: false, nilReason: NilReason.wrongRoot };
     return { ok: true, read, execution, digest };
+  }
+
+  /** False while a module that the block names is not held: it is asked for. */
+  async isComplete(bytes: Uint8Array): Promise<boolean> {
+    const read = blockOrNull(bytes);
+    return read === null || (await this.#codes(read)).complete;
+  }
+
+  #codes({ entries }: ReadBlock): Promise<NamedCodes> {
+    return this.#parts.codes(entries.map(({ extrinsic }) => extrinsic));
   }
 
   /** Asks until everything holds or the deadline passes: a node may be a moment behind. */

@@ -20,6 +20,7 @@ import type { Clock } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import type { DroppedExtrinsic, Executed } from "../executor/messages.ts";
 import type { Logger } from "../logger.ts";
+import type { NamedCodes } from "../pipeline/named-payload.ts";
 import type { ChainTracker } from "./chain-tracker.ts";
 import type { ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
@@ -36,6 +37,8 @@ export interface BlockMakerComponents {
   readonly logger: Logger;
   /** Signed extrinsics for this parent and slot, bounded by bytes, payloads held by a quorum. */
   readonly select: (parentHash: Hex32, slot: bigint, maxBytes: number) => Entry[];
+  /** Modules that the calls of a block name. */
+  readonly codes: (extrinsics: readonly Entry["extrinsic"][]) => Promise<NamedCodes>;
   /** An extrinsic that did not apply leaves the pool. */
   readonly dropped: (hash: Hex32, drop: DroppedExtrinsic) => void;
 }
@@ -123,9 +126,10 @@ export class BlockMaker {
   ): Promise<{ execution: Executed; extrinsics: Uint8Array[] } | null> {
     const { executor, logger, dropped } = this.#parts;
     let entries = orderBlock(parentHash, candidates);
+    const { codes } = await this.#parts.codes(entries.map(({ extrinsic }) => extrinsic));
     for (;;) {
       const extrinsics = entries.map((entry) => entry.bytes);
-      const execution = await executor.execute({ context, extrinsics });
+      const execution = await executor.execute({ context, extrinsics, codes });
       if (execution.ok) return { execution, extrinsics };
       if (execution.reason === "local" || entries[execution.index] === undefined) {
         const { reason, code, message } = execution;
@@ -136,6 +140,7 @@ export class BlockMaker {
         context,
         candidates: extrinsics,
         maxBytes: MAX_BLOCK_BYTES - RESERVED_BYTES,
+        codes,
       });
       const gone = new Set(built.dropped.map((drop) => entries[drop.index]));
       // A list that builds whole but did not execute is this machine's fault: stay silent.
@@ -191,7 +196,7 @@ export function buildHeader(
     epoch: head.session.epoch,
     validatorSetHash: head.header.nextValidatorSetHash,
     nextValidatorSetHash: execution.summary.nextValidatorSetHash,
-    specVersion: head.header.specVersion,
+    specVersion: execution.specVersion,
     sandboxVersion: head.parameters.sandboxVersion,
     parentCertHash: certificateHash(parentCertificate),
     extrinsicsRoot: extrinsicsRoot(extrinsics),

@@ -58,6 +58,7 @@ export interface ConsensusComponents {
   readonly epochs: EpochClock;
   readonly check: BlockCheck;
   readonly decisions: Decisions;
+  readonly codes: BlockMakerComponents["codes"];
   readonly select: BlockMakerComponents["select"];
   readonly dropped: BlockMakerComponents["dropped"];
   readonly trapped: (extrinsic: Hex32) => void;

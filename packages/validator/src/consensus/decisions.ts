@@ -16,7 +16,7 @@ import {
   type SignedExtrinsic,
 } from "@platform/protocol";
 import { isSigned } from "@platform/txpool";
-import type { Store } from "../components.ts";
+import type { Clock, Store } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
 import type { Executed } from "../executor/messages.ts";
 import { type BlockCheck, type ReadBlock, readBlock } from "./block-check.ts";
@@ -43,10 +43,13 @@ export interface DecisionComponents {
   readonly executor: ExecutorClient;
   readonly store: Store;
   readonly check: BlockCheck;
+  readonly clock: Clock;
   /** Writes what reproduces a difference offline; the node stops afterwards. */
   readonly bundle: (head: Head, block: Uint8Array, certificate: Uint8Array) => Promise<void>;
 }
 
+/** Between two looks whether a module that a certified block names has come. */
+const MODULE_POLL_MS = 500;
 /** Attempts of an execution that fails for reasons of this machine. */
 const LOCAL_ATTEMPTS = 3;
 
@@ -67,7 +70,10 @@ export class Decisions {
       this.#candidates.delete(oldest);
   }
 
-  /** @throws CodedError WRONG_STATE_ROOT; EXECUTION_FAILED if this machine can't run the block */
+  /**
+   * Waits for a module that the block names: those who prepared it hold it.
+   * @throws CodedError WRONG_STATE_ROOT; EXECUTION_FAILED if this machine can't run the block
+   */
   async apply(head: Head, certificate: Certificate, bytes: Uint8Array): Promise<Decided> {
     const { store } = this.#parts;
     const { digest } = certificate;
@@ -91,6 +97,11 @@ export class Decisions {
       events: execution.events,
       abandoned,
     };
+  }
+
+  /** True once everything is held that the block's execution needs beside the state. */
+  isReady(bytes: Uint8Array): Promise<boolean> {
+    return this.#parts.check.isComplete(bytes);
   }
 
   #abandoned(decided: Hex32): Uint8Array[] {
@@ -129,6 +140,11 @@ export class Decisions {
       const result = await this.#parts.check.pure(head, bytes);
       if (result.ok === true) return result.execution;
       if (result.ok === "silent") {
+        if (result.waits) {
+          attempt = 0;
+          await this.#pause();
+          continue;
+        }
         if (attempt < LOCAL_ATTEMPTS) continue;
         throw new CodedError({ code: "EXECUTION_FAILED", message: result.message });
       }
@@ -140,6 +156,10 @@ export class Decisions {
         hint: `${reproduction}; do not restart before it was looked at`,
       });
     }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#parts.clock.after(MODULE_POLL_MS, resolve));
   }
 
   /** A full disk must not turn the wrong root into another fault. */

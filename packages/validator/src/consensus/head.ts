@@ -23,6 +23,8 @@ export interface Head {
   /** One object from the epoch's first block on; its counts of uptime are those of that block. */
   readonly session: SessionInfo;
   readonly parameters: Parameters;
+  /** Of the runtime in force for the next block: its header and its extrinsics carry it. */
+  readonly specVersion: number;
   /** Chain numbers of seeds that closings wait for, ascending. */
   readonly awaitedSeeds: readonly bigint[];
   /** Slot at which the next window ends; null if none is open. */
@@ -53,8 +55,9 @@ export async function readHead(
   header: Header,
   before: Head | undefined,
 ): Promise<Head> {
-  const [epochFacts, seeds, deadline, epoch] = await Promise.all([
+  const [epochFacts, version, seeds, deadline, epoch] = await Promise.all([
     readEpoch(executor, header, before),
+    executor.version(),
     executor.api("awaitedSeeds", {}),
     executor.api("nextDeadline", {}),
     executor.api("epochStatus", {}),
@@ -64,6 +67,7 @@ export async function readHead(
     hash: headerHash(header),
     set: await certifyingSet(executor, header, epochFacts.nextSet, before),
     ...epochFacts,
+    specVersion: version.specVersion,
     awaitedSeeds: seeds.numbers,
     deadline: deadline.slot ?? null,
     epochBlocked: epoch.blocked !== 0,

@@ -40,7 +40,8 @@ export async function restoreHead(
   let head = await readHead(executor, header, undefined);
   for (;;) {
     const next = await store.decision(head.header.height + 1n);
-    if (next === null) break;
+    // What it needs comes from the peers, who are not there yet: the engine decides it again.
+    if (next === null || !(await decisions.isReady(next.block))) break;
     ({ head } = await decisions.apply(head, decodeCertificate(next.certificate), next.block));
   }
   await keepLastSetChange(store, head);

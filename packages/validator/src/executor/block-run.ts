@@ -10,15 +10,27 @@ import {
 } from "@platform/runtime";
 import { createOverlay, type StateView } from "@platform/storage";
 import type { CompiledModule } from "@platform/wasm-sandbox";
+import { createCodeHost } from "./code-trial.ts";
 import type { BuildInput, Built, DroppedExtrinsic, NotExecuted } from "./messages.ts";
 import { RuntimeHost } from "./runtime-host.ts";
-import { type EntryPoint, RuntimeInstance, RuntimeTrap } from "./runtime-module.ts";
+import {
+  type EntryPoint,
+  RuntimeInstance,
+  type RuntimeModules,
+  RuntimeTrap,
+} from "./runtime-module.ts";
 import type { SignatureCache } from "./signature-cache.ts";
 
 export interface RunParts {
   readonly view: StateView;
   readonly module: CompiledModule;
   readonly signatures: SignatureCache;
+}
+
+/** What a whole block may need beyond a call: modules that would replace the runtime. */
+export interface BlockParts extends RunParts {
+  readonly modules: RuntimeModules;
+  readonly codes: readonly Uint8Array[];
 }
 
 export interface BlockRun {
@@ -41,11 +53,11 @@ function failed(index: number, error: unknown): NotExecuted {
 
 /** All of it or nothing: the first extrinsic that is invalid or traps ends the block. */
 export function runBlock(
-  parts: RunParts,
+  parts: BlockParts,
   context: BlockContext,
   extrinsics: readonly Uint8Array[],
 ): BlockRun | NotExecuted {
-  const host = hostOf(parts);
+  const host = blockHost(parts, context);
   let index = -1;
   try {
     const runtime = new RuntimeInstance(parts.module, host);
@@ -69,7 +81,7 @@ export function runBlock(
 }
 
 /** Candidates that apply in this order. One that traps kills the instance: the rest starts again. */
-export function buildList(parts: RunParts, { context, candidates, maxBytes }: BuildInput): Built {
+export function buildList(parts: BlockParts, { context, candidates, maxBytes }: BuildInput): Built {
   const dropped = new Map<number, DroppedExtrinsic>();
   while (!tryCandidates(parts, context, candidates, maxBytes, dropped));
   return {
@@ -80,7 +92,7 @@ export function buildList(parts: RunParts, { context, candidates, maxBytes }: Bu
 
 /** False after a trap: its candidate is dropped, and nothing else of this pass counts. */
 function tryCandidates(
-  parts: RunParts,
+  parts: BlockParts,
   context: BlockContext,
   candidates: readonly Uint8Array[],
   maxBytes: number,
@@ -89,7 +101,7 @@ function tryCandidates(
   const trapped = [...dropped.values()].filter(({ reason }) => reason === "trap");
   dropped.clear();
   for (const drop of trapped) dropped.set(drop.index, drop);
-  const host = hostOf(parts);
+  const host = blockHost(parts, context);
   const runtime = new RuntimeInstance(parts.module, host);
   const opened = runtime.call("initialize_block", BlockContextCodec.enc(context));
   let bytes = 0;
@@ -124,6 +136,13 @@ function apply(runtime: RuntimeInstance, bytes: Uint8Array): number {
 
 function hostOf({ view, signatures }: RunParts): RuntimeHost {
   return new RuntimeHost({ overlay: createOverlay(view), signatures });
+}
+
+function blockHost(parts: BlockParts, context: BlockContext): RuntimeHost {
+  const overlay = createOverlay(parts.view);
+  const { signatures } = parts;
+  const code = createCodeHost({ ...parts, overlay, context });
+  return new RuntimeHost({ overlay, signatures, code });
 }
 
 /** A call that keeps nothing, or whose writes the caller seals: genesis and reads. */

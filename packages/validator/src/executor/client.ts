@@ -7,6 +7,8 @@ import { createRpcClient, type RpcCall, type RpcMessage } from "../ports/rpc.ts"
 import type {
   BuildInput,
   Built,
+  CheckCodeInput,
+  CheckedCode,
   CommitInput,
   Executed,
   ExecuteInput,
@@ -15,6 +17,7 @@ import type {
   GenesisInput,
   NotExecuted,
   ReadAt,
+  RuntimeInForce,
   StateProof,
 } from "./messages.ts";
 
@@ -31,6 +34,10 @@ export interface ExecutorClient {
   execute(input: ExecuteInput): Promise<Executed | NotExecuted>;
   /** Which candidates apply in this order on the tip; nothing is kept. @throws CodedError NOT_ON_TIP */
   build(input: BuildInput): Promise<Built>;
+  /** Of the runtime in force for the next block. @throws CodedError NO_STATE */
+  version(): Promise<RuntimeInForce>;
+  /** Judges a module as `applyUpgrade` would; nothing is kept. @throws CodedError NO_STATE */
+  checkCode(input: CheckCodeInput): Promise<CheckedCode>;
   /** Makes an executed block the tip, durably. @throws CodedError UNKNOWN_EXECUTION, NOT_ON_TIP */
   commit(input: CommitInput): Promise<ExecutorTip>;
   /** A runtime read. @throws CodedError NO_STATE, RUNTIME_API_FAILED, STATE_HEIGHT_UNAVAILABLE, UNKNOWN_EXECUTION */
@@ -79,6 +86,8 @@ export function createExecutorClient(port: Port<RpcMessage, RpcCall>): ExecutorC
     genesis: (input) => call.genesis(input),
     execute: (input) => call.execute(input),
     build: (input) => call.build(input),
+    version: () => call.version(),
+    checkCode: (input) => call.checkCode(input),
     commit: (input) => call.commit(input),
     api,
     validity: (extrinsic, slot) => api("validity", { extrinsic, slot }),

@@ -10,6 +10,7 @@ import {
   type Hex32,
   headerHash,
   merkleRoot,
+  Pallet,
   sha256Hex,
   snapshotHash,
   toHex,
@@ -19,6 +20,7 @@ import {
   type Candidates,
   CODE_KEY,
   createCandidates,
+  createOverlay,
   type ExecutedState,
   type StateEntry,
   type StateStore,
@@ -27,11 +29,14 @@ import {
   valueHashOf,
 } from "@platform/storage";
 import type { CompiledModule } from "@platform/wasm-sandbox";
-import { buildList, type RunParts, runBlock, runOnce } from "./block-run.ts";
+import { type BlockParts, buildList, type RunParts, runBlock, runOnce } from "./block-run.ts";
+import { judgeCode } from "./code-trial.ts";
 import type {
   ApiInput,
   BuildInput,
   Built,
+  CheckCodeInput,
+  CheckedCode,
   CommitInput,
   Executed,
   ExecuteInput,
@@ -39,6 +44,7 @@ import type {
   GenesisInput,
   NotExecuted,
   ReadAt,
+  RuntimeInForce,
   StateProof,
 } from "./messages.ts";
 import { RuntimeModules } from "./runtime-module.ts";
@@ -105,9 +111,10 @@ export class Executor {
     return store.commit({ height: 0n, blockHash, executed });
   }
 
-  execute({ context, extrinsics }: ExecuteInput): Executed | NotExecuted {
+  execute({ context, extrinsics, codes = [] }: ExecuteInput): Executed | NotExecuted {
     this.#checkOnTip(context);
-    const run = runBlock(this.#partsAt({ type: "tip" }), context, extrinsics);
+    const parts = this.#blockParts(codes);
+    const run = runBlock(parts, context, extrinsics);
     if (!run.ok) return run;
     const executed = run.host.overlay.seal();
     const executionId = ++this.#lastExecution;
@@ -120,12 +127,27 @@ export class Executor {
       events: run.host.events,
       results: run.results,
       summary: run.summary,
+      specVersion: this.#modules.version(parts.module).specVersion,
     };
   }
 
   build(input: BuildInput): Built {
     this.#checkOnTip(input.context);
-    return buildList(this.#partsAt({ type: "tip" }), input);
+    return buildList(this.#blockParts(input.codes ?? []), input);
+  }
+
+  version(): RuntimeInForce {
+    const { module, view } = this.#partsAt({ type: "tip" });
+    return { ...this.#modules.version(module), codeHash: codeHashOf(view) };
+  }
+
+  checkCode({ context, code }: CheckCodeInput): CheckedCode {
+    const parts = this.#blockParts([]);
+    const overlay = createOverlay(parts.view);
+    const { fault, specVersion } = judgeCode({ ...parts, overlay, context }, code);
+    return fault === 0
+      ? { ok: true, specVersion }
+      : { ok: false, error: 1 + ((Pallet.system << 8) | fault) };
   }
 
   commit({ executionId, height, blockHash }: CommitInput): ExecutorTip {
@@ -211,6 +233,10 @@ export class Executor {
     });
   }
 
+  #blockParts(codes: readonly Uint8Array[]): BlockParts {
+    return { ...this.#partsAt({ type: "tip" }), modules: this.#modules, codes };
+  }
+
   #partsAt(at: ReadAt): RunParts {
     const view = this.#viewAt(at);
     return { view, module: this.#module(view), signatures: this.#signatures };
@@ -232,10 +258,7 @@ export class Executor {
   }
 
   #module(view: StateView): CompiledModule {
-    const id = valueHashOf(view.tree, CODE_KEY);
-    if (id === undefined)
-      throw new CodedError({ code: "NO_STATE", message: "there is no state before genesis" });
-    return this.#modules.of(id, () => {
+    return this.#modules.of(codeHashOf(view), () => {
       const code = view.get(CODE_KEY);
       assert(code !== undefined, "what the tree names is in the state");
       return code;
@@ -249,6 +272,12 @@ export class Executor {
     const output = this.api({ index, args: new Uint8Array(0), at });
     return decodeScale(result, output, "needed height").height;
   }
+}
+
+function codeHashOf(view: StateView): Hex32 {
+  const id = valueHashOf(view.tree, CODE_KEY);
+  if (id !== undefined) return id;
+  throw new CodedError({ code: "NO_STATE", message: "there is no state before genesis" });
 }
 
 function ifKept<T>(read: () => T): T | null {

@@ -1,7 +1,7 @@
 /** What crosses the executor's port. */
 
 import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
-import type { BlockContext, BlockSummary } from "@platform/runtime";
+import type { BlockContext, BlockSummary, CoreVersion } from "@platform/runtime";
 import type { SnapshotCut } from "@platform/storage";
 
 /** The last decided block whose state is on disk. */
@@ -24,6 +24,8 @@ export interface ExecuteInput {
   readonly context: BlockContext;
   /** The final list, in the block's order. */
   readonly extrinsics: readonly Uint8Array[];
+  /** Modules that its calls name, as far as they are held; needed by `applyUpgrade` only. */
+  readonly codes?: readonly Uint8Array[];
 }
 
 export interface Executed {
@@ -37,6 +39,8 @@ export interface Executed {
   /** For each extrinsic 0, or 1 + (pallet << 8 | error) of a call that failed. */
   readonly results: readonly number[];
   readonly summary: BlockSummary;
+  /** Of the runtime that ran the block; what it switched to runs from the next one on. */
+  readonly specVersion: number;
 }
 
 /**
@@ -60,6 +64,8 @@ export interface BuildInput {
   readonly candidates: readonly Uint8Array[];
   /** Sum of the kept extrinsics' lengths is at most this. */
   readonly maxBytes: number;
+  /** As of {@link ExecuteInput}. */
+  readonly codes?: readonly Uint8Array[];
 }
 
 /** `reason` "size": it did not fit any more. */
@@ -94,6 +100,24 @@ export interface ApiInput {
   readonly at: ReadAt;
 }
 
+export interface CheckCodeInput {
+  /** Of the block in which the module would be staged. */
+  readonly context: BlockContext;
+  readonly code: Uint8Array;
+}
+
+/** The runtime of the tip, which runs the next block. */
+export interface RuntimeInForce extends CoreVersion {
+  /** SHA-256 of the module: with it any peer has the bytes. */
+  readonly codeHash: Hex32;
+}
+
+/** What a trial of a module on the tip would answer. */
+export type CheckedCode =
+  | { readonly ok: true; readonly specVersion: number }
+  /** `error` is a result of `apply_extrinsic`: see errors.ts of the runtime package. */
+  | { readonly ok: false; readonly error: number };
+
 export interface StateProof {
   readonly height: bigint;
   readonly stateRoot: Hex32;
@@ -106,6 +130,8 @@ export interface ExecutorTable {
   genesis(input: GenesisInput): ExecutorTip;
   execute(input: ExecuteInput): Executed | NotExecuted;
   build(input: BuildInput): Built;
+  version(): RuntimeInForce;
+  checkCode(input: CheckCodeInput): CheckedCode;
   commit(input: CommitInput): ExecutorTip;
   api(input: ApiInput): Uint8Array;
   proof(keys: readonly Uint8Array[], height: bigint | null): StateProof;

@@ -1,7 +1,7 @@
 /** What runtime.wasm imports: state through an overlay, hashes, signatures, events. */
 
 import { hash } from "node:crypto";
-import { CodedError } from "@platform/protocol";
+import { CodedError, type Hex32, toHex } from "@platform/protocol";
 import { type Overlay, toLatin1 } from "@platform/storage";
 import { type HostImports, HostStop, type MeteredInstance } from "@platform/wasm-sandbox";
 import type { SignatureCache } from "./signature-cache.ts";
@@ -18,8 +18,13 @@ const COST = {
   hash: 600n,
   signature: 200_000n,
   event: 300n,
+  /** Beside the trial, whose own fuel is bounded. */
+  code: 1_000_000n,
   bytesPerFuel: 4,
 } as const;
+
+/** Layers that a runtime may have open: each extrinsic opens one. */
+const MAX_MARKS = 32;
 
 /** Events of one block: each costs state nothing but everybody's memory. */
 const MAX_EVENTS = 65_536;
@@ -27,6 +32,20 @@ const MAX_EVENTS = 65_536;
 export interface RuntimeHostComponents {
   readonly overlay: Overlay;
   readonly signatures: SignatureCache;
+  /** Absent where no module may be staged: reads, genesis, and modules under trial. */
+  readonly code?: CodeHost;
+}
+
+/** What an upgrade asks of the host; the fault is 0 or an error of the system pallet. */
+export interface CodeHost {
+  stage(hash: Hex32, bytes: number): CodeVerdict;
+  switchOver(): CodeVerdict;
+}
+
+export interface CodeVerdict {
+  readonly fault: number;
+  /** Of the module in question; 0 with a fault. */
+  readonly specVersion: number;
 }
 
 /** State and events of one execution; outlives the instances that run over it. */
@@ -34,12 +53,14 @@ export class RuntimeHost {
   readonly events: Uint8Array[] = [];
   #overlay: Overlay;
   readonly #signatures: SignatureCache;
+  readonly #code: CodeHost | undefined;
   readonly #marks: number[] = [];
   #instance: MeteredInstance | undefined;
 
-  constructor({ overlay, signatures }: RuntimeHostComponents) {
+  constructor({ overlay, signatures, code }: RuntimeHostComponents) {
     this.#overlay = overlay;
     this.#signatures = signatures;
+    this.#code = code;
   }
 
   get overlay(): Overlay {
@@ -95,14 +116,17 @@ export class RuntimeHost {
           this.#next(kp, kl, out, cap),
         storage_mark: () => {
           this.#charge(COST.layer, 0);
+          this.#checkMarks(this.#marks.length < MAX_MARKS);
           this.mark();
           return undefined;
         },
         storage_rollback: () => {
+          this.#checkMarks(this.#marks.length > 0);
           this.drop();
           return undefined;
         },
         storage_commit: () => {
+          this.#checkMarks(this.#marks.length > 0);
           this.keep();
           return undefined;
         },
@@ -118,6 +142,11 @@ export class RuntimeHost {
           return this.#signatures.verify(scheme, key, message, this.#bytes(sig, 64)) ? 1 : 0;
         },
         deposit_event: (p: number, l: number) => this.#deposit(p, l),
+        code_stage: (hp: number, l: number, out: number) => {
+          const id = toHex(this.#bytes(hp, 32));
+          return this.#tell(out, (code) => code.stage(id, l));
+        },
+        code_switch: (out: number) => this.#tell(out, (code) => code.switchOver()),
         log: (_p: number, l: number) => {
           this.#charge(COST.event, l);
           return undefined;
@@ -150,6 +179,20 @@ export class RuntimeHost {
     if (this.events.length >= MAX_EVENTS) throw new HostStop("host-denied", "too many events");
     this.events.push(Uint8Array.from(this.#bytes(p, l)));
     return undefined;
+  }
+
+  #tell(out: number, ask: (code: CodeHost) => CodeVerdict): number {
+    this.#charge(COST.code, 0);
+    if (this.#code === undefined) throw new HostStop("host-denied", "no module is staged here");
+    const { fault, specVersion } = ask(this.#code);
+    const room = this.#bytes(out, 4);
+    new DataView(room.buffer, room.byteOffset, 4).setUint32(0, specVersion, true);
+    return fault;
+  }
+
+  /** Layers below its own are not the runtime's to open or close. */
+  #checkMarks(balanced: boolean): void {
+    if (!balanced) throw new HostStop("host-denied", "layers are not balanced, or too deep");
   }
 
   #charge(fixed: bigint, bytes: number): void {

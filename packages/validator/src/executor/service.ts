@@ -49,6 +49,8 @@ export function serveExecutor(
     genesis: (input) => executor.genesis(input),
     execute: (input) => executor.execute(input),
     build: (input) => executor.build(input),
+    version: () => executor.version(),
+    checkCode: (input) => executor.checkCode(input),
     commit: (input) => executor.commit(input),
     api: (input) => executor.api(input),
     proof: (keys, height) => executor.proof(keys, height),

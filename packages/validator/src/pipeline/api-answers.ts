@@ -34,6 +34,7 @@ import { exportDecision } from "./decision-export.ts";
 import type { Evaluated } from "./evaluations.ts";
 import type { Intake } from "./intake.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { runtimeAnswer, takeModule } from "./runtime-answers.ts";
 import { jailView, memberViews, standingReasons } from "./standing.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 
@@ -106,6 +107,8 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     decision: async (request) =>
       (await exportDecision({ genesis: parts.genesis, store, executor }, request)) ??
       notKept(parts, request.height),
+    runtime: () => runtimeAnswer(executor),
+    offerModule: (code) => takeModule({ executor, store }, code),
     evidence: async () => parts.evidence(),
     jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,
@@ -161,7 +164,7 @@ async function nodeStatus(parts: ApiParts): Promise<NodeStatus> {
     slot: slotOf(header.timeMs, head.parameters),
     epoch: head.session.epoch,
     epochStartSlot: head.session.startSlot,
-    specVersion: header.specVersion,
+    specVersion: head.specVersion,
     sandboxVersion: header.sandboxVersion,
     view: engine.view,
     leader: consensus.leader(),

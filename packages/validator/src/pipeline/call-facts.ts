@@ -12,6 +12,7 @@ import {
   type Hex32,
   isCall,
   MAX_NONCE_GAP,
+  MAX_STATE_CODE_BYTES,
   type VerifySignature,
 } from "@platform/protocol";
 import {
@@ -25,6 +26,7 @@ import {
 } from "@platform/runtime";
 import type { Head } from "../consensus/head.ts";
 import type { ExecutorClient } from "../executor/client.ts";
+import { upgradeArgs } from "./named-payload.ts";
 import { inlinePayload, revealArgs } from "./reveal-args.ts";
 
 export interface CallFactsComponents {
@@ -71,6 +73,7 @@ export class CallFacts {
     if (isCall(call, CallIndex.ownerCommand)) return this.#commandFault(await this.#known(), call);
     if (isCall(call, CallIndex.rejoin))
       return (await this.#known()).absent.has(signer) ? null : "REJOIN_NOT_NEEDED";
+    if (isCall(call, CallIndex.applyUpgrade)) return this.#upgradeFault(call);
     const reveal = revealArgs(call);
     const mismatch = reveal !== null && reveal.inline.length > 0 && inlinePayload(reveal) === null;
     return mismatch ? "PAYLOAD_MISMATCH" : null;
@@ -112,6 +115,16 @@ export class CallFacts {
     if (!known.some(({ status }) => status === ChallengeStatus.active))
       return "CHALLENGE_NOT_ACTIVE";
     return slot >= stalledFrom(head) ? "INTAKE_STALLED" : null;
+  }
+
+  /** A module that nobody authorised is not worth a byte of anybody's: it is not pulled either. */
+  async #upgradeFault(call: Call): Promise<string | null> {
+    const args = upgradeArgs(call);
+    if (args === null) return "BAD_ARGUMENTS";
+    if (args.codeBytes > MAX_STATE_CODE_BYTES) return "UPGRADE_TOO_LARGE";
+    const { authorized, pending } = await this.#parts.executor.api("upgrade", {});
+    if (pending !== undefined) return "UPGRADE_PENDING";
+    return authorized === args.codeHash ? null : "UPGRADE_NOT_AUTHORIZED";
   }
 
   /** Commands in a row may wait together, so the nonce need not be exactly the next one here. */

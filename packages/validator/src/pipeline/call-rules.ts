@@ -1,10 +1,10 @@
-/** What the pool may know of calls: their fee and the payload that a reveal names. */
+/** What the pool may know of calls: their fee and the payload that one names. */
 
 import { callFee } from "@platform/runtime";
 import type { CallRules } from "@platform/txpool";
-import { revealArgs } from "./reveal-args.ts";
+import { namedPayload } from "./named-payload.ts";
 
 export const callRules: CallRules = {
   fee: callFee,
-  payloadOf: (call) => revealArgs(call)?.payload ?? null,
+  payloadOf: (call) => namedPayload(call)?.hash ?? null,
 };

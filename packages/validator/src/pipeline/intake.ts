@@ -15,6 +15,7 @@ import {
   type Entry,
   isSigned,
   type Pool,
+  type PoolRuntime,
   type SignedEntry,
 } from "@platform/txpool";
 import type { SubmitReceipt } from "../api.ts";
@@ -25,9 +26,9 @@ import type { AccountViews } from "./account-views.ts";
 import type { CallFacts } from "./call-facts.ts";
 import { callRules } from "./call-rules.ts";
 import type { Counters } from "./counters.ts";
+import { namedPayload } from "./named-payload.ts";
 import type { Payloads } from "./payloads.ts";
 import { refusalText } from "./refusal-text.ts";
-import { inlinePayload, revealArgs } from "./reveal-args.ts";
 
 /** Off the main loop for sr25519. */
 export type VerifyAsync = (
@@ -56,9 +57,7 @@ export class Intake {
   constructor(parts: IntakeComponents, head: Head) {
     this.#parts = parts;
     this.#head = head;
-    const { chainId, specVersion } = head.header;
-    const { epochSlots } = head.parameters;
-    this.#pool = createPool(callRules, { runtime: { chainId, specVersion, epochSlots } });
+    this.#pool = createPool(callRules, { runtime: runtimeOf(head) });
   }
 
   get size(): number {
@@ -114,7 +113,7 @@ export class Intake {
   }
 
   dropped(hash: Hex32, drop: DroppedExtrinsic): void {
-    const { specVersion } = this.#head.header;
+    const { specVersion } = this.#head;
     if (drop.reason === "trap") this.#pool.markBad(hash, specVersion);
     else this.#pool.included([hash]);
     this.#since.delete(hash);
@@ -122,7 +121,7 @@ export class Intake {
   }
 
   trapped(hash: Hex32): void {
-    this.#pool.markBad(hash, this.#head.header.specVersion);
+    this.#pool.markBad(hash, this.#head.specVersion);
   }
 
   /**
@@ -135,8 +134,12 @@ export class Intake {
     abandoned: readonly Uint8Array[],
     nowMs: number,
   ): Promise<void> {
+    const before = this.#head.specVersion;
     this.#head = head;
     this.#pool.included(included);
+    if (head.specVersion !== before)
+      for (const drop of this.#pool.setRuntime(runtimeOf(head)))
+        this.#parts.counters.refused(drop.code);
     const returning = abandoned.flatMap((bytes) => {
       const entry = decoded(bytes);
       return entry === null || included.includes(entry.hash) ? [] : [entry];
@@ -166,11 +169,11 @@ export class Intake {
     return ready.filter(waited);
   }
 
-  /** Payloads that pooled reveals name, with the size that they announce. */
+  /** Payloads that pooled calls name, with the size that they announce. */
   wantedPayloads(): { readonly hash: Hex32; readonly bytes: number }[] {
     return this.#pool.pending().flatMap((entry) => {
-      const reveal = revealArgs(entry.extrinsic.body.call);
-      return reveal === null ? [] : [{ hash: reveal.payload, bytes: reveal.payloadBytes }];
+      const named = namedPayload(entry.extrinsic.body.call);
+      return named === null ? [] : [named];
     });
   }
 
@@ -185,11 +188,11 @@ export class Intake {
   }
 
   async #takePayload(entry: SignedEntry, peer: string | null): Promise<void> {
-    const reveal = revealArgs(entry.extrinsic.body.call);
-    if (reveal === null) return;
-    const inline = inlinePayload(reveal);
+    const named = namedPayload(entry.extrinsic.body.call);
+    if (named === null) return;
+    const { hash, bytes, inline } = named;
     if (inline !== null) await this.#parts.payloads.put(inline);
-    else this.#parts.payloads.want(reveal.payload, reveal.payloadBytes, peer);
+    else this.#parts.payloads.want(hash, bytes, peer);
   }
 
   #slot(nowMs: number): bigint {
@@ -202,6 +205,11 @@ export class Intake {
     const { epoch } = this.#head.session;
     return { peer, slot: this.#slot(nowMs), epoch, view: this.#parts.views.view };
   }
+}
+
+/** What the next block's extrinsics are bound to. */
+function runtimeOf({ header, specVersion, parameters }: Head): PoolRuntime {
+  return { chainId: header.chainId, specVersion, epochSlots: parameters.epochSlots };
 }
 
 /** Null for bytes that the pool refuses by their form alone. */

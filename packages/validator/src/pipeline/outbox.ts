@@ -84,7 +84,7 @@ export class Outbox {
           scheme: Scheme.ed25519,
           nonce,
           mortality: { from, slots: Number(slots) },
-          specVersion: head.header.specVersion,
+          specVersion: head.specVersion,
           chainId: head.header.chainId,
         },
         this.#parts.session,

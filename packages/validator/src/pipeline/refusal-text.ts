@@ -14,6 +14,9 @@ type DoorRefusal =
   | "REJOIN_NOT_NEEDED"
   | "COMMAND_SHARES"
   | "COMMAND_VERSION"
+  | "UPGRADE_TOO_LARGE"
+  | "UPGRADE_PENDING"
+  | "UPGRADE_NOT_AUTHORIZED"
   | CommandRefusal;
 
 const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string?]>> = {
@@ -65,6 +68,15 @@ const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string
     "raise the version",
   ],
   COMMAND_MANIFEST: ["the manifest is not one that may run", "check it with `subnet challenge`"],
+  UPGRADE_TOO_LARGE: ["the module is larger than the state takes", "4 MiB are the most"],
+  UPGRADE_PENDING: [
+    "another module waits for its slot already",
+    "see `validator-node runtime show`; send the call again after the switch",
+  ],
+  UPGRADE_NOT_AUTHORIZED: [
+    "governance has not authorised this module",
+    "compare its hash with `validator-node runtime show`",
+  ],
 };
 
 export function refusalText(code: string): ErrorRecord {

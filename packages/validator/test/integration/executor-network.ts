@@ -120,6 +120,7 @@ export async function signed(
   signer: Signer,
   call: Call,
   nonce: number,
+  specVersion = 2,
 ): Promise<Uint8Array> {
   return encodeExtrinsic(
     await signExtrinsic(
@@ -132,7 +133,7 @@ export async function signed(
           from: genesis.timeMs / BigInt(genesis.parameters.intervalMs),
           slots: genesis.parameters.epochSlots,
         },
-        specVersion: 2,
+        specVersion,
         chainId,
       },
       signer,

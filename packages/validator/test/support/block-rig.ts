@@ -11,11 +11,12 @@ import {
 } from "@platform/protocol";
 import type { Entry } from "@platform/txpool";
 import { BlockCheck } from "../../src/consensus/block-check.ts";
-import { BlockMaker } from "../../src/consensus/block-maker.ts";
+import { BlockMaker, type BlockMakerComponents } from "../../src/consensus/block-maker.ts";
 import type { ChainTracker } from "../../src/consensus/chain-tracker.ts";
 import type { EpochClock } from "../../src/consensus/epoch-clock.ts";
 import type { Built, Executed, ExecuteInput, NotExecuted } from "../../src/executor/messages.ts";
 import { callRules } from "../../src/pipeline/call-rules.ts";
+import { namedCodes } from "../../src/pipeline/named-payload.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { HOTKEYS, hashOf, sampleSet } from "./sample-head.ts";
 import { scriptedExecutor } from "./scripted-executor.ts";
@@ -31,6 +32,7 @@ export function executed(change: Partial<Executed> = {}): Executed {
     eventsRoot: ZERO_HASH,
     events: [],
     results: [],
+    specVersion: 1,
     summary: { nextValidatorSetHash: validatorSetHash(sampleSet()) } as Executed["summary"],
     ...change,
   };
@@ -84,6 +86,8 @@ export function blockRig(nowMs: number): BlockRig {
     due: () => state.dueEpoch,
     snapshot: async () => state.snapshot,
   } as unknown as EpochClock;
+  const codes: BlockMakerComponents["codes"] = async (extrinsics) =>
+    namedCodes(extrinsics, async (hash) => (state.held.has(hash) ? new Uint8Array(1) : null));
   const maker = new BlockMaker(
     {
       executor,
@@ -91,6 +95,7 @@ export function blockRig(nowMs: number): BlockRig {
       epochs,
       clock,
       logger: silentLogger(),
+      codes,
       select: () => state.pool,
       dropped: (hash, { reason }) => dropped.push({ hash, reason }),
     },
@@ -104,6 +109,7 @@ export function blockRig(nowMs: number): BlockRig {
     verify: (key, message, signature) => verifySignature(Scheme.ed25519, key, message, signature),
     holds: async (payload) => state.held.has(payload),
     payloadOf: callRules.payloadOf,
+    codes,
   });
   return { maker, check, clock, dropped, state };
 }

@@ -78,6 +78,7 @@ export function sampleHead(change: Partial<Head> = {}, header: Partial<Header> =
       neurons: [],
     },
     parameters: DEVELOPMENT_PARAMETERS,
+    specVersion: 1,
     awaitedSeeds: [],
     deadline: null,
     epochBlocked: false,

@@ -21,6 +21,8 @@ export function scriptedExecutor(
     genesis: unexpected("genesis"),
     execute: unexpected("execute"),
     build: unexpected("build"),
+    version: async () => ({ specVersion: 1, stateFormat: 1, specName: "platform", codeHash: "" }),
+    checkCode: unexpected("checkCode"),
     commit: unexpected("commit"),
     validity: unexpected("validity"),
     proof: unexpected("proof"),

@@ -103,6 +103,7 @@ test("execution decides the rest: invalid, trap, wrong root, or silence", async 
   expect(await answers(() => ({ ...failed, reason: "local" }))).toEqual({
     ok: "silent",
     message: "why",
+    waits: false,
   });
   const roots = [{ stateRoot: ZERO_HASH }, { eventsRoot: hashOf("events") }];
   for (const change of roots)

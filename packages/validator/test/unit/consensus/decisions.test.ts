@@ -53,6 +53,7 @@ async function rig() {
   const decisions = new Decisions({
     executor,
     check,
+    clock: blocks.clock,
     store: { putDecision: async () => void seen.stored++ } as unknown as Store,
     bundle: async () => {
       seen.bundles++;
