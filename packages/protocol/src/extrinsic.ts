@@ -5,7 +5,8 @@ import { concatBytes, fromHex, toHex } from "./bytes.ts";
 import { CodedError } from "./errors.ts";
 import { type Hex32, sha256Hex } from "./hash.ts";
 import { MAX_EXTRINSIC_BYTES, MAX_INHERENT_BYTES } from "./limits.ts";
-import { Bytes, decodeScale, Hash32, Struct, u8, u16, u32, u64 } from "./scale.ts";
+import { Bytes, decodeScale, Hash32, Signature64, Struct, u8, u16, u32, u64 } from "./scale.ts";
+import { type Fields, type Shape, shapeOf } from "./shape.ts";
 import { envelope, type Scheme, type Signer, SignKind, type VerifySignature } from "./signing.ts";
 import { FORMAT_VERSION } from "./version.ts";
 
@@ -62,6 +63,17 @@ const BodyCodec = Struct({
 });
 
 const InherentCodec = Struct({ formatVersion: u8, kind: u8, call: CallCodec });
+
+/** For metadata: the body with its signature, and an inherent. */
+export const EXTRINSIC_SHAPES = {
+  signed: {
+    struct: {
+      ...(shapeOf(BodyCodec) as { readonly struct: Fields }).struct,
+      signature: shapeOf(Signature64),
+    },
+  },
+  inherent: shapeOf(InherentCodec),
+} as const satisfies Readonly<Record<string, Shape>>;
 
 const KIND_INHERENT = 0;
 const KIND_SIGNED = 1;

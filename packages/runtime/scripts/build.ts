@@ -3,9 +3,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { attachMetadata } from "./attach-metadata.ts";
 import { compileRuntime, PACKAGE_ROOT } from "./compile.ts";
 
-const { wasm } = await compileRuntime();
+const wasm = attachMetadata((await compileRuntime()).wasm);
 const sha256 = createHash("sha256").update(wasm).digest("hex");
 mkdirSync(join(PACKAGE_ROOT, "build"), { recursive: true });
 writeFileSync(join(PACKAGE_ROOT, "build", "runtime.wasm"), wasm);

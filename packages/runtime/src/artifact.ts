@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "759708220550658b4ab431a8cf110fbedc53fc5db3697596767682d676519b21",
-  bytes: 68703,
+  sha256: "88f703d11a69b665b5b5b41fb53571bd66f9e6ed5ff3350acc880d3fece16265",
+  bytes: 87572,
 } as const;

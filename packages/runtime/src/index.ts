@@ -1,8 +1,11 @@
 export * from "./api.ts";
 export * from "./artifact.ts";
 export * from "./calls.ts";
+export * from "./client/client.ts";
 export * from "./entry-points.ts";
 export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./fees.ts";
 export * from "./manifest.ts";
+export type * from "./metadata/metadata.ts";
+export { readMetadata } from "./metadata/section.ts";

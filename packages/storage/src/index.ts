@@ -38,6 +38,7 @@ export { createSignerStore, type SignerStore } from "./signer/signer-store.ts";
 export { type Candidates, createCandidates } from "./state/candidates.ts";
 export { type ExecutedState, executeChanges } from "./state/execute-changes.ts";
 export { CODE_KEY, createOverlay, NEXT_CODE_KEY, type Overlay } from "./state/overlay.ts";
+export { type CodeInForce, readCodeInForce } from "./state/read-code.ts";
 export { type SnapshotCut, SnapshotSource } from "./state/snapshot-source.ts";
 export { chunksOfCut, SnapshotStage, STAGE_DATABASE } from "./state/snapshot-stage.ts";
 export { STATE_DATABASE } from "./state/state-schema.ts";

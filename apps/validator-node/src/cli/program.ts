@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { CONFIG_OPTIONS } from "../config/options.ts";
+import { addMetadataCommands } from "./metadata-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
 
 /**
@@ -22,7 +23,7 @@ export function createProgram(): Command {
   addEvidenceCommands(program);
   addDevnetCommand(program);
   addDecisionCommands(program);
-  addUpgradeCommands(runtimeGroup(program));
+  addRuntimeCommands(program);
   program
     .command("audit")
     .description("the append-only audit log")
@@ -37,9 +38,12 @@ export function createProgram(): Command {
   return program;
 }
 
-/** What the verbs of several files stand under. */
-function runtimeGroup(program: Command): Command {
-  return program.command("runtime").description("the rules in force: a Wasm module in the state");
+function addRuntimeCommands(program: Command): void {
+  const runtime = program
+    .command("runtime")
+    .description("the rules in force: a Wasm module in the state");
+  addUpgradeCommands(runtime);
+  addMetadataCommands(runtime);
 }
 
 function addNodeCommands(program: Command): void {

@@ -87,6 +87,8 @@ export class TestChain {
   chainNumber = GENESIS_BLOCK;
   readonly #module: object;
   readonly #nonces = new Map<string, number>();
+  /** What was handed to the runtime so far: with it another host comes to the same state. */
+  readonly inputs: [EntryPoint, Uint8Array][] = [];
 
   private constructor(options: ChainOptions) {
     this.options = options;
@@ -108,7 +110,7 @@ export class TestChain {
     for (const v of chain.validators)
       validators.push({ uid: 1, power: 100n, signed: await delegationOf(CHAIN_ID, v) });
     const runtime = chain.instance();
-    const code = invoke(
+    const code = chain.#call(
       runtime,
       "genesis_build",
       GenesisBuildCodec.enc({
@@ -217,7 +219,7 @@ export class TestChain {
     const seeds = options.withoutSeeds === true ? [] : this.#dueSeeds(chainRef.number);
     this.host.events = [];
     const runtime = this.instance();
-    const initialized = invoke(
+    const initialized = this.#call(
       runtime,
       "initialize_block",
       BlockContextCodec.enc({ ...context, chainRef }),
@@ -226,13 +228,13 @@ export class TestChain {
     if (initialized === 0)
       for (const bytes of [...seeds, ...extrinsics]) {
         this.host.mark();
-        const { code } = invoke(runtime, "apply_extrinsic", bytes);
+        const { code } = this.#call(runtime, "apply_extrinsic", bytes);
         if (code < 0) this.host.rollback();
         else this.host.commit();
         results.push(code);
       }
     const end =
-      initialized === 0 ? invoke(runtime, "finalize_block", new Uint8Array(0)) : undefined;
+      initialized === 0 ? this.#call(runtime, "finalize_block", new Uint8Array(0)) : undefined;
     this.height = context.height;
     this.timeMs = context.timeMs;
     this.chainNumber = chainRef.number;
@@ -244,6 +246,11 @@ export class TestChain {
       events: this.host.events.map(decodeEvent),
       memory: runtime.memory.buffer.byteLength,
     };
+  }
+
+  #call(runtime: RuntimeExports, name: EntryPoint, input: Uint8Array) {
+    this.inputs.push([name, input]);
+    return invoke(runtime, name, input);
   }
 
   #dueSeeds(chainNumber: bigint): Uint8Array[] {

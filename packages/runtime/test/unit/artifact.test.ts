@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { RUNTIME_ARTIFACT } from "@platform/runtime";
 import { beforeAll, expect, test } from "vitest";
+import { attachMetadata } from "../../scripts/attach-metadata.ts";
 import { type CompiledRuntime, compileRuntime, PACKAGE_ROOT } from "../../scripts/compile.ts";
 import { RUNTIME_PATH } from "../host/chain.ts";
 import { wasm } from "../host/map-host.ts";
@@ -12,7 +13,8 @@ const shipped = readFileSync(RUNTIME_PATH);
 let rebuilt: CompiledRuntime;
 
 beforeAll(async () => {
-  rebuilt = await compileRuntime();
+  const compiled = await compileRuntime();
+  rebuilt = { ...compiled, wasm: attachMetadata(compiled.wasm) };
 });
 
 test("a second build gives the bytes that were shipped", () => {

@@ -10,6 +10,7 @@ import {
   STATE_DATABASE,
 } from "@platform/storage";
 import { type RpcCall, type RpcMessage, serveRpc } from "../ports/rpc.ts";
+import { STORE_FILES } from "../services/store-files.ts";
 import { Executor } from "./executor.ts";
 import type { ExecutorTable } from "./messages.ts";
 import { createSignatureCache } from "./signature-cache.ts";
@@ -22,7 +23,6 @@ export interface ExecutorConfig {
   readonly chunkBytes?: number;
 }
 
-const STATE_FILE = "state.db";
 const STAGE_FILE = "stage.db";
 
 export function startExecutor(
@@ -30,7 +30,7 @@ export function startExecutor(
   { dataDir, chainId, chunkBytes }: ExecutorConfig,
 ): void {
   const openStore = () =>
-    createStateStore(openDatabase(join(dataDir, STATE_FILE), STATE_DATABASE), chainId);
+    createStateStore(openDatabase(join(dataDir, STORE_FILES.state), STATE_DATABASE), chainId);
   const openStage = () =>
     new SnapshotStage(openDatabase(join(dataDir, STAGE_FILE), STAGE_DATABASE), chainId);
   const signatures = createSignatureCache();

@@ -4,4 +4,5 @@ export const STORE_FILES = {
   blocks: "blocks.db",
   blobs: "blobs.db",
   audit: "audit.jsonl",
+  state: "state.db",
 } as const;

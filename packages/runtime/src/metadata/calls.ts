@@ -1,0 +1,87 @@
+/** Every call with its arguments and who may send it. A call without an entry does not compile. */
+
+import { Bytes, type CallIndex, SignedDelegationCodec, Struct } from "@platform/protocol";
+import {
+  ApplyUpgradeArgsCodec,
+  AttestCommitArgsCodec,
+  AttestRevealArgsCodec,
+  ChainSnapshotArgsCodec,
+  CommitArgsCodec,
+  DisputeArgsCodec,
+  EquivocationArgsCodec,
+  InvalidProposalArgsCodec,
+  OwnerCommandArgsCodec,
+  RevealArgsCodec,
+  SeedArgsCodec,
+  VerifiedArgsCodec,
+} from "../calls.ts";
+
+interface CallTable {
+  readonly docs: string;
+  /** A codec of protocol: only its shape is asked for. */
+  readonly args: object;
+  /** True for what only a validator of the running epoch may send. @default false */
+  readonly membersOnly?: boolean;
+}
+
+export const CALLS: Readonly<Record<keyof typeof CallIndex, CallTable>> = {
+  remark: { docs: "Puts bytes on record; only their hash is kept.", args: Bytes() },
+  chainSnapshot: {
+    docs: "The metagraph at the epoch's boundary; ends the running epoch.",
+    args: ChainSnapshotArgsCodec,
+  },
+  delegate: {
+    docs: "Lends the hotkey's name to a session key and to peer ids.",
+    args: SignedDelegationCodec,
+  },
+  rejoin: { docs: "The session key of an absent validator is back.", args: Struct({}) },
+  reportEquivocation: {
+    docs: "Two votes of one member that contradict each other.",
+    args: EquivocationArgsCodec,
+    membersOnly: true,
+  },
+  reportInvalidProposal: {
+    docs: "A signed proposal whose header cannot be right.",
+    args: InvalidProposalArgsCodec,
+    membersOnly: true,
+  },
+  ownerCommand: { docs: "A command that enough owners signed.", args: OwnerCommandArgsCodec },
+  verified: {
+    docs: "A member found a queued version right.",
+    args: VerifiedArgsCodec,
+    membersOnly: true,
+  },
+  veto: {
+    docs: "A member objects to a queued version.",
+    args: VerifiedArgsCodec,
+    membersOnly: true,
+  },
+  seed: {
+    docs: "The hash of a chain block, for every closing that waits for it.",
+    args: SeedArgsCodec,
+  },
+  commit: {
+    docs: "Commits to a payload; the commitment is the submission's id.",
+    args: CommitArgsCodec,
+  },
+  reveal: { docs: "Opens a commitment.", args: RevealArgsCodec },
+  attestCommit: {
+    docs: "One salted commitment to the digests of many submissions.",
+    args: AttestCommitArgsCodec,
+    membersOnly: true,
+  },
+  attestReveal: {
+    docs: "Opens one leaf of an attest commit.",
+    args: AttestRevealArgsCodec,
+    membersOnly: true,
+  },
+  dispute: {
+    docs: "A member computed another digest than the precertified one.",
+    args: DisputeArgsCodec,
+    membersOnly: true,
+  },
+  applyUpgrade: {
+    docs: "Judges and schedules the module that governance authorised.",
+    args: ApplyUpgradeArgsCodec,
+  },
+};

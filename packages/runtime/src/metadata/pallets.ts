@@ -1,0 +1,47 @@
+/** What a pallet is for and what it keeps. A pallet without an entry here does not compile. */
+
+import type { Pallet } from "@platform/protocol";
+import { AUTHORITY_STORAGE } from "../storage/authority.ts";
+import { CERTIFICATION_STORAGE } from "../storage/certification.ts";
+import { CHALLENGES_STORAGE } from "../storage/challenges.ts";
+import { MANA_STORAGE } from "../storage/mana.ts";
+import { PARAMETERS_STORAGE } from "../storage/parameters.ts";
+import { SESSION_STORAGE } from "../storage/session.ts";
+import type { StorageItem } from "../storage/storage-item.ts";
+import { SUBMISSIONS_STORAGE } from "../storage/submissions.ts";
+import { SYSTEM_STORAGE } from "../storage/system.ts";
+import { TIMESTAMP_STORAGE } from "../storage/timestamp.ts";
+import { WEIGHTS_STORAGE } from "../storage/weights.ts";
+
+interface PalletTable {
+  readonly docs: string;
+  readonly storage: readonly StorageItem[];
+}
+
+export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
+  system: { docs: "Identity of the chain, nonces, limits of a block.", storage: SYSTEM_STORAGE },
+  timestamp: {
+    docs: "Agreed time and chain position, from the header.",
+    storage: TIMESTAMP_STORAGE,
+  },
+  session: {
+    docs: "Epochs, the validator set, delegations, the metagraph's snapshot, evidence and jail.",
+    storage: SESSION_STORAGE,
+  },
+  authority: { docs: "The owner keys and their commands.", storage: AUTHORITY_STORAGE },
+  parameters: { docs: "The numbers that genesis fixed.", storage: PARAMETERS_STORAGE },
+  challenges: { docs: "Challenges from proposal to retirement.", storage: CHALLENGES_STORAGE },
+  submissions: {
+    docs: "Works of miners: commit, reveal, batch, seed.",
+    storage: SUBMISSIONS_STORAGE,
+  },
+  certification: {
+    docs: "What validators say of a work, until a quorum says the same.",
+    storage: CERTIFICATION_STORAGE,
+  },
+  weights: {
+    docs: "Boards of certified works, and the vectors made of them.",
+    storage: WEIGHTS_STORAGE,
+  },
+  mana: { docs: "The credit that pays for extrinsics and regenerates.", storage: MANA_STORAGE },
+};

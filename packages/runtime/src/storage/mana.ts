@@ -1,0 +1,11 @@
+import { keyOf, type StorageItem } from "./storage-item.ts";
+
+export const MANA_STORAGE: readonly StorageItem[] = [
+  {
+    index: 0,
+    name: "Balances",
+    docs: "Thousandths of mana at a slot; an account that never paid has no entry and is full.",
+    key: keyOf("account"),
+    value: { struct: { milli: "u64", slot: "u64" } },
+  },
+];
