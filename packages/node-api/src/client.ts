@@ -3,6 +3,7 @@
 import { CodedError, type Hex32 } from "@platform/protocol";
 import { z } from "zod";
 import { ConsensusViewSchema } from "./consensus-view.ts";
+import { EventPageSchema, type EventsQuery } from "./event-view.ts";
 import { ApiPath } from "./paths.ts";
 import { SubmissionViewSchema } from "./submission-view.ts";
 import * as views from "./views.ts";
@@ -47,6 +48,8 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     /** The decision proof as text, as it is verified: nothing of it is believed here. */
     decisionText: (height: bigint, query: DecisionQuery = {}) =>
       requestText(url, `${ApiPath.decision(height)}${queryOf(query)}`, { timeoutMs }),
+    events: (query: EventsQuery = {}) =>
+      get(`${ApiPath.events}${searchOf(query)}`, EventPageSchema),
     evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),
     /** The extrinsic's hash once it is in the pool. */
     submitExtrinsic: (bytes: Uint8Array) =>
@@ -79,6 +82,12 @@ function queryOf({ from, body = false, keys = [] }: DecisionQuery): string {
   if (from !== undefined) query.set("from", from.toString());
   if (body) query.set("body", "true");
   return query.size === 0 ? "" : `?${query}`;
+}
+
+function searchOf(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return search.size === 0 ? "" : `?${search}`;
 }
 
 interface RequestInit {

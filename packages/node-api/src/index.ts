@@ -1,6 +1,7 @@
 export * from "./cid.ts";
 export * from "./client.ts";
 export * from "./consensus-view.ts";
+export * from "./event-view.ts";
 export * from "./json.ts";
 export * from "./paths.ts";
 export * from "./signing-slot.ts";

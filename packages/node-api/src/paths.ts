@@ -16,6 +16,7 @@ export const ApiPath = {
   authority: "/v1/authority",
   block: (height: string | bigint) => `/v1/blocks/${height}`,
   decision: (height: string | bigint) => `/v1/decisions/${height}`,
+  events: "/v1/events",
   evidence: "/v1/evidence",
   jailed: "/v1/jailed",
   extrinsics: "/v1/extrinsics",

@@ -95,6 +95,16 @@ export const MAX_DECISION_CHARS = 24 * MIB;
 /** State keys that one document proves. */
 export const MAX_DECISION_KEYS = 64;
 
+/** Events (docs/reference/http-api.md): what one page of the API may cost the thread of the votes. */
+/** Events in one answer. */
+export const MAX_EVENT_PAGE = 256;
+/** Blocks whose events are read for one page; 256 take some 10 ms. */
+export const MAX_EVENT_PAGE_BLOCKS = 256;
+/** Bytes of those events: a full block's are read, and then the page ends. */
+export const MAX_EVENT_PAGE_BYTES = MIB;
+/** Steps in the index for one page, where the pallet and the account are rarely in one block. */
+export const MAX_EVENT_PAGE_STEPS = 4096;
+
 /** Manifests and messages. */
 export const MAX_MANIFEST_BYTES = 8 * KIB;
 export const MAX_NAME_BYTES = 64;

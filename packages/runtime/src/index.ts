@@ -4,6 +4,7 @@ export * from "./calls.ts";
 export * from "./client/client.ts";
 export * from "./entry-points.ts";
 export * from "./errors.ts";
+export * from "./event-facts.ts";
 export * from "./events.ts";
 export * from "./fees.ts";
 export * from "./manifest.ts";

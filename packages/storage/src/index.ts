@@ -16,6 +16,8 @@ export {
   type StoredBlock,
   type StoredSetChange,
 } from "./blocks/block-store.ts";
+export type { EventIndexer } from "./blocks/event-index.ts";
+export type { EventPage, EventPlace, EventQuery, FoundEvent } from "./blocks/event-rows.ts";
 export type { Database, MemoryDatabase, SqlValue, Statement } from "./database/database.ts";
 export {
   type DatabaseInit,

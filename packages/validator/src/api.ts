@@ -186,6 +186,56 @@ export interface EvidenceView {
   readonly inBlock: bigint;
 }
 
+/** Where an event stands: height of the block, place among its events. */
+export interface EventPlaceView {
+  readonly height: bigint;
+  readonly index: number;
+}
+
+/** Which events, in order of blocks; null leaves a condition out. */
+export interface EventsRequest {
+  /** The first place to look at; null or height 0 for the oldest that is kept. */
+  readonly from: EventPlaceView | null;
+  /** One block by height or hash. */
+  readonly block: bigint | Hex32 | null;
+  /** Name, e.g. `certification`. */
+  readonly pallet: string | null;
+  /** `certification.Certified`, or `Certified` where that is one event only. */
+  readonly event: string | null;
+  /** Hotkey that the event names. */
+  readonly account: Hex32 | null;
+  /** At most MAX_EVENT_PAGE are given. */
+  readonly limit: number;
+  /** The reader may see scores of epochs whose weights are not final (PROTOCOL §13). */
+  readonly scores: boolean;
+}
+
+export interface EventView extends EventPlaceView {
+  /** Hash of the block. */
+  readonly block: Hex32;
+  /** Of the block's header. */
+  readonly epoch: bigint;
+  /** `pallet.Event`; two numbers for an event of a runtime that this release does not know. */
+  readonly name: string;
+  /** Fields by name; null for an unknown event. */
+  readonly payload: Readonly<Record<string, unknown>> | null;
+  /** Of an unknown event. */
+  readonly bytes: string | null;
+  /** Fields that are null because they tell a score of an epoch whose weights are not final. */
+  readonly hidden: readonly string[];
+}
+
+export interface EventPageView {
+  readonly items: readonly EventView[];
+  /** Where the next page begins: valid as long as that height's events are kept. */
+  readonly next: EventPlaceView;
+  /** There may be more at `next` now, even if this page is empty. */
+  readonly more: boolean;
+  /** Heights whose events are kept; null while there are none. */
+  readonly oldest: bigint | null;
+  readonly newest: bigint | null;
+}
+
 export interface AccountView {
   readonly registered: boolean;
   readonly uid: number | null;
@@ -235,6 +285,10 @@ export interface ValidatorApi {
    * that governance authorised: nobody else's bytes are taken in.
    */
   offerModule(code: Uint8Array): Promise<Hex32>;
+  /** A bounded page. Rejects with BAD_PARAMETER, NOT_FOUND or EVENTS_NOT_KEPT. */
+  events(request: EventsRequest): Promise<EventPageView>;
+  /** What was certified at this height or above is for members alone as yet (PROTOCOL §13). */
+  scoresOpenBelow(): Promise<bigint>;
   evidence(): Promise<readonly EvidenceView[]>;
   /** Sorted by hotkey. */
   jailed(): Promise<readonly JailView[]>;

@@ -20,7 +20,7 @@ import type {
   VerifySignature,
 } from "@platform/protocol";
 import type { Manifest } from "@platform/runtime";
-import type { StoredSetChange } from "@platform/storage";
+import type { EventPage, EventQuery, StoredSetChange } from "@platform/storage";
 import type { AnchorSubmission, WeightSubmission } from "./api.ts";
 import type { ExecutorClient } from "./executor/client.ts";
 import type { Logger } from "./logger.ts";
@@ -72,6 +72,8 @@ export interface Store {
   adoptAnchor(height: bigint): Promise<StoredDecision | null>;
   /** Drops some blocks below a height; how many. */
   pruneBlocks(below: bigint): Promise<number>;
+  /** Drops events of some blocks below a height; of how many. */
+  pruneEvents(below: bigint): Promise<number>;
   /** Drops all blocks: none of them can be reached from the state. */
   clearBlocks(): Promise<void>;
   putBlob(bytes: Uint8Array): Promise<Hex32>;
@@ -87,6 +89,10 @@ export interface Store {
   retain(hashes: readonly Hex32[]): Promise<void>;
   /** Events of a stored block; null if they are not kept. */
   events(height: bigint): Promise<readonly Uint8Array[] | null>;
+  /** Events by kind and account, in order of blocks. */
+  eventPage(query: EventQuery): Promise<EventPage>;
+  /** Height of the block of this hash, while its events are kept. */
+  eventHeight(hash: Hex32): Promise<bigint | null>;
   audit(record: AuditRecord): Promise<void>;
   close(): Promise<void>;
 }

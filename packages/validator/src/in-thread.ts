@@ -18,7 +18,7 @@ export type { ExecutorClient } from "./executor/client.ts";
 export type { Executed, ExecuteInput, ExecutorTip, NotExecuted } from "./executor/messages.ts";
 export { RuntimeModules } from "./executor/runtime-module.ts";
 export { createSignatureCache, type SignatureCache } from "./executor/signature-cache.ts";
-export type { StoreParts } from "./services/store-service.ts";
+export { EVENT_INDEXER, type StoreParts } from "./services/store-service.ts";
 
 /** `open` runs at once; when it throws, every call fails with its error. */
 export function inThreadStore(open: () => StoreParts): Store {

@@ -24,6 +24,7 @@ export function createProgram(): Command {
   addDevnetCommand(program);
   addDecisionCommands(program);
   addRuntimeCommands(program);
+  addEventsCommand(program);
   program
     .command("audit")
     .description("the append-only audit log")
@@ -239,6 +240,28 @@ function addDecisionCommands(program: Command): void {
     .action(async (file, options) => {
       const { verify } = await import("../commands/verify.ts");
       verify(file, options);
+    });
+}
+
+function addEventsCommand(program: Command): void {
+  program
+    .command("events")
+    .description("what happened in decided blocks, by block, pallet, event and account")
+    .option("--url <url>", "HTTP API of the validator", "http://127.0.0.1:9933")
+    .option(
+      "--from <place>",
+      "height, or HEIGHT:INDEX; 0 for the oldest kept (default: 100 blocks)",
+    )
+    .option("--block <block>", "one block, by height or hash")
+    .option("--pallet <name>", "of this pallet, e.g. certification")
+    .option("--event <name>", "of this name, e.g. Certified or certification.Certified")
+    .option("--account <hotkey>", "that name this hotkey, 64 hex characters")
+    .option("--limit <n>", "events at most; without --follow", "1000")
+    .option("--follow", "stay, and print what comes")
+    .option("--json", "one JSON document; with --follow one a line")
+    .action(async (options) => {
+      const { events } = await import("../commands/events.ts");
+      await events(options);
     });
 }
 

@@ -40,6 +40,11 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   ),
   option("sync.snapshotAfter", "integer", "heights behind from which a state is taken, not blocks"),
   option(
+    "events.keepBlocks",
+    "integer",
+    "blocks below the newest whose events are kept; 0 for all",
+  ),
+  option(
     "trust",
     "text",
     "block to join from: HEIGHT:HASH, or chain for the one that most of its stake anchored there",

@@ -67,6 +67,12 @@ export const ConfigSchema = z.strictObject({
       snapshotAfter: z.number().int().min(0).default(2_000),
     })
     .prefault({}),
+  events: z
+    .strictObject({
+      /** Below the newest block; 0 keeps all. A week of busy production blocks. */
+      keepBlocks: z.union([z.literal(0), z.number().int().min(MIN_KEPT_BLOCKS)]).default(100_000),
+    })
+    .prefault({}),
   /** A head that the operator vouches for, or `chain`: the one that validators anchored there. */
   trust: z
     .string()

@@ -21,6 +21,7 @@ export function errorAnswer(record: ErrorRecord): Response {
 const STATUS: Readonly<Record<string, number>> = {
   NOT_FOUND: 404,
   BLOCK_NOT_KEPT: 410,
+  EVENTS_NOT_KEPT: 410,
   NODE_STARTING: 503,
   INTERNAL: 500,
   TOO_LARGE: 413,

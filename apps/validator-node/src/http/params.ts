@@ -19,6 +19,14 @@ export function numberParameter(name: string, text: string | undefined): bigint 
   throw bad(name, "a decimal number");
 }
 
+/** Height, or height and place in the block: `7`, `7:2`. @throws CodedError BAD_PARAMETER */
+export function placeParameter(name: string, text: string): { height: bigint; index: number } {
+  const [, height, index = "0"] =
+    /^(0|[1-9][0-9]{0,18})(?::(0|[1-9][0-9]{0,8}))?$/.exec(text) ?? [];
+  if (height === undefined) throw bad(name, "HEIGHT or HEIGHT:INDEX");
+  return { height: BigInt(height), index: Number(index) };
+}
+
 function bad(name: string, wanted: string): CodedError {
   return new CodedError({ code: "BAD_PARAMETER", message: `${name} must be ${wanted}` });
 }

@@ -9,6 +9,7 @@ import type { HttpContext } from "./context.ts";
 import { answer, errorAnswer } from "./json-answer.ts";
 import { notFound } from "./params.ts";
 import { chainRoutes } from "./routes-chain.ts";
+import { eventRoutes } from "./routes-events.ts";
 import { runtimeRoutes } from "./routes-runtime.ts";
 import { workRoutes } from "./routes-work.ts";
 
@@ -74,6 +75,7 @@ export function createHttpApp(context: HttpContext, log: Logger): Hono {
   chainRoutes(app, context);
   workRoutes(app, context);
   runtimeRoutes(app, context);
+  eventRoutes(app, context);
   statusPage(app);
   return app;
 }

@@ -41,7 +41,7 @@ export function nodeConfigOf(config: Config, observeUntil?: bigint): NodeConfig 
     listen: { validator: config.p2p.validatorListen, edge: config.p2p.edgeListen },
     peers: config.peers,
     edgePeers: config.p2p.edgePeers,
-    sync: config.sync,
+    sync: { ...config.sync, keepEvents: config.events.keepBlocks },
     ...(config.trust === undefined ? {} : { trust: trustedHead(config.trust) }),
     sandbox: {
       processes: config.sandbox.workers,

@@ -61,7 +61,7 @@ const WRITES: readonly string[] = [
   "putAnchor",
   "adoptAnchor",
   "pruneBlocks",
-  "clearBlocks",
+  "pruneEvents",
   "clearBlocks",
   "putBlob",
   "putReceipt",

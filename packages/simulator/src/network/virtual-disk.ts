@@ -23,7 +23,7 @@ import {
   type Statement,
   type StateStore,
 } from "@platform/storage";
-import type { StoreParts } from "@platform/validator/in-thread";
+import { EVENT_INDEXER, type StoreParts } from "@platform/validator/in-thread";
 
 const FILES = {
   signer: SIGNER_DATABASE,
@@ -58,7 +58,7 @@ export class VirtualDisk {
     return {
       // No randomness: a seed must give the same bytes again.
       signer: createSignerStore(this.#open("signer"), chainId, () => chainId.slice(0, 32)),
-      blocks: createBlockStore(this.#open("blocks"), chainId),
+      blocks: createBlockStore(this.#open("blocks"), chainId, EVENT_INDEXER),
       blobs: createBlobStore(this.#open("blobs")),
       audit: silentAudit(),
     };

@@ -39,5 +39,26 @@ export const BLOCK_DATABASE: DatabaseInit = {
       certificate BLOB NOT NULL,
       seal TEXT NOT NULL
     ) STRICT;`,
+    // What finds events: made of the table events, and made again when its version is another.
+    `CREATE TABLE event_index (id INTEGER PRIMARY KEY CHECK (id = 1), version TEXT NOT NULL) STRICT;
+    CREATE TABLE event_block (
+      height INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL,
+      epoch INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX event_block_hash ON event_block (hash);
+    CREATE TABLE event_kind (
+      pallet INTEGER NOT NULL,
+      event INTEGER NOT NULL,
+      height INTEGER NOT NULL,
+      PRIMARY KEY (pallet, event, height)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX event_kind_height ON event_kind (height);
+    CREATE TABLE event_account (
+      account TEXT NOT NULL,
+      height INTEGER NOT NULL,
+      PRIMARY KEY (account, height)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX event_account_height ON event_account (height);`,
   ],
 };

@@ -12,9 +12,9 @@ import {
 } from "@platform/protocol";
 import { bindToChain } from "../database/chain-binding.ts";
 import type { Database } from "../database/database.ts";
-import { databaseCorrupt } from "../database/database-errors.ts";
 import { SealedTable } from "../database/sealed-table.ts";
-import { decodeEvents, encodeEvents } from "./event-list.ts";
+import type { EventIndexer } from "./event-index.ts";
+import { type EventPage, type EventQuery, EventRows } from "./event-rows.ts";
 
 export interface StoredBlock {
   readonly height: bigint;
@@ -50,8 +50,10 @@ export interface BlockStore {
   putAnchor(block: Uint8Array, certificate: Uint8Array): void;
   /** Makes the anchor of this height the first stored block; undefined if there is none. */
   adoptAnchor(height: bigint): StoredBlock | undefined;
-  /** Drops blocks and events below a height, a bounded number at once; how many. */
+  /** Drops blocks below a height, a bounded number at once; how many. Their events stay. */
   prune(below: bigint): number;
+  /** The same for events. */
+  pruneEvents(below: bigint): number;
   /** Drops every block and its events; the set chain stays. */
   clear(): void;
   /**
@@ -66,13 +68,20 @@ export interface BlockStore {
   /** At most `count` blocks from `from` on; stops before `maxBytes`, but gives at least one. */
   range(from: bigint, count: number, maxBytes: number): StoredBlock[];
   events(height: bigint): Uint8Array[] | undefined;
+  /** Events in order of blocks; what they are found by is told when the store is created. */
+  eventPage(query: EventQuery): EventPage;
+  /** Height of the block of this hash, while its events are kept. */
+  eventHeight(hash: Hex32): bigint | undefined;
   close(): void;
 }
 
-/** @throws CodedError DATABASE_OTHER_CHAIN */
-export function createBlockStore(db: Database, chainId: Hex32): BlockStore {
+/**
+ * @param indexer how events are found; without it `eventPage` finds none of those put here
+ * @throws CodedError DATABASE_OTHER_CHAIN
+ */
+export function createBlockStore(db: Database, chainId: Hex32, indexer?: EventIndexer): BlockStore {
   bindToChain(db, chainId);
-  return new SqliteBlockStore(db, chainId);
+  return new SqliteBlockStore(db, chainId, indexer);
 }
 
 type BlockRow = { [column in keyof StoredBlock]: StoredBlock[column] };
@@ -98,7 +107,7 @@ class SqliteBlockStore implements BlockStore {
   readonly #anchor;
   readonly #ends;
 
-  constructor(db: Database, chainId: Hex32) {
+  constructor(db: Database, chainId: Hex32, indexer: EventIndexer | undefined) {
     this.#db = db;
     this.#chainId = chainId;
     this.#blocks = new SealedTable<BlockRow>(db, "block", [
@@ -107,11 +116,7 @@ class SqliteBlockStore implements BlockStore {
       "block",
       "certificate",
     ]);
-    this.#events = new SealedTable<{ height: bigint; hash: string; events: Uint8Array }>(
-      db,
-      "events",
-      ["height", "hash", "events"],
-    );
+    this.#events = new EventRows(db, indexer);
     this.#changes = new SealedTable<SetChangeRow>(db, "set_change", [
       "height",
       "hash",
@@ -124,6 +129,7 @@ class SqliteBlockStore implements BlockStore {
     this.#ends = db.prepare<{ tip: bigint | null; oldest: bigint | null }>(
       "SELECT (SELECT max(height) FROM block) AS tip, (SELECT min(height) FROM block) AS oldest",
     );
+    this.#events.refresh((height) => this.get(height)?.block);
   }
 
   get tip(): bigint | undefined {
@@ -135,10 +141,10 @@ class SqliteBlockStore implements BlockStore {
   }
 
   put(block: Uint8Array, certificate: Uint8Array, events?: readonly Uint8Array[]): StoredBlock {
-    const { height, hash } = this.#identify(block);
+    const { height, hash, epoch } = this.#identify(block);
     return this.#db.transaction(() => {
       const stored = this.#append({ height, hash, block, certificate });
-      if (events !== undefined) this.#events.put({ height, hash, events: encodeEvents(events) });
+      if (events !== undefined) this.#events.put({ height, hash, epoch }, events);
       return stored;
     });
   }
@@ -233,35 +239,38 @@ class SqliteBlockStore implements BlockStore {
     if (oldest === undefined || oldest >= below) return 0;
     const last = oldest + MAX_PRUNED;
     const end = below < last ? below : last;
-    this.#db.transaction(() => {
-      this.#events.drop("height < ?", end);
-      this.#blocks.drop("height < ?", end);
-    });
+    this.#blocks.drop("height < ?", end);
     return Number(end - oldest);
+  }
+
+  pruneEvents(below: bigint): number {
+    return this.#events.prune(below);
   }
 
   clear(): void {
     this.#db.transaction(() => {
-      this.#events.drop("height >= 0");
+      this.#events.clear();
       this.#blocks.drop("height >= 0");
     });
   }
 
-  #identify(block: Uint8Array): { height: bigint; hash: Hex32 } {
+  #identify(block: Uint8Array): { height: bigint; hash: Hex32; epoch: bigint } {
     const { header } = decodeBlock(block);
     if (header.chainId !== this.#chainId)
       throw new CodedError({ code: "BLOCK_CONFLICT", message: "a block of another network" });
-    return { height: header.height, hash: headerHash(header) };
+    return { height: header.height, hash: headerHash(header), epoch: header.epoch };
   }
 
   events(height: bigint): Uint8Array[] | undefined {
-    const row = this.#events.select("height = ?", height)[0];
-    if (row === undefined) return undefined;
-    try {
-      return decodeEvents(row.events);
-    } catch (cause) {
-      throw databaseCorrupt(this.#db, `the events of height ${height} are damaged`, cause);
-    }
+    return this.#events.get(height);
+  }
+
+  eventPage(query: EventQuery): EventPage {
+    return this.#events.page(query);
+  }
+
+  eventHeight(hash: Hex32): bigint | undefined {
+    return this.#events.heightOf(hash);
   }
 
   close(): void {

@@ -32,9 +32,11 @@ import { type ConsensusAnswerParts, consensusStatus } from "./consensus-answer.t
 import type { Counters } from "./counters.ts";
 import { exportDecision } from "./decision-export.ts";
 import type { Evaluated } from "./evaluations.ts";
+import { eventPage } from "./event-pages.ts";
 import type { Intake } from "./intake.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { runtimeAnswer, takeModule } from "./runtime-answers.ts";
+import { ScoreCurtain } from "./score-curtain.ts";
 import { jailView, memberViews, standingReasons } from "./standing.ts";
 import type { StatusExchange } from "./status-exchange.ts";
 
@@ -57,6 +59,8 @@ export interface ApiParts {
 
 export function createApiAnswers(parts: ApiParts): ValidatorApi {
   const { executor, network, chain, store } = parts.components;
+  const session = () => parts.consensus.head.session;
+  const curtain = new ScoreCurtain({ store, chain, session });
   return {
     status: () => nodeStatus(parts),
     consensus: () => consensusStatus(consensusParts(parts)),
@@ -109,6 +113,8 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       notKept(parts, request.height),
     runtime: () => runtimeAnswer(executor),
     offerModule: (code) => takeModule({ executor, store }, code),
+    events: (request) => eventPage({ store, curtain }, request),
+    scoresOpenBelow: () => curtain.openBelow(),
     evidence: async () => parts.evidence(),
     jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,

@@ -10,6 +10,7 @@ import {
   type ReceiptFields,
 } from "@platform/dht-store";
 import { type AttestLeaf, CodedError, type Hex32, type Port } from "@platform/protocol";
+import { EVENT_INDEX_VERSION, eventAccounts } from "@platform/runtime";
 import {
   type AuditLog,
   BLOB_DATABASE,
@@ -21,6 +22,8 @@ import {
   createBlobStore,
   createBlockStore,
   createSignerStore,
+  type EventIndexer,
+  type EventQuery,
   openDatabase,
   SIGNER_DATABASE,
   type SignerRecord,
@@ -39,6 +42,12 @@ export interface StoreConfig {
 
 /** Reason of the pins that keep open payloads and modules of challenges in force. */
 const IN_USE = "in use";
+
+/** Pallets and accounts by which this release finds events. */
+export const EVENT_INDEXER: EventIndexer = {
+  version: EVENT_INDEX_VERSION,
+  accountsOf: eventAccounts,
+};
 
 /** The calls of the store's port; failures carry the codes of packages/storage. */
 export type StoreTable = ReturnType<typeof createStoreTable>;
@@ -59,7 +68,11 @@ function openStoreParts({ dataDir, chainId }: StoreConfig): StoreParts {
   const file = (name: string): string => join(dataDir, name);
   return {
     signer: createSignerStore(openDatabase(file(STORE_FILES.signer), SIGNER_DATABASE), chainId),
-    blocks: createBlockStore(openDatabase(file(STORE_FILES.blocks), BLOCK_DATABASE), chainId),
+    blocks: createBlockStore(
+      openDatabase(file(STORE_FILES.blocks), BLOCK_DATABASE),
+      chainId,
+      EVENT_INDEXER,
+    ),
     blobs: createBlobStore(openDatabase(file(STORE_FILES.blobs), BLOB_DATABASE)),
     audit: createAuditLog(file(STORE_FILES.audit), { nowMs: () => BigInt(Date.now()) }),
   };
@@ -141,8 +154,11 @@ function createBlockTable(blocks: BlockStore, signer: SignerStore) {
       return block === undefined ? null : stored(block);
     },
     pruneBlocks: (below: bigint) => blocks.prune(below),
+    pruneEvents: (below: bigint) => blocks.pruneEvents(below),
     clearBlocks: () => blocks.clear(),
     events: (height: bigint) => blocks.events(height) ?? null,
+    eventPage: (query: EventQuery) => blocks.eventPage(query),
+    eventHeight: (hash: Hex32) => blocks.eventHeight(hash) ?? null,
   };
 }
 

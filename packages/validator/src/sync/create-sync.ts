@@ -73,5 +73,5 @@ export function createSync(
     { store, executor, height, isMember, sets },
     settings.snapshotEvery,
   );
-  return { sync, syncServer, pruning: new Pruning({ store, logger }, settings.keepBlocks) };
+  return { sync, syncServer, pruning: new Pruning({ store, logger }, settings) };
 }

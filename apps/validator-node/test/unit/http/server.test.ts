@@ -2,6 +2,7 @@
 import {
   AnchorSubmissionViewSchema,
   ConsensusViewSchema,
+  EventPageSchema,
   ReadySchema,
   StatusViewSchema,
   SubmissionViewSchema,
@@ -54,6 +55,16 @@ const ANCHOR = {
   block: { number: 4_200n, hash: KEY },
   error: null,
 };
+
+const item = {
+  block: KEY,
+  epoch: 2n,
+  name: "submissions.Carried",
+  payload: { id: KEY },
+  bytes: null,
+  hidden: [],
+};
+const EVENT = { height: 8n, index: 1, ...item };
 
 function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
   const api = {
@@ -137,6 +148,40 @@ describe("HTTP API", () => {
     const response = await appOver().request(path);
     expect(response.status).toBe(code);
     expect(await response.json()).toMatchObject({ error: { code: word } });
+  });
+
+  it("serves events by place, block, name and account; a stranger's question says that it is one", async () => {
+    const asked: unknown[] = [];
+    const app = appOver({
+      events: async (request) => {
+        asked.push(request);
+        const next = { height: 9n, index: 0 };
+        return { items: [EVENT], next, more: false, oldest: 3n, newest: 8n };
+      },
+    });
+    const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
+    const query = `from=7:2&pallet=certification&event=Certified&account=${KEY}&limit=9999`;
+    const page = await app.request(`/v1/events?${query}`, {}, from("::ffff:127.0.0.1"));
+    const { items, next } = EventPageSchema.parse(await page.json());
+    expect(items).toEqual([{ ...item, at: "8:1" }]);
+    expect(next).toBe("9:0");
+    const nothing = { from: null, block: null, pallet: null, event: null, account: null };
+    expect(asked.pop()).toEqual({
+      from: { height: 7n, index: 2 },
+      block: null,
+      pallet: "certification",
+      event: "Certified",
+      account: KEY,
+      limit: 256,
+      scores: true,
+    });
+    await app.request(`/v1/events?block=${KEY}`, {}, from("203.0.113.7"));
+    expect(asked.pop()).toEqual({ ...nothing, block: KEY, limit: 256, scores: false });
+    const headers = { "x-forwarded-for": "203.0.113.7" };
+    await app.request("/v1/events?block=7&limit=1", { headers }, from("127.0.0.1"));
+    expect(asked.pop()).toEqual({ ...nothing, block: 7n, limit: 1, scores: false });
+    for (const bad of ["from=7:", "from=-1", "account=7", "block=x", "limit=a"])
+      expect((await app.request(`/v1/events?${bad}`, {}, from("::1"))).status).toBe(400);
   });
 
   it("hands the pool's own refusal to the sender", async () => {
