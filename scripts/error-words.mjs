@@ -71,6 +71,7 @@ export const VERDICT_WORDS = {
   MODULE_PROFILE: "the module is outside the profile; the message names the sandbox's own code",
   NOT_A_MEMBER: "a vote from a peer that is in neither this set nor the next",
   PROFILE_TAIL_CALL: "tail calls are outside the profile",
+  PROOF_FILE_UNREADABLE: "the file is no verification key or claim that this client reads",
   PROOF_MALFORMED: "the state proof has an impossible form",
   PROOF_ROOT_MISMATCH: "the state proof leads to another root",
   SESSION_KEY_MISMATCH: "the configured session key is not that of the hotkey's live delegation",

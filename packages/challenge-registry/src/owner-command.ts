@@ -12,6 +12,7 @@ import {
   SignKind,
   toHex,
   type VerifySignature,
+  zkKeyInputs,
 } from "@platform/protocol";
 import {
   type Manifest,
@@ -26,7 +27,10 @@ import { manifestFaults } from "./manifest-faults.ts";
 
 export type CommandAction =
   | { readonly action: "addChallenge"; readonly manifest: Manifest }
-  | { readonly action: "pause" | "resume" | "retire"; readonly challenge: Hex32 };
+  | { readonly action: "pause" | "resume" | "retire"; readonly challenge: Hex32 }
+  /** A verification key in the layout of protocol/zk.ts. */
+  | { readonly action: "addZkKey"; readonly key: Uint8Array }
+  | { readonly action: "removeZkKey"; readonly key: Hex32 };
 
 export const COMMAND_REFUSALS = [
   "COMMAND_MALFORMED",
@@ -42,6 +46,8 @@ export const COMMAND_REFUSALS = [
   "COMMAND_THRESHOLD",
   /** The manifest inside is not one that may run; its faults are listed. */
   "COMMAND_MANIFEST",
+  /** The bytes inside are no verification key of a known scheme. */
+  "COMMAND_ZK_KEY",
 ] as const;
 export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
 
@@ -63,11 +69,21 @@ export function commandBytes(chainId: Hex32, nonce: bigint, command: CommandActi
     chainId,
     nonce,
     action: OwnerAction[command.action],
-    payload:
-      command.action === "addChallenge"
-        ? ManifestCodec.enc(command.manifest)
-        : fromHex(command.challenge),
+    payload: payloadOf(command),
   });
+}
+
+function payloadOf(command: CommandAction): Uint8Array {
+  switch (command.action) {
+    case "addChallenge":
+      return ManifestCodec.enc(command.manifest);
+    case "addZkKey":
+      return command.key;
+    case "removeZkKey":
+      return fromHex(command.key);
+    default:
+      return fromHex(command.challenge);
+  }
 }
 
 /**
@@ -146,6 +162,12 @@ function readAction({ action, payload }: OwnerCommand): CommandVerdict {
     if (faults.length > 0) return { ok: false, code: "COMMAND_MANIFEST", faults };
     return { ok: true, command: { action: "addChallenge", manifest } };
   }
+  if (action === OwnerAction.addZkKey)
+    return zkKeyInputs(payload) === null
+      ? { ok: false, code: "COMMAND_ZK_KEY" }
+      : { ok: true, command: { action: "addZkKey", key: payload } };
+  if (action === OwnerAction.removeZkKey && payload.length === 32)
+    return { ok: true, command: { action: "removeZkKey", key: toHex(payload) } };
   const word = (["pause", "resume", "retire"] as const).find(
     (name) => OwnerAction[name] === action,
   );

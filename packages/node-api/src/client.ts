@@ -51,6 +51,10 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     events: (query: EventsQuery = {}) =>
       get(`${ApiPath.events}${searchOf(query)}`, EventPageSchema),
     evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),
+    zkKeys: () => list(ApiPath.zkKeys, views.ZkKeyViewSchema),
+    /** NOT_FOUND while nobody claimed under this nullifier. */
+    zkClaim: (key: Hex32, nullifier: Hex32) =>
+      get(ApiPath.zkClaim(key, nullifier), views.ZkClaimViewSchema),
     /** The extrinsic's hash once it is in the pool. */
     submitExtrinsic: (bytes: Uint8Array) =>
       request(url, ApiPath.extrinsics, views.ReceiptSchema, {

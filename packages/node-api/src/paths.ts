@@ -19,6 +19,8 @@ export const ApiPath = {
   events: "/v1/events",
   evidence: "/v1/evidence",
   jailed: "/v1/jailed",
+  zkKeys: "/v1/zk/keys",
+  zkClaim: (key: string, nullifier: string) => `/v1/zk/keys/${key}/claims/${nullifier}`,
   extrinsics: "/v1/extrinsics",
   runtime: "/v1/runtime",
   runtimeModule: "/v1/runtime/module",

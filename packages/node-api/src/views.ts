@@ -204,6 +204,12 @@ export const RuntimeViewSchema = z.object({
 export type RuntimeViewJson = z.output<typeof RuntimeViewSchema>;
 
 export const ModuleReceiptSchema = z.object({ hash: hex32 });
+/** A verification key of claims by proof. */
+export const ZkKeyViewSchema = z.object({ id: hex32, inputs: z.number(), key: z.string() });
+export type ZkKeyView = z.output<typeof ZkKeyViewSchema>;
+
+export const ZkClaimViewSchema = z.object({ account: hex32, height: decimal, inputs: hex32 });
+export type ZkClaimView = z.output<typeof ZkClaimViewSchema>;
 
 export const ReceiptSchema = z.object({ accepted: z.literal(true), extrinsic: hex32 });
 

@@ -11,6 +11,7 @@ export const Pallet = {
   certification: 7,
   weights: 8,
   mana: 9,
+  zk: 16,
 } as const;
 
 export const CallIndex = {
@@ -30,6 +31,7 @@ export const CallIndex = {
   attestReveal: { pallet: Pallet.certification, call: 1 },
   dispute: { pallet: Pallet.certification, call: 2 },
   applyUpgrade: { pallet: Pallet.system, call: 1 },
+  zkClaim: { pallet: Pallet.zk, call: 0 },
 } as const;
 
 export interface CallId {

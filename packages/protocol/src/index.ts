@@ -34,3 +34,4 @@ export * from "./test-double.ts";
 export * from "./validator-set.ts";
 export * from "./version.ts";
 export * from "./vote.ts";
+export * from "./zk.ts";

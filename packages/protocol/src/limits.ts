@@ -28,6 +28,14 @@ export const MAX_OUTPUT_BYTES = 4 * KIB;
 export const MAX_EFFECTS_BYTES = KIB;
 /** Argument of verify_zk_proof: a key, a proof and its public inputs take 2.4 KiB at the most. */
 export const MAX_ZK_PROOF_BYTES = 4 * KIB;
+/** Public inputs of a proof: the verifier's fixed price holds up to here. */
+export const MAX_ZK_INPUTS = 16;
+/** Verification keys in state: every walk over them is short. */
+export const MAX_ZK_KEYS = 64;
+/** Claims of one block: a proof takes some 30 ms, and a block has an eighth of T0. */
+export const MAX_BLOCK_ZK_CLAIMS = 4;
+/** Verdicts on proofs that an executor remembers: some blocks full of claims. */
+export const MAX_ZK_VERDICTS = 64;
 /** One block of guest log lines that an author sees. */
 export const MAX_LOG_BYTES = 16 * KIB;
 

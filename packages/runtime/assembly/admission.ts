@@ -8,6 +8,7 @@ import {
   isOperational,
   OWNER_COMMAND,
   REJOIN,
+  ZK_CLAIM,
 } from "./call-table";
 import { Extrinsic } from "./extrinsic";
 import { ED25519, envelope, isSignature, KIND_EXTRINSIC, SR25519 } from "./fw/crypto";
@@ -22,6 +23,7 @@ import { Member } from "./pallets/session/members";
 import { Registry } from "./pallets/session/registry";
 import { Strangers } from "./pallets/session/strangers";
 import { Accounts } from "./pallets/system/accounts";
+import { BlockClaims } from "./pallets/zk/claims";
 import { SPEC_VERSION } from "./spec";
 
 /** Where an extrinsic would be included: in the block in hand, or by the pool at a slot. */
@@ -72,6 +74,7 @@ function checkStanding(x: Extrinsic): i32 {
   if (isForMembers(index) && Member.load(x.signer) === null) return Invalid.NotAllowedHere;
   if (operational && isMarked(x)) return Invalid.TooMany;
   if (index == APPLY_UPGRADE && isTrialDone(x)) return Invalid.TooMany;
+  if (index == ZK_CLAIM && !BlockClaims.areLeft()) return Invalid.TooMany;
   return 0;
 }
 
@@ -92,6 +95,7 @@ function isMarked(x: Extrinsic): bool {
 export function charge(x: Extrinsic, place: Place, parameters: Parameters): void {
   Accounts.setNonce(x.signer, x.scheme, x.nonce + 1);
   const index = x.index();
+  if (index == ZK_CLAIM) BlockClaims.count();
   if (!isOperational(index)) {
     Mana.charge(x.signer, feeOf(x), place.slot, parameters);
     if (index == APPLY_UPGRADE) Accounts.setMark(Hash.none(), x.pallet, x.call, Hash.none());

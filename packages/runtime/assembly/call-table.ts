@@ -13,6 +13,7 @@ import {
   FEE_PER_BYTE,
   FEE_REMARK,
   FEE_REVEAL,
+  FEE_ZK_CLAIM,
 } from "./pallets/mana/mana";
 import { delegate, rejoin } from "./pallets/session/calls";
 import { reportEquivocation, reportInvalidProposal } from "./pallets/session/evidence";
@@ -20,6 +21,7 @@ import { commit, reveal } from "./pallets/submissions/calls";
 import { SYSTEM } from "./pallets/system/accounts";
 import { remark, SystemError } from "./pallets/system/calls";
 import { applyUpgrade } from "./pallets/system/upgrade";
+import { claim } from "./pallets/zk/claims";
 
 // pallet << 8 | call, as in protocol/calls.ts.
 export const REMARK: u16 = 0x0000;
@@ -38,9 +40,11 @@ const ATTEST_COMMIT: u16 = 0x0700;
 const ATTEST_REVEAL: u16 = 0x0701;
 const DISPUTE: u16 = 0x0702;
 export const APPLY_UPGRADE: u16 = 0x0001;
+export const ZK_CLAIM: u16 = 0x1000;
 
 export function isKnown(index: u16): bool {
   if (index == APPLY_UPGRADE) return true;
+  if (index == ZK_CLAIM) return true;
   return isOperational(index) || index == REMARK || index == COMMIT || index == REVEAL;
 }
 
@@ -70,6 +74,7 @@ export function feeOf(x: Extrinsic): u64 {
   const bytes = <u64>x.length() * FEE_PER_BYTE;
   if (index == COMMIT) return FEE_COMMIT + FEE_EVALUATION + bytes;
   if (index == APPLY_UPGRADE) return FEE_APPLY_UPGRADE + bytes;
+  if (index == ZK_CLAIM) return FEE_ZK_CLAIM + bytes;
   return (index == REVEAL ? FEE_REVEAL : FEE_REMARK) + bytes;
 }
 
@@ -103,6 +108,8 @@ export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
       return dispute(who, r);
     case <i32>APPLY_UPGRADE:
       return applyUpgrade(who, r);
+    case <i32>ZK_CLAIM:
+      return claim(who, r);
     default:
       return failure(SYSTEM, SystemError.UnknownCall);
   }

@@ -18,6 +18,7 @@ import { Accounts } from "./pallets/system/accounts";
 import { extrinsicFailed } from "./pallets/system/calls";
 import { switchIfDue } from "./pallets/system/upgrade";
 import { Clock } from "./pallets/timestamp/clock";
+import { BlockClaims } from "./pallets/zk/claims";
 
 /** src/entry-points.ts `BlockContextCodec`. 0, or a code that makes the block invalid. */
 export function initialize(): i32 {
@@ -87,6 +88,7 @@ function applySigned(x: Extrinsic): i32 {
 export function finalize(summary: Writer): i32 {
   if (isSeedMissing()) return Invalid.InherentMissing;
   Accounts.clearBlock();
+  BlockClaims.clear();
   summary.u64(Block.epoch).hash(Epoch.load().setHash);
   // Last: what lies in the state afterwards may have a shape that only the new runtime reads.
   switchIfDue();

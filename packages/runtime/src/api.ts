@@ -138,6 +138,27 @@ export interface JailInfo {
   readonly until: bigint;
 }
 
+export interface ZkKeyInfo {
+  /** SHA-256 of the key. */
+  readonly id: Hex32;
+  /** protocol/zk.ts `zkKeyInputs`. */
+  readonly key: Uint8Array;
+}
+
+export interface ZkClaimInfo {
+  readonly account: Hex32;
+  readonly height: bigint;
+  /** SHA-256 over all public inputs. */
+  readonly inputs: Hex32;
+}
+
+const ZkKeyInfoCodec: Codec<ZkKeyInfo> = Struct({ id: Hash32, key: Bytes() });
+const ZkClaimInfoCodec: Codec<ZkClaimInfo> = Struct({
+  account: Hash32,
+  height: u64,
+  inputs: Hash32,
+});
+
 const JailInfoCodec: Codec<JailInfo> = Struct({
   hotkey: Hash32,
   absence: u8,
@@ -271,6 +292,14 @@ export const API = {
       pending: Option(Struct({ hash: Hash32, slot: u64, specVersion: u32 })),
       applied: List(Struct({ height: u64, hash: Hash32, specVersion: u32 })),
     }),
+  ),
+  /** Verification keys of claims, by id. */
+  zkKeys: method(116, None, Struct({ items: List(ZkKeyInfoCodec) })),
+  /** Who used a nullifier of a key. */
+  zkClaim: method(
+    117,
+    Struct({ key: Hash32, nullifier: Hash32 }),
+    Struct({ item: Option(ZkClaimInfoCodec) }),
   ),
 } as const;
 

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "88f703d11a69b665b5b5b41fb53571bd66f9e6ed5ff3350acc880d3fece16265",
-  bytes: 87572,
+  sha256: "2bc0486ad2b952cab81201077a54a3f090527815f6987967b0b41ba5f4cc6147",
+  bytes: 91488,
 } as const;

@@ -6,6 +6,7 @@ import {
   CallIndex,
   type ChainSnapshot,
   ChainSnapshotCodec,
+  FixedHex,
   Hash32,
   type Hex32,
   List,
@@ -16,6 +17,7 @@ import {
   u8,
   u32,
   u64,
+  ZK_PROOF_BYTES,
 } from "@platform/protocol";
 import type { Codec } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
@@ -113,6 +115,16 @@ export interface InvalidProposalArgs {
   readonly hotkey: Hex32;
 }
 
+/** Proof of a statement by the signer's account, once for each nullifier (docs/spec/runtime.md). */
+export interface ZkClaimArgs {
+  /** SHA-256 of the verification key. */
+  readonly key: Hex32;
+  /** Public inputs, big-endian: {@link zkBinding} of the signer, the nullifier, then the statement. */
+  readonly inputs: readonly Hex32[];
+  /** A, B, C as in EIP-197: 256 bytes, hex. */
+  readonly proof: string;
+}
+
 export interface OwnerSignature {
   readonly key: Hex32;
   readonly scheme: number;
@@ -125,14 +137,21 @@ export interface OwnerCommandArgs {
   readonly signatures: readonly OwnerSignature[];
 }
 
-export const OwnerAction = { addChallenge: 0, pause: 1, resume: 2, retire: 3 } as const;
+export const OwnerAction = {
+  addChallenge: 0,
+  pause: 1,
+  resume: 2,
+  retire: 3,
+  addZkKey: 4,
+  removeZkKey: 5,
+} as const;
 
 export interface OwnerCommand {
   readonly chainId: Hex32;
   /** The authority pallet's own nonce: exactly the next one. */
   readonly nonce: bigint;
   readonly action: number;
-  /** Manifest for addChallenge, else the 32 bytes of the challenge id. */
+  /** Manifest for addChallenge, the key for addZkKey, else the 32 bytes of an id. */
   readonly payload: Uint8Array;
 }
 
@@ -202,6 +221,11 @@ export const ApplyUpgradeArgsCodec: Codec<ApplyUpgradeArgs> = Struct({
   codeHash: Hash32,
   codeBytes: u32,
 });
+export const ZkClaimArgsCodec: Codec<ZkClaimArgs> = Struct({
+  key: Hash32,
+  inputs: List(Hash32),
+  proof: FixedHex(ZK_PROOF_BYTES),
+});
 
 /** The typed calls: `call.commit({...})` gives what an extrinsic carries. */
 export const call = {
@@ -229,6 +253,7 @@ export const call = {
   dispute: (args: DisputeArgs): Call => make(CallIndex.dispute, DisputeArgsCodec.enc(args)),
   applyUpgrade: (args: ApplyUpgradeArgs): Call =>
     make(CallIndex.applyUpgrade, ApplyUpgradeArgsCodec.enc(args)),
+  zkClaim: (args: ZkClaimArgs): Call => make(CallIndex.zkClaim, ZkClaimArgsCodec.enc(args)),
 } as const;
 
 function make(index: { pallet: number; call: number }, args: Uint8Array): Call {

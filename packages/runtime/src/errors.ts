@@ -142,6 +142,20 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["ALREADY_DISPUTED", "this validator has disputed already"],
     ],
   },
+  {
+    pallet: 16,
+    name: "zk",
+    errors: [
+      ["MALFORMED", "the claim or the key does not decode, or its inputs are not as many as asked"],
+      ["TOO_LARGE", "the claim or the key has more than 16 public inputs, or bytes behind it"],
+      ["UNKNOWN_KEY", "there is no such verification key"],
+      ["NOT_BOUND", "the first public input does not name the account that signed"],
+      ["NULLIFIER_USED", "the nullifier was claimed under this key before"],
+      ["BAD_PROOF", "the proof does not hold for its key and public inputs"],
+      ["KEY_KNOWN", "this verification key is in force already"],
+      ["TOO_MANY_KEYS", "there are too many verification keys"],
+    ],
+  },
 ];
 
 /** The error behind a positive result of `apply_extrinsic`; null for 0 and for unknown numbers. */

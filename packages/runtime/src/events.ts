@@ -87,6 +87,14 @@ export const EVENTS = {
   "system.CodeUpdated": kind(0, 4, Struct({ hash: Hash32, specVersion: u32 })),
   /** The old runtime goes on; `reason` is an error of the system pallet (errors.ts). */
   "system.UpgradeFailed": kind(0, 5, Struct({ hash: Hash32, reason: u16 })),
+  "zk.KeyAdded": kind(16, 0, Struct({ key: Hash32, inputs: u8 })),
+  "zk.KeyRemoved": kind(16, 1, Struct({ key: Hash32 })),
+  /** `inputs`: SHA-256 over all public inputs. */
+  "zk.Claimed": kind(
+    16,
+    2,
+    Struct({ key: Hash32, nullifier: Hash32, account: Hash32, inputs: Hash32 }),
+  ),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

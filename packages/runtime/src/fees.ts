@@ -8,6 +8,7 @@ export const FEES = {
   commit: 100_000n,
   evaluation: 100_000n,
   reveal: 100_000n,
+  zkClaim: 200_000n,
   perByte: 20n,
   applyUpgrade: 200_000n,
 } as const;
@@ -18,5 +19,6 @@ export function callFee(call: Call, bytes: number): bigint {
   const size = BigInt(bytes) * FEES.perByte;
   if (isCall(call, CallIndex.commit)) return FEES.commit + FEES.evaluation + size;
   if (isCall(call, CallIndex.applyUpgrade)) return FEES.applyUpgrade + size;
+  if (isCall(call, CallIndex.zkClaim)) return FEES.zkClaim + size;
   return (isCall(call, CallIndex.reveal) ? FEES.reveal : FEES.remark) + size;
 }

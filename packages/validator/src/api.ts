@@ -10,7 +10,13 @@ import type {
   Parameters,
   Status,
 } from "@platform/protocol";
-import type { ChallengeInfo, SubmissionInfo, WeightVector } from "@platform/runtime";
+import type {
+  ChallengeInfo,
+  SubmissionInfo,
+  WeightVector,
+  ZkClaimInfo,
+  ZkKeyInfo,
+} from "@platform/runtime";
 import type { ConsensusStatus } from "./consensus-status.ts";
 
 export type Environment = "production" | "development" | "testing";
@@ -292,6 +298,10 @@ export interface ValidatorApi {
   evidence(): Promise<readonly EvidenceView[]>;
   /** Sorted by hotkey. */
   jailed(): Promise<readonly JailView[]>;
+  /** Verification keys of claims by proof, by id. */
+  zkKeys(): Promise<readonly ZkKeyInfo[]>;
+  /** Who used a nullifier of a key; null if it is free. */
+  zkClaim(key: Hex32, nullifier: Hex32): Promise<ZkClaimInfo | null>;
   /** The same door as the edge's submit request: precheck, signature, pool. */
   submitExtrinsic(bytes: Uint8Array, from: string): Promise<SubmitReceipt>;
 }

@@ -14,7 +14,7 @@ export const ExitCode = {
 } as const;
 
 /** A challenge's own files are its configuration. */
-const CONFIG_PREFIXES = ["MANIFEST_", "MODULE_", "CHALLENGE_", "PAYLOAD_"];
+const CONFIG_PREFIXES = ["MANIFEST_", "MODULE_", "CHALLENGE_", "PAYLOAD_", "PROOF_"];
 
 export function exitCodeOf(error: ErrorRecord): number {
   const { code } = error;

@@ -12,6 +12,7 @@ export function createProgram(): Command {
   addKeyCommands(program.command("keys").description("key files"));
   addSubmitCommands(program);
   addChallengeCommands(program.command("challenge").description("challenges and their manifests"));
+  addZkCommands(program.command("zk").description("claims by zero-knowledge proof"));
   return program;
 }
 
@@ -142,4 +143,56 @@ function addChallengeCommands(challenge: Command): void {
       await challengeList(options);
     },
   );
+}
+
+function addZkCommands(zk: Command): void {
+  const common = (command: Command): Command =>
+    command
+      .option("--passphrase-file <file>", "opens an encrypted key file")
+      .option("--node <url>", "HTTP API of a validator", NODE_URL)
+      .option("--json", "one JSON document");
+  zk.command("binding")
+    .description("the first public input of every claim of this account, to prove with")
+    .requiredOption("--key <file>", "the miner's key file")
+    .option("--node <url>", "HTTP API of a validator", NODE_URL)
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { zkBindingOf } = await import("../commands/zk-binding.ts");
+      await zkBindingOf(options);
+    });
+  common(
+    zk
+      .command("claim")
+      .description("send a proof, stay until a block took or refused it")
+      .argument("<file>", "JSON: key, inputs, proof")
+      .requiredOption("--key <file>", "the miner's key file"),
+  ).action(async (file, options) => {
+    const { zkClaim } = await import("../commands/zk-claim.ts");
+    await zkClaim(file, options);
+  });
+  const key = zk.command("key").description("verification keys, which owners put in force");
+  common(
+    key
+      .command("sign")
+      .description("sign the owner command that adds the key; more owners may add theirs")
+      .argument("<file>", "the verification key: JSON of snarkjs, or bytes as hex")
+      .requiredOption("--key <file>", "an owner's key file")
+      .option("--nonce <n>", "the authority's next nonce; asked from the node when left out")
+      .option("--out <file>", "signed command to write, or to add a signature to", "command.json"),
+  ).action(async (file, options) => {
+    const { zkKeySign } = await import("../commands/zk-key.ts");
+    await zkKeySign(file, options);
+  });
+  common(
+    key
+      .command("publish")
+      .description("publish the key, stay until it is in force")
+      .argument("<file>", "the verification key: JSON of snarkjs, or bytes as hex")
+      .requiredOption("--key <file>", "an owner's key file")
+      .option("--command <file>", "signed command of several owners, from `zk key sign`")
+      .option("--timeout <seconds>", "give up after this long", "60"),
+  ).action(async (file, options) => {
+    const { zkKeyPublish } = await import("../commands/zk-key.ts");
+    await zkKeyPublish(file, options);
+  });
 }

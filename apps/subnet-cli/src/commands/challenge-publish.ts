@@ -3,21 +3,13 @@ import { signCommand } from "@platform/challenge-registry";
 import type { Challenge } from "@platform/challenge-sdk";
 import { createOutput, type Output } from "@platform/command-line/output";
 import { createSigner } from "@platform/keys";
-import { rawCid, signingSlot } from "@platform/node-api";
-import {
-  type Call,
-  CodedError,
-  encodeExtrinsic,
-  type Hex32,
-  isQuorum,
-  type Signer,
-  signExtrinsic,
-} from "@platform/protocol";
-import { call } from "@platform/runtime";
+import { rawCid } from "@platform/node-api";
+import { CodedError, type Hex32, isQuorum, type Signer } from "@platform/protocol";
 import { openSession, type Session } from "../network/session.ts";
 import { packChallenge } from "../owner/challenge-files.ts";
 import { readCommandFile } from "../owner/command-file.ts";
 import { loadKey } from "../owner/passphrase.ts";
+import { sendOwnerCommand } from "../owner/send-command.ts";
 
 interface PublishOptions {
   readonly key: string;
@@ -66,34 +58,21 @@ async function sendCommands(
   packed: readonly Challenge[],
   file: string | undefined,
 ): Promise<void> {
-  const { api, chainId } = session;
-  const [authority, status, account] = await Promise.all([
-    api.authority(),
-    api.status(),
-    api.account(signer.publicKey),
+  const [authority, account] = await Promise.all([
+    session.api.authority(),
+    session.api.account(signer.publicKey),
   ]);
-  const { intervalMs, epochSlots } = session.genesis.parameters;
-  const from = signingSlot(status.slot, intervalMs, Date.now());
   for (const [i, { manifest }] of packed.entries()) {
-    const nonce = authority.nonce + BigInt(i);
     const args =
       file === undefined
-        ? await signCommand(chainId, nonce, { action: "addChallenge", manifest }, [signer])
+        ? await signCommand(
+            session.chainId,
+            authority.nonce + BigInt(i),
+            { action: "addChallenge", manifest },
+            [signer],
+          )
         : readCommandFile(file);
-    const made: Call = call.ownerCommand(args);
-    const extrinsic = await signExtrinsic(
-      {
-        call: made,
-        signer: signer.publicKey,
-        scheme: signer.scheme,
-        nonce: account.nonceOwn + i,
-        mortality: { from, slots: epochSlots },
-        specVersion: status.specVersion,
-        chainId,
-      },
-      signer,
-    );
-    await session.send("registry", encodeExtrinsic(extrinsic));
+    await sendOwnerCommand(session, signer, args, account.nonceOwn + i);
   }
 }
 

@@ -15,6 +15,7 @@ export function createProgram(): Command {
     .helpCommand(false);
   addNodeCommands(program);
   addConsensusCommand(program);
+  addZkCommands(program);
   addDoctorCommand(program);
   addDelegateCommand(program);
   addSessionCommands(program);
@@ -79,6 +80,20 @@ function addNodeCommands(program: Command): void {
     .action(async (options) => {
       const { status } = await import("../commands/status.ts");
       await status(options);
+    });
+}
+
+function addZkCommands(program: Command): void {
+  program
+    .command("zk")
+    .description("claims by zero-knowledge proof")
+    .command("keys")
+    .description("verification keys in force: id, public inputs")
+    .option("--url <url>", "HTTP API of the validator", "http://127.0.0.1:9933")
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { zkKeys } = await import("../commands/zk-keys.ts");
+      await zkKeys(options);
     });
 }
 

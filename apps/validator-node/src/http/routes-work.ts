@@ -8,7 +8,7 @@ import { bodyLimit } from "hono/body-limit";
 import { type HttpContext, requireApi } from "./context.ts";
 import { answer, items } from "./json-answer.ts";
 import { hexParameter, notFound, numberParameter } from "./params.ts";
-import { challengeView } from "./views.ts";
+import { challengeView, zkKeyView } from "./views.ts";
 
 /** Page of submissions when no limit is given, and the most that one answer holds. */
 const MAX_PAGE = 256;
@@ -38,6 +38,14 @@ export function workRoutes(app: Hono, context: HttpContext): void {
     const digest = await requireApi(context).digest(id);
     if (digest === null) throw notFound(`digest of ${id}`);
     return answer(digest);
+  });
+  app.get(ApiPath.zkKeys, async () => items((await requireApi(context).zkKeys()).map(zkKeyView)));
+  app.get(ApiPath.zkClaim(":key", ":nullifier"), async (c) => {
+    const key = hexParameter("key", c.req.param("key"));
+    const nullifier = hexParameter("nullifier", c.req.param("nullifier"));
+    const claim = await requireApi(context).zkClaim(key, nullifier);
+    if (claim === null) throw notFound(`claim ${nullifier}`);
+    return answer(claim);
   });
   const limit = bodyLimit({
     maxSize: MAX_EXTRINSIC_BYTES,

@@ -1,8 +1,15 @@
 /** From the pipeline's answers to the HTTP contract of @platform/node-api. */
 
-import type { ChallengeView } from "@platform/node-api";
+import type { ChallengeView, ZkKeyView } from "@platform/node-api";
 import { rawCid } from "@platform/node-api";
-import { type ChallengeInfo, ChallengeStatus, Intake, Strategy } from "@platform/runtime";
+import { toHex, zkKeyInputs } from "@platform/protocol";
+import {
+  type ChallengeInfo,
+  ChallengeStatus,
+  Intake,
+  Strategy,
+  type ZkKeyInfo,
+} from "@platform/runtime";
 
 export function challengeView(info: ChallengeInfo): ChallengeView {
   const { manifest } = info;
@@ -23,6 +30,10 @@ export function challengeView(info: ChallengeInfo): ChallengeView {
     minImprovementPpb: manifest.policy.minImprovementPpb,
     verifiedBy: [...info.verifiedBy],
   };
+}
+
+export function zkKeyView({ id, key }: ZkKeyInfo): ZkKeyView {
+  return { id, inputs: zkKeyInputs(key) ?? 0, key: toHex(key) };
 }
 
 function wordOf<T extends Readonly<Record<string, number>>>(

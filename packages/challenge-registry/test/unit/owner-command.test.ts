@@ -47,6 +47,23 @@ describe("owner command", () => {
     }
   });
 
+  it("carries a verification key to add, and the id of one to remove", async () => {
+    const key = new Uint8Array(2 + 64 + 384 + 3 * 64);
+    key.set([1, 2]);
+    const commands = [
+      { action: "addZkKey", key },
+      { action: "removeZkKey", key: "ab".repeat(32) },
+    ] as const;
+    for (const command of commands) {
+      const args = await signCommand(CHAIN, 4n, command, [second]);
+      expect(verifyCommand(args, owners, verifySignature)).toEqual({ ok: true, command });
+    }
+    const cut = await signCommand(CHAIN, 4n, { action: "addZkKey", key: key.slice(1) }, [second]);
+    expect(verifyCommand(cut, owners, verifySignature)).toEqual({
+      ...{ ok: false, code: "COMMAND_ZK_KEY" },
+    });
+  });
+
   it("refuses anything else, each with its own code", async () => {
     const refuse = async (args: Awaited<ReturnType<typeof sign>>, who: Owners = owners) => {
       const verdict = verifyCommand(args, who, verifySignature);

@@ -12,6 +12,7 @@ import { challenges } from "./challenges";
 import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
 import { candidates, delegations, jailed, session } from "./session";
 import { openItems, page, submission } from "./submissions";
+import { zkClaim, zkKeys } from "./zk";
 
 /** src/api.ts `API`: index u8, then arguments. 0 with an answer, or Invalid.Malformed. */
 export function answerApi(): i32 {
@@ -81,6 +82,12 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 18:
       upgrade(w);
+      return true;
+    case 116:
+      zkKeys(w);
+      return true;
+    case 117:
+      zkClaim(r, w);
       return true;
     default:
       return false;

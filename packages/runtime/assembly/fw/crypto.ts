@@ -1,6 +1,6 @@
 import { Bytes } from "./bytes";
 import { Hash } from "./hash";
-import { sha256, verify } from "./platform";
+import { sha256, verify, zk_verify } from "./platform";
 import { Writer } from "./writer";
 
 /** Kinds of the one signing envelope (protocol/signing.ts). */
@@ -34,6 +34,11 @@ export function isSignature(scheme: u8, key: Hash, message: Bytes, signature: By
     signature.pointer(),
   );
   return valid == 1;
+}
+
+/** The block of docs/challenges.md: key, proof, inputs. A block of a wrong shape does not hold. */
+export function isProof(block: Bytes): bool {
+  return zk_verify(block.pointer(), block.length()) == 1;
 }
 
 /** One leaf's way up to the root of protocol/merkle.ts. */

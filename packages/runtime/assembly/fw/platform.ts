@@ -30,5 +30,7 @@ export declare function code_stage(hashp: usize, l: i32, outp: usize): i32;
  * error of the system pallet, and the state is as before. `:code/next` is gone either way.
  */
 export declare function code_switch(outp: usize): i32;
+/** Groth16 over BN254: a key, a proof and its inputs in one block. 1 it holds, 0 not, -1 no block. */
+export declare function zk_verify(p: usize, l: i32): i32;
 /** For people only; never part of the state. */
 export declare function log(p: usize, l: i32): void;

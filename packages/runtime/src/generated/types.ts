@@ -25,6 +25,7 @@ export interface RuntimeCalls {
   readonly "certification.attestCommit": { readonly epoch: bigint; readonly submissions: readonly string[]; readonly root: string };
   readonly "certification.attestReveal": { readonly submission: string; readonly digest: string; readonly salt: string; readonly path: readonly string[]; readonly outcome: number; readonly program: number; readonly score: bigint; readonly outputHash: string; readonly effects: Uint8Array; readonly fuelUsed: bigint };
   readonly "certification.dispute": { readonly submission: string; readonly digest: string };
+  readonly "zk.zkClaim": { readonly key: string; readonly inputs: readonly string[]; readonly proof: string };
 }
 
 export interface RuntimeEvents {
@@ -68,6 +69,9 @@ export interface RuntimeEvents {
   readonly "certification.Fault": { readonly id: string; readonly validator: string; readonly digest: string };
   readonly "certification.EffectRefused": { readonly id: string };
   readonly "weights.Decided": { readonly epoch: bigint; readonly mechanism: number; readonly entries: number };
+  readonly "zk.KeyAdded": { readonly key: string; readonly inputs: number };
+  readonly "zk.KeyRemoved": { readonly key: string };
+  readonly "zk.Claimed": { readonly key: string; readonly nullifier: string; readonly account: string; readonly inputs: string };
 }
 
 export interface RuntimeStorage {
@@ -114,4 +118,7 @@ export interface RuntimeStorage {
   readonly "weights.Boards": { readonly key: { readonly challenge: string; readonly hotkey: string }; readonly value: { readonly origin: string; readonly payload: string; readonly payloadBytes: number; readonly score: bigint; readonly commitHeight: bigint; readonly commitIndex: number; readonly commitSlot: bigint; readonly epoch: bigint } };
   readonly "weights.Vectors": { readonly key: { readonly epoch: bigint; readonly mechanism: number }; readonly value: WeightVector };
   readonly "mana.Balances": { readonly key: { readonly account: string }; readonly value: { readonly milli: bigint; readonly slot: bigint } };
+  readonly "zk.Keys": { readonly key: { readonly key: string }; readonly value: Uint8Array };
+  readonly "zk.Claims": { readonly key: { readonly key: string; readonly nullifier: string }; readonly value: { readonly account: string; readonly height: bigint; readonly inputs: string } };
+  readonly "zk.ClaimsInBlock": { readonly key: Readonly<Record<never, never>>; readonly value: bigint };
 }

@@ -14,6 +14,7 @@ import {
   RevealArgsCodec,
   SeedArgsCodec,
   VerifiedArgsCodec,
+  ZkClaimArgsCodec,
 } from "../calls.ts";
 
 interface CallTable {
@@ -83,5 +84,9 @@ export const CALLS: Readonly<Record<keyof typeof CallIndex, CallTable>> = {
   applyUpgrade: {
     docs: "Judges and schedules the module that governance authorised.",
     args: ApplyUpgradeArgsCodec,
+  },
+  zkClaim: {
+    docs: "Proves a statement of the signer's account, once for each nullifier.",
+    args: ZkClaimArgsCodec,
   },
 };

@@ -12,6 +12,7 @@ import { SUBMISSIONS_STORAGE } from "../storage/submissions.ts";
 import { SYSTEM_STORAGE } from "../storage/system.ts";
 import { TIMESTAMP_STORAGE } from "../storage/timestamp.ts";
 import { WEIGHTS_STORAGE } from "../storage/weights.ts";
+import { ZK_STORAGE } from "../storage/zk.ts";
 
 interface PalletTable {
   readonly docs: string;
@@ -44,4 +45,5 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
     storage: WEIGHTS_STORAGE,
   },
   mana: { docs: "The credit that pays for extrinsics and regenerates.", storage: MANA_STORAGE },
+  zk: { docs: "Claims by proof: keys, and who used which nullifier.", storage: ZK_STORAGE },
 };

@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { concatBytes, fromHex, type Hex32, type Scheme, type Signer } from "@platform/protocol";
+import { verifyGroth16 } from "../../../wasm-sandbox/src/proof/groth16.ts";
 
 export interface RuntimeExports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -170,6 +171,10 @@ export class MapHost {
         if (this.acceptAll) return 1;
         const right = doubleSignature(scheme, this.#bytes(pk, 32), this.#bytes(msg, len));
         return Buffer.compare(right, this.#bytes(sig, 64)) === 0 ? 1 : 0;
+      },
+      zk_verify: (p = 0, l = 0) => {
+        const verdict = verifyGroth16(this.#bytes(p, l).slice());
+        return verdict === undefined ? -1 : Number(verdict);
       },
       deposit_event: (p = 0, l = 0) => {
         this.events.push(this.#bytes(p, l).slice());

@@ -43,6 +43,7 @@ test("imports and exports are the allow-list, and no instruction is of floats", 
     "platform.storage_rollback",
     "platform.storage_set",
     "platform.verify",
+    "platform.zk_verify",
   ]);
   const exports = describe.exports(module).map((entry) => entry.name);
   expect(exports.sort()).toEqual([

@@ -37,6 +37,7 @@ const ENUMS = [
   ["submissions", "submissions/errors.ts", "SubmissionError", "SubmissionEvent"],
   ["certification", "certification/errors.ts", "CertificationError", "CertificationEvent"],
   ["weights", "weights/vectors.ts", "", "WeightsEvent"],
+  ["zk", "zk/errors.ts", "ZkError", "ZkEvent"],
 ] as const;
 
 test("errors and events have the numbers of the pallets' enums", () => {
@@ -90,6 +91,7 @@ test("fees in TypeScript are the constants of the mana pallet", () => {
   expect(of(protocol.CallIndex.remark)).toBe(fee("FEE_REMARK") + bytes);
   expect(of(protocol.CallIndex.commit)).toBe(fee("FEE_COMMIT") + fee("FEE_EVALUATION") + bytes);
   expect(of(protocol.CallIndex.reveal)).toBe(fee("FEE_REVEAL") + bytes);
+  expect(of(protocol.CallIndex.zkClaim)).toBe(fee("FEE_ZK_CLAIM") + bytes);
   expect(of(protocol.CallIndex.attestCommit)).toBe(0n);
 });
 
@@ -146,6 +148,11 @@ test("bounds in the pallets are those of the protocol", () => {
   expect(constant("pallets/system/accounts.ts", "MAX_OWNER_COMMANDS")).toBe(
     protocol.MAX_BLOCK_OWNER_COMMANDS,
   );
+  expect(constant("pallets/zk/keys.ts", "MIN_INPUTS")).toBe(protocol.MIN_ZK_INPUTS);
+  expect(constant("pallets/zk/keys.ts", "MAX_INPUTS")).toBe(protocol.MAX_ZK_INPUTS);
+  expect(constant("pallets/zk/keys.ts", "MAX_KEYS")).toBe(protocol.MAX_ZK_KEYS);
+  expect(constant("pallets/zk/claims.ts", "PROOF_BYTES")).toBe(protocol.ZK_PROOF_BYTES);
+  expect(constant("pallets/zk/claims.ts", "MAX_BLOCK_CLAIMS")).toBe(protocol.MAX_BLOCK_ZK_CLAIMS);
   expect(constant("fw/storage.ts", "MAX_KEY")).toBe(protocol.MAX_STATE_KEY_BYTES);
   expect(constant("spec.ts", "HOST_ABI_VERSION")).toBe(protocol.HOST_ABI_VERSION);
   expect(constant("spec.ts", "STATE_FORMAT")).toBe(protocol.STATE_FORMAT);

@@ -1,9 +1,10 @@
-/** What runtime.wasm imports: state through an overlay, hashes, signatures, events. */
+/** What runtime.wasm imports: state through an overlay, hashes, signatures, proofs, events. */
 
 import { hash } from "node:crypto";
 import { CodedError, type Hex32, toHex } from "@platform/protocol";
 import { type Overlay, toLatin1 } from "@platform/storage";
 import { type HostImports, HostStop, type MeteredInstance } from "@platform/wasm-sandbox";
+import { proofVerdict } from "./proof-verdicts.ts";
 import type { SignatureCache } from "./signature-cache.ts";
 
 /**
@@ -17,6 +18,8 @@ const COST = {
   layer: 300n,
   hash: 600n,
   signature: 200_000n,
+  /** As function 25 of the challenges' ABI. */
+  proof: 50_000_000n,
   event: 300n,
   /** Beside the trial, whose own fuel is bounded. */
   code: 1_000_000n,
@@ -140,6 +143,11 @@ export class RuntimeHost {
           const message = Uint8Array.from(this.#bytes(msg, len));
           const key = this.#bytes(pk, 32);
           return this.#signatures.verify(scheme, key, message, this.#bytes(sig, 64)) ? 1 : 0;
+        },
+        zk_verify: (p: number, l: number) => {
+          this.#charge(COST.proof, l);
+          const verdict = proofVerdict(Uint8Array.from(this.#bytes(p, l)));
+          return verdict === undefined ? -1 : Number(verdict);
         },
         deposit_event: (p: number, l: number) => this.#deposit(p, l),
         code_stage: (hp: number, l: number, out: number) => {

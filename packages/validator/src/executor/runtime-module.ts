@@ -51,6 +51,7 @@ const HOST_FUNCTIONS: readonly (readonly [name: string, params: number, results:
   ["log", 2, 0],
   ["code_stage", 3, 1],
   ["code_switch", 1, 1],
+  ["zk_verify", 2, 1],
 ];
 
 export const ENTRY_POINTS = [

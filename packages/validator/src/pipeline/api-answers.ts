@@ -81,6 +81,9 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       };
     },
     authority: () => executor.api("authority", {}),
+    zkKeys: async () => (await executor.api("zkKeys", {})).items,
+    zkClaim: async (key, nullifier) =>
+      (await executor.api("zkClaim", { key, nullifier })).item ?? null,
     members: () => memberViews(parts),
     networkCounters: () => network.counters(),
     challenges: async () => (await executor.api("challenges", {})).items,

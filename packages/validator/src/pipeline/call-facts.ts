@@ -14,6 +14,8 @@ import {
   MAX_NONCE_GAP,
   MAX_STATE_CODE_BYTES,
   type VerifySignature,
+  zkBinding,
+  zkKeyInputs,
 } from "@platform/protocol";
 import {
   Absence,
@@ -23,6 +25,7 @@ import {
   CommitArgsCodec,
   OwnerCommandArgsCodec,
   OwnerCommandCodec,
+  ZkClaimArgsCodec,
 } from "@platform/runtime";
 import type { Head } from "../consensus/head.ts";
 import type { ExecutorClient } from "../executor/client.ts";
@@ -74,6 +77,7 @@ export class CallFacts {
     if (isCall(call, CallIndex.rejoin))
       return (await this.#known()).absent.has(signer) ? null : "REJOIN_NOT_NEEDED";
     if (isCall(call, CallIndex.applyUpgrade)) return this.#upgradeFault(call);
+    if (isCall(call, CallIndex.zkClaim)) return await this.#claimFault(call, signer);
     const reveal = revealArgs(call);
     const mismatch = reveal !== null && reveal.inline.length > 0 && inlinePayload(reveal) === null;
     return mismatch ? "PAYLOAD_MISMATCH" : null;
@@ -105,6 +109,23 @@ export class CallFacts {
       .filter((one) => one.absence === Absence.absent)
       .map(({ hotkey }) => hotkey);
     return { head, challenges, authority, absent: new Set(absent) };
+  }
+
+  /** What costs nothing to see; the proof itself is verified in a block, where it is paid for. */
+  async #claimFault({ args }: Call, signer: Hex32): Promise<string | null> {
+    const claim = decoded(() => ZkClaimArgsCodec.dec(args));
+    const [binding, nullifier] = claim?.inputs ?? [];
+    if (claim === null || binding === undefined || nullifier === undefined) return "BAD_ARGUMENTS";
+    if (binding !== zkBinding(this.#head.header.chainId, signer)) return "ZK_NOT_BOUND";
+    const { executor } = this.#parts;
+    const [{ items }, { item }] = await Promise.all([
+      executor.api("zkKeys", {}),
+      executor.api("zkClaim", { key: claim.key, nullifier }),
+    ]);
+    const key = items.find(({ id }) => id === claim.key);
+    if (key === undefined) return "ZK_UNKNOWN_KEY";
+    if (item !== undefined) return "ZK_NULLIFIER_USED";
+    return zkKeyInputs(key.key) === claim.inputs.length ? null : "BAD_ARGUMENTS";
   }
 
   #commitFault({ challenges, head }: Facts, { args }: Call, slot: bigint): string | null {
@@ -142,6 +163,7 @@ export class CallFacts {
 
 /** What the runtime would refuse by its state: the owner learns it here, not from a failed call. */
 function actionFault(challenges: readonly ChallengeInfo[], command: CommandAction): string | null {
+  if (command.action === "addZkKey" || command.action === "removeZkKey") return null;
   if (command.action !== "addChallenge")
     return challenges.some(({ id }) => id === command.challenge) ? null : "UNKNOWN_CHALLENGE";
   const { manifest } = command;

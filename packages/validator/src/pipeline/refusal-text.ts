@@ -17,6 +17,9 @@ type DoorRefusal =
   | "UPGRADE_TOO_LARGE"
   | "UPGRADE_PENDING"
   | "UPGRADE_NOT_AUTHORIZED"
+  | "ZK_NOT_BOUND"
+  | "ZK_UNKNOWN_KEY"
+  | "ZK_NULLIFIER_USED"
   | CommandRefusal;
 
 const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string?]>> = {
@@ -66,6 +69,19 @@ const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string
   COMMAND_VERSION: [
     "a challenge of this name has this version or a later one",
     "raise the version",
+  ],
+  ZK_NOT_BOUND: [
+    "the proof's first public input names another account than the signer",
+    "prove it anew for your own account: `subnet zk binding` gives the input",
+  ],
+  ZK_UNKNOWN_KEY: [
+    "there is no such verification key",
+    "list them with `validator-node zk keys`, or ask the owner to publish it",
+  ],
+  ZK_NULLIFIER_USED: ["this nullifier was claimed under the key before"],
+  COMMAND_ZK_KEY: [
+    "the bytes are no Groth16 verification key over BN254",
+    "its layout is in docs/spec/runtime.md",
   ],
   COMMAND_MANIFEST: ["the manifest is not one that may run", "check it with `subnet challenge`"],
   UPGRADE_TOO_LARGE: ["the module is larger than the state takes", "4 MiB are the most"],

@@ -8,11 +8,14 @@ import { Reader } from "../../fw/reader";
 import { Key } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
 import { addChallenge, pause, resume, retire } from "../challenges/owner";
+import { VerificationKeys } from "../zk/keys";
 
 export const AUTHORITY: u8 = 3;
 const KEYS: u8 = 0;
 const NONCE: u8 = 1;
 const MAX_SIGNATURES: i32 = 16;
+const ADD_ZK_KEY: u8 = 4;
+const REMOVE_ZK_KEY: u8 = 5;
 /** key 32, scheme 1, signature 64. */
 const SIGNATURE_BYTES: i32 = 97;
 
@@ -111,9 +114,11 @@ function checkSignatures(command: Bytes, signatures: Bytes, count: i32): Outcome
 
 function perform(action: u8, payload: Bytes): Outcome {
   if (action == 0) return addChallenge(payload);
-  if (action > 3) return authorityFailure(AuthorityError.UnknownAction);
+  if (action == ADD_ZK_KEY) return VerificationKeys.add(payload);
+  if (action > 3 && action != REMOVE_ZK_KEY) return authorityFailure(AuthorityError.UnknownAction);
   if (payload.length() != 32) return authorityFailure(AuthorityError.Malformed);
   const id = payload.hash(0);
+  if (action == REMOVE_ZK_KEY) return VerificationKeys.remove(id);
   if (action == 1) return pause(id);
   return action == 2 ? resume(id) : retire(id);
 }
