@@ -31,6 +31,7 @@ export const VERDICT_WORDS = {
   CHAIN_UNREACHABLE: "no connection to the Substrate chain, or it was lost",
   CHALLENGE_INVALID: "the description of the challenge has faults; all are listed",
   COMMAND_MANIFEST: "the command's manifest has faults; each is listed with its own code",
+  COMMAND_ROTATION: "the new owner keys or their threshold cannot rule; the message says why",
   CONSENSUS_BAD_CERTIFICATE:
     "signers not ascending and distinct, a wrong signature, no quorum, or other content",
   CONSENSUS_BAD_DIGEST: "the body has another digest, or none",

@@ -6,3 +6,4 @@ export * from "./manifest-faults.ts";
 export * from "./manifest-form.ts";
 export * from "./manifest-limits.ts";
 export * from "./owner-command.ts";
+export * from "./owner-rotation.ts";

@@ -21,16 +21,22 @@ import {
   type OwnerCommand,
   type OwnerCommandArgs,
   OwnerCommandCodec,
+  type OwnerRotation,
+  OwnerRotationCodec,
+  RotationArgsCodec,
 } from "@platform/runtime";
 import type { Fault } from "./fault.ts";
 import { manifestFaults } from "./manifest-faults.ts";
+import { rotationFault } from "./owner-rotation.ts";
 
 export type CommandAction =
   | { readonly action: "addChallenge"; readonly manifest: Manifest }
   | { readonly action: "pause" | "resume" | "retire"; readonly challenge: Hex32 }
   /** A verification key in the layout of protocol/zk.ts. */
   | { readonly action: "addZkKey"; readonly key: Uint8Array }
-  | { readonly action: "removeZkKey"; readonly key: Hex32 };
+  | { readonly action: "removeZkKey"; readonly key: Hex32 }
+  | { readonly action: "rotateOwners"; readonly rotation: OwnerRotation }
+  | { readonly action: "cancelRotation"; readonly rotationNonce: bigint };
 
 export const COMMAND_REFUSALS = [
   "COMMAND_MALFORMED",
@@ -48,6 +54,8 @@ export const COMMAND_REFUSALS = [
   "COMMAND_MANIFEST",
   /** The bytes inside are no verification key of a known scheme. */
   "COMMAND_ZK_KEY",
+  /** The new owner keys or their threshold are not such as may rule. */
+  "COMMAND_ROTATION",
 ] as const;
 export type CommandRefusal = (typeof COMMAND_REFUSALS)[number];
 
@@ -81,6 +89,10 @@ function payloadOf(command: CommandAction): Uint8Array {
       return command.key;
     case "removeZkKey":
       return fromHex(command.key);
+    case "rotateOwners":
+      return OwnerRotationCodec.enc(command.rotation);
+    case "cancelRotation":
+      return RotationArgsCodec.enc({ nonce: command.rotationNonce });
     default:
       return fromHex(command.challenge);
   }
@@ -88,7 +100,7 @@ function payloadOf(command: CommandAction): Uint8Array {
 
 /**
  * Signs with the given owner keys; further owners add their signatures to the same bytes.
- * @throws CodedError COMMAND_MANIFEST when the manifest has faults: nobody signs what can't run.
+ * @throws CodedError COMMAND_MANIFEST, COMMAND_ROTATION: nobody signs what can't run.
  */
 export async function signCommand(
   chainId: Hex32,
@@ -103,6 +115,10 @@ export async function signCommand(
         code: "COMMAND_MANIFEST",
         message: faults.map((f) => `${f.path}: ${f.message}`).join("; "),
       });
+  }
+  if (command.action === "rotateOwners") {
+    const fault = rotationFault(command.rotation);
+    if (fault !== null) throw new CodedError({ code: "COMMAND_ROTATION", message: fault });
   }
   return cosignCommand({ command: commandBytes(chainId, nonce, command), signatures: [] }, signers);
 }
@@ -168,6 +184,17 @@ function readAction({ action, payload }: OwnerCommand): CommandVerdict {
       : { ok: true, command: { action: "addZkKey", key: payload } };
   if (action === OwnerAction.removeZkKey && payload.length === 32)
     return { ok: true, command: { action: "removeZkKey", key: toHex(payload) } };
+  if (action === OwnerAction.rotateOwners) {
+    const rotation = decodedOrNull(OwnerRotationCodec, payload, "rotation");
+    if (rotation === null) return { ok: false, code: "COMMAND_MALFORMED" };
+    if (rotationFault(rotation) !== null) return { ok: false, code: "COMMAND_ROTATION" };
+    return { ok: true, command: { action: "rotateOwners", rotation } };
+  }
+  if (action === OwnerAction.cancelRotation) {
+    const args = decodedOrNull(RotationArgsCodec, payload, "rotation");
+    if (args === null) return { ok: false, code: "COMMAND_MALFORMED" };
+    return { ok: true, command: { action: "cancelRotation", rotationNonce: args.nonce } };
+  }
   const word = (["pause", "resume", "retire"] as const).find(
     (name) => OwnerAction[name] === action,
   );
@@ -186,17 +213,21 @@ function unreadable([formatVersion]: Uint8Array): CommandVerdict {
 }
 
 function decodeCommand(bytes: Uint8Array): OwnerCommand | null {
-  try {
-    return decodeScale(OwnerCommandCodec, bytes, "owner command");
-  } catch {
-    return null;
-  }
+  return decodedOrNull(OwnerCommandCodec, bytes, "owner command");
 }
 
 /** null for anything that is not a manifest's canonical SCALE. */
 export function decodeManifest(bytes: Uint8Array): Manifest | null {
+  return decodedOrNull(ManifestCodec, bytes, "manifest");
+}
+
+function decodedOrNull<T>(
+  codec: Parameters<typeof decodeScale<T>>[0],
+  bytes: Uint8Array,
+  what: string,
+): T | null {
   try {
-    return decodeScale(ManifestCodec, bytes, "manifest");
+    return decodeScale(codec, bytes, what);
   } catch {
     return null;
   }

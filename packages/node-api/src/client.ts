@@ -42,6 +42,12 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     anchorSubmissions: () => list(ApiPath.anchorSubmissions, views.AnchorSubmissionViewSchema),
     account: (account: Hex32) => get(ApiPath.account(account), views.AccountViewSchema),
     authority: () => get(ApiPath.authority, views.AuthorityViewSchema),
+    /** Null where none waits. */
+    ownerRotation: () =>
+      get(ApiPath.ownerRotation, views.OwnerRotationViewSchema).then(({ waiting }) => waiting),
+    /** `value` is 64 hex characters, or the name itself; NOT_FOUND for nobody. */
+    identity: (by: views.IdentityKind, value: string) =>
+      get(ApiPath.identity(by, encodeURIComponent(value)), views.IdentityViewSchema),
     block: (height: bigint) => get(ApiPath.block(height), views.BlockViewSchema),
     validators: () => list(ApiPath.validators, views.ValidatorViewSchema),
     jailed: () => list(ApiPath.jailed, views.JailViewSchema),

@@ -3,6 +3,7 @@ export * from "./client.ts";
 export * from "./consensus-view.ts";
 export * from "./event-view.ts";
 export * from "./json.ts";
+export * from "./owners-text.ts";
 export * from "./paths.ts";
 export * from "./signing-slot.ts";
 export * from "./submission-view.ts";

@@ -14,6 +14,8 @@ export const ApiPath = {
   anchorSubmissions: "/v1/anchor-submissions",
   account: (account: string) => `/v1/accounts/${account}`,
   authority: "/v1/authority",
+  ownerRotation: "/v1/authority/rotation",
+  identity: (by: string, value: string) => `/v1/identities/${by}/${value}`,
   block: (height: string | bigint) => `/v1/blocks/${height}`,
   decision: (height: string | bigint) => `/v1/decisions/${height}`,
   events: "/v1/events",

@@ -190,6 +190,34 @@ export const AuthorityViewSchema = z.object({
   keys: z.array(hex32),
   threshold: z.number(),
 });
+export type AuthorityView = z.output<typeof AuthorityViewSchema>;
+
+const rotation = z.object({
+  nonce: decimal,
+  dueSlot: decimal,
+  keys: z.array(hex32),
+  threshold: z.number(),
+  vetoedBy: z.array(hex32),
+});
+export type OwnerRotationView = z.output<typeof rotation>;
+
+/** New owner keys that wait. */
+export const OwnerRotationViewSchema = z.object({ waiting: rotation.nullable() });
+
+/** What an identity is looked up by. */
+export const IDENTITY_KINDS = ["account", "peer-key", "name"] as const;
+export type IdentityKind = (typeof IDENTITY_KINDS)[number];
+
+export const IdentityViewSchema = z.object({
+  account: hex32,
+  peerKey: hex32,
+  peerId: z.string(),
+  since: decimal,
+  links: z.number(),
+  name: z.string().nullable(),
+  retired: z.array(z.object({ peerKey: hex32, peerId: z.string(), from: decimal, to: decimal })),
+});
+export type IdentityView = z.output<typeof IdentityViewSchema>;
 
 /** The rules in force, what may replace them, and what did. */
 export const RuntimeViewSchema = z.object({

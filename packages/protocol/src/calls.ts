@@ -12,6 +12,7 @@ export const Pallet = {
   weights: 8,
   mana: 9,
   zk: 16,
+  identity: 14,
 } as const;
 
 export const CallIndex = {
@@ -32,6 +33,10 @@ export const CallIndex = {
   dispute: { pallet: Pallet.certification, call: 2 },
   applyUpgrade: { pallet: Pallet.system, call: 1 },
   zkClaim: { pallet: Pallet.zk, call: 0 },
+  vetoRotation: { pallet: Pallet.authority, call: 1 },
+  identityLink: { pallet: Pallet.identity, call: 0 },
+  identityRotate: { pallet: Pallet.identity, call: 1 },
+  identitySetName: { pallet: Pallet.identity, call: 2 },
 } as const;
 
 export interface CallId {
@@ -57,6 +62,7 @@ const OPERATIONAL = [
   CallIndex.attestCommit,
   CallIndex.attestReveal,
   CallIndex.dispute,
+  CallIndex.vetoRotation,
 ];
 
 /** The class decides order, fee and room in a block (PROTOCOL §4, §8). */

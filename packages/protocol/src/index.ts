@@ -14,6 +14,7 @@ export * from "./hash.ts";
 export * from "./head-anchor.ts";
 export * from "./header.ts";
 export * from "./host-abi.ts";
+export * from "./identity.ts";
 export * from "./limits.ts";
 export * from "./lineage.ts";
 export * from "./merkle.ts";

@@ -238,3 +238,12 @@ export const MAX_WALK_BLOCKS = 10_000;
 export const MAX_CAR_BYTES = 64 * MIB;
 /** Remembered peers that sent bytes of another hash; ids are free, so more would serve nobody. */
 export const MAX_LIARS = 1024;
+
+/** Owners: as many as one command carries signatures. */
+export const MAX_OWNER_KEYS = 16;
+/** Nominal epochs that members have to object to new owner keys, and in which they are remembered. */
+export const OWNER_ROTATION_EPOCHS = { least: 2, most: 64 };
+/** Display name in bytes: a line of any alphabet. */
+export const MAX_DISPLAY_NAME_BYTES = 64;
+/** Retired peer keys kept for each account; older ones are free again. */
+export const MAX_RETIRED_KEYS = 16;

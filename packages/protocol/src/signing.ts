@@ -15,6 +15,8 @@ export const SignKind = {
   apiAnswer: 23,
   provider: 24,
   lineage: 25,
+  identityLink: 26,
+  identityAcceptance: 27,
 } as const;
 export type SignKind = (typeof SignKind)[keyof typeof SignKind];
 

@@ -14,7 +14,7 @@ import { Extrinsic } from "./extrinsic";
 import { ED25519, envelope, isSignature, KIND_EXTRINSIC, SR25519 } from "./fw/crypto";
 import { Hash } from "./fw/hash";
 import { Invalid } from "./invalid";
-import { Owners } from "./pallets/authority/owner";
+import { Owners } from "./pallets/authority/owners";
 import { Mana } from "./pallets/mana/mana";
 import { Parameters } from "./pallets/parameters/parameters";
 import { sessionKeyOf } from "./pallets/session/calls";

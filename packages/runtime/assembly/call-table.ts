@@ -3,9 +3,11 @@ import { Hash } from "./fw/hash";
 import { failure, Outcome } from "./fw/outcome";
 import { Reader } from "./fw/reader";
 import { ownerCommand } from "./pallets/authority/owner";
+import { vetoRotation } from "./pallets/authority/rotation-veto";
 import { attestCommit } from "./pallets/certification/commits";
 import { attestReveal, dispute } from "./pallets/certification/reveals";
 import { verified, veto } from "./pallets/challenges/calls";
+import { identityLink, identityRotate, identitySetName } from "./pallets/identity/calls";
 import {
   FEE_APPLY_UPGRADE,
   FEE_COMMIT,
@@ -42,10 +44,19 @@ const DISPUTE: u16 = 0x0702;
 export const APPLY_UPGRADE: u16 = 0x0001;
 export const ZK_CLAIM: u16 = 0x1000;
 
+const VETO_ROTATION: u16 = 0x0301;
+const IDENTITY_LINK: u16 = 0x0e00;
+const IDENTITY_ROTATE: u16 = 0x0e01;
+const IDENTITY_SET_NAME: u16 = 0x0e02;
+
 export function isKnown(index: u16): bool {
-  if (index == APPLY_UPGRADE) return true;
-  if (index == ZK_CLAIM) return true;
+  if (index == APPLY_UPGRADE || index == ZK_CLAIM || isOfPeople(index)) return true;
   return isOperational(index) || index == REMARK || index == COMMIT || index == REVEAL;
+}
+
+/** What a registered hotkey says of itself and of others. */
+function isOfPeople(index: u16): bool {
+  return index == IDENTITY_LINK || index == IDENTITY_ROTATE || index == IDENTITY_SET_NAME;
 }
 
 /** Free, limited to one of a kind for each account and block (PROTOCOL §8). */
@@ -53,6 +64,7 @@ export function isOperational(index: u16): bool {
   if (index == DELEGATE || index == REJOIN || index == REPORT_EQUIVOCATION) return true;
   if (index == REPORT_INVALID_PROPOSAL) return true;
   if (index == OWNER_COMMAND || index == VERIFIED || index == VETO) return true;
+  if (index == VETO_ROTATION) return true;
   return index == ATTEST_COMMIT || index == ATTEST_REVEAL || index == DISPUTE;
 }
 
@@ -110,6 +122,14 @@ export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
       return applyUpgrade(who, r);
     case <i32>ZK_CLAIM:
       return claim(who, r);
+    case <i32>VETO_ROTATION:
+      return vetoRotation(who, r);
+    case <i32>IDENTITY_LINK:
+      return identityLink(who, r);
+    case <i32>IDENTITY_ROTATE:
+      return identityRotate(who, r);
+    case <i32>IDENTITY_SET_NAME:
+      return identitySetName(who, r);
     default:
       return failure(SYSTEM, SystemError.UnknownCall);
   }

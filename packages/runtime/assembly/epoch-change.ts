@@ -1,7 +1,9 @@
 import { Block } from "./fw/block";
 import { Reader } from "./fw/reader";
 import { Invalid } from "./invalid";
+import { rotateOwners } from "./pallets/authority/rotation-veto";
 import { onBoundary } from "./pallets/challenges/boundary";
+import { forgetStrangers } from "./pallets/identity/calls";
 import { Parameters } from "./pallets/parameters/parameters";
 import { changeSet } from "./pallets/session/boundary";
 import { Epoch, Origin } from "./pallets/session/epoch";
@@ -29,7 +31,9 @@ export function chainSnapshot(r: Reader): i32 {
   decideWeights(epoch.number);
   onBoundary(number);
   onEpochEnd(number);
+  rotateOwners();
   if (!changeSet(number, snapshot, origin.minMembers)) return Invalid.InherentWrong;
+  forgetStrangers();
   Block.changed = true;
   return 0;
 }

@@ -2,7 +2,7 @@ import { inputReader } from "./fw/exchange";
 import { Hash } from "./fw/hash";
 import { Reader } from "./fw/reader";
 import { Invalid } from "./invalid";
-import { Owners } from "./pallets/authority/owner";
+import { Owners } from "./pallets/authority/owners";
 import { Parameters } from "./pallets/parameters/parameters";
 import { Delegation } from "./pallets/session/delegation";
 import { Epoch, Origin } from "./pallets/session/epoch";

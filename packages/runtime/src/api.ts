@@ -159,6 +159,56 @@ const ZkClaimInfoCodec: Codec<ZkClaimInfo> = Struct({
   inputs: Hash32,
 });
 
+/** Owner keys that wait (docs/adr/0034). */
+export interface RotationInfo {
+  /** Of the command that queued them: the rotation's name. */
+  readonly nonce: bigint;
+  /** In force at the first epoch boundary from this slot on. */
+  readonly dueSlot: bigint;
+  /** Ascending. */
+  readonly keys: readonly Hex32[];
+  readonly threshold: number;
+  /** Members that object, ascending. */
+  readonly vetoedBy: readonly Hex32[];
+}
+
+/** What {@link API}.identity is looked up by. */
+export const IdentityBy = { account: 0, peerKey: 1, name: 2 } as const;
+
+export interface IdentityInfo {
+  readonly account: Hex32;
+  readonly peerKey: Hex32;
+  /** Slot since which the peer key counts. */
+  readonly since: bigint;
+  /** Links so far; the next one signs this number. */
+  readonly links: number;
+  /** UTF-8; empty for none. */
+  readonly name: Uint8Array;
+  /** Oldest first, the last 16. */
+  readonly retired: readonly {
+    readonly peerKey: Hex32;
+    readonly from: bigint;
+    readonly to: bigint;
+  }[];
+}
+
+const RotationInfoCodec: Codec<RotationInfo> = Struct({
+  nonce: u64,
+  dueSlot: u64,
+  keys: List(Hash32),
+  threshold: u8,
+  vetoedBy: List(Hash32),
+});
+
+const IdentityInfoCodec: Codec<IdentityInfo> = Struct({
+  account: Hash32,
+  peerKey: Hash32,
+  since: u64,
+  links: u32,
+  name: Bytes(),
+  retired: List(Struct({ peerKey: Hash32, from: u64, to: u64 })),
+});
+
 const JailInfoCodec: Codec<JailInfo> = Struct({
   hotkey: Hash32,
   absence: u8,
@@ -300,6 +350,14 @@ export const API = {
     117,
     Struct({ key: Hash32, nullifier: Hash32 }),
     Struct({ item: Option(ZkClaimInfoCodec) }),
+  ),
+  // 40 and on: owner keys, identities, bonds, trust.
+  ownerRotation: method(40, None, Struct({ waiting: Option(RotationInfoCodec) })),
+  /** By a way of {@link IdentityBy}: 32 bytes, or the bytes of the name. */
+  identity: method(
+    41,
+    Struct({ by: u8, value: Bytes() }),
+    Struct({ item: Option(IdentityInfoCodec) }),
   ),
 } as const;
 

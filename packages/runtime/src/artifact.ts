@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "2bc0486ad2b952cab81201077a54a3f090527815f6987967b0b41ba5f4cc6147",
-  bytes: 91488,
+  sha256: "057c0a6020e7b68e2878875d28fc6a3141742f2eed96dcfa3767ee41916a5a70",
+  bytes: 100367,
 } as const;

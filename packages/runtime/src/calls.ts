@@ -13,6 +13,7 @@ import {
   Signature64,
   type SignedDelegation,
   SignedDelegationCodec,
+  type SignedIdentityLink,
   Struct,
   u8,
   u32,
@@ -144,6 +145,8 @@ export const OwnerAction = {
   retire: 3,
   addZkKey: 4,
   removeZkKey: 5,
+  rotateOwners: 6,
+  cancelRotation: 7,
 } as const;
 
 export interface OwnerCommand {
@@ -151,7 +154,10 @@ export interface OwnerCommand {
   /** The authority pallet's own nonce: exactly the next one. */
   readonly nonce: bigint;
   readonly action: number;
-  /** Manifest for addChallenge, the key for addZkKey, else the 32 bytes of an id. */
+  /**
+   * Manifest for addChallenge, the key for addZkKey, {@link OwnerRotationCodec} for rotateOwners, the
+   * rotation's nonce for cancelRotation, else the 32 bytes of an id.
+   */
   readonly payload: Uint8Array;
 }
 
@@ -161,6 +167,37 @@ export const OwnerCommandCodec: Codec<OwnerCommand> = Struct({
   action: u8,
   payload: Bytes(),
 });
+
+/** New owners, in force at the first epoch boundary at least `delaySlots` later. */
+export interface OwnerRotation {
+  /** Ascending, 1 to 16. */
+  readonly keys: readonly Hex32[];
+  /** Signatures that a command needs then. */
+  readonly threshold: number;
+  /** 2 to 64 times the epoch's nominal length. */
+  readonly delaySlots: bigint;
+}
+
+export const OwnerRotationCodec: Codec<OwnerRotation> = Struct({
+  keys: List(Hash32),
+  threshold: u8,
+  delaySlots: u64,
+});
+
+/** A rotation by the nonce of the command that queued it. */
+export interface RotationArgs {
+  readonly nonce: bigint;
+}
+
+/** A peer key with the signatures of both sides (protocol/identity.ts). */
+export interface IdentityLinkArgs extends SignedIdentityLink {
+  readonly peerKey: Hex32;
+}
+
+export interface DisplayNameArgs {
+  /** UTF-8, 1 to 64 bytes without controls. */
+  readonly name: Uint8Array;
+}
 
 export const ChainSnapshotArgsCodec: Codec<ChainSnapshotArgs> = Struct({
   epoch: u64,
@@ -226,6 +263,13 @@ export const ZkClaimArgsCodec: Codec<ZkClaimArgs> = Struct({
   inputs: List(Hash32),
   proof: FixedHex(ZK_PROOF_BYTES),
 });
+export const RotationArgsCodec: Codec<RotationArgs> = Struct({ nonce: u64 });
+export const IdentityLinkArgsCodec: Codec<IdentityLinkArgs> = Struct({
+  peerKey: Hash32,
+  hotkeySignature: Signature64,
+  peerSignature: Signature64,
+});
+export const DisplayNameArgsCodec: Codec<DisplayNameArgs> = Struct({ name: Bytes() });
 
 /** The typed calls: `call.commit({...})` gives what an extrinsic carries. */
 export const call = {
@@ -254,6 +298,14 @@ export const call = {
   applyUpgrade: (args: ApplyUpgradeArgs): Call =>
     make(CallIndex.applyUpgrade, ApplyUpgradeArgsCodec.enc(args)),
   zkClaim: (args: ZkClaimArgs): Call => make(CallIndex.zkClaim, ZkClaimArgsCodec.enc(args)),
+  vetoRotation: (args: RotationArgs): Call =>
+    make(CallIndex.vetoRotation, RotationArgsCodec.enc(args)),
+  identityLink: (args: IdentityLinkArgs): Call =>
+    make(CallIndex.identityLink, IdentityLinkArgsCodec.enc(args)),
+  identityRotate: (args: IdentityLinkArgs): Call =>
+    make(CallIndex.identityRotate, IdentityLinkArgsCodec.enc(args)),
+  identitySetName: (args: DisplayNameArgs): Call =>
+    make(CallIndex.identitySetName, DisplayNameArgsCodec.enc(args)),
 } as const;
 
 function make(index: { pallet: number; call: number }, args: Uint8Array): Call {

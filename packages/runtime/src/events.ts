@@ -1,6 +1,18 @@
 /** Events of a block, decoded: pallet u8, event u8, then a SCALE payload. */
 
-import { CodedError, decodeScale, Hash32, Struct, u8, u16, u32, u64 } from "@platform/protocol";
+import {
+  Bytes,
+  bool,
+  CodedError,
+  decodeScale,
+  Hash32,
+  List,
+  Struct,
+  u8,
+  u16,
+  u32,
+  u64,
+} from "@platform/protocol";
 import type { Codec } from "scale-ts";
 
 interface EventKind<T> {
@@ -47,6 +59,14 @@ export const EVENTS = {
     Struct({ hotkey: Hash32, epoch: u64, height: u64, view: u32, kind: u8 }),
   ),
   "authority.CommandAccepted": kind(3, 0, Struct({ nonce: u64, action: u8 })),
+  "authority.RotationQueued": kind(
+    3,
+    1,
+    Struct({ nonce: u64, dueSlot: u64, keys: List(Hash32), threshold: u8 }),
+  ),
+  "authority.RotationVetoed": kind(3, 2, Struct({ nonce: u64, validator: Hash32 })),
+  "authority.RotationCancelled": kind(3, 3, Struct({ nonce: u64, byOwners: bool })),
+  "authority.OwnersRotated": kind(3, 4, Struct({ nonce: u64, keys: List(Hash32), threshold: u8 })),
   "challenges.Queued": kind(5, 0, IdAndVersion),
   "challenges.Verified": kind(5, 1, Vote),
   "challenges.Vetoed": kind(5, 2, Vote),
@@ -95,6 +115,10 @@ export const EVENTS = {
     2,
     Struct({ key: Hash32, nullifier: Hash32, account: Hash32, inputs: Hash32 }),
   ),
+  "identity.Linked": kind(14, 0, Struct({ account: Hash32, peerKey: Hash32 })),
+  "identity.KeyRotated": kind(14, 1, Struct({ account: Hash32, peerKey: Hash32, former: Hash32 })),
+  "identity.Named": kind(14, 2, Struct({ account: Hash32, name: Bytes() })),
+  "identity.Removed": kind(14, 3, Struct({ account: Hash32 })),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

@@ -12,6 +12,8 @@ import type {
 } from "@platform/protocol";
 import type {
   ChallengeInfo,
+  IdentityInfo,
+  RotationInfo,
   SubmissionInfo,
   WeightVector,
   ZkClaimInfo,
@@ -265,6 +267,10 @@ export interface ValidatorApi {
   edgeAddresses(): readonly string[];
   account(account: Hex32): Promise<AccountView>;
   authority(): Promise<{ nonce: bigint; keys: readonly Hex32[]; threshold: number }>;
+  /** New owner keys that wait; null for none. */
+  ownerRotation(): Promise<RotationInfo | null>;
+  /** By hotkey, by live peer key (32 bytes each), or by name (UTF-8). */
+  identity(by: "account" | "peerKey" | "name", value: Uint8Array): Promise<IdentityInfo | null>;
   /** Sorted by hotkey. */
   members(): Promise<readonly MemberView[]>;
   /** Counters of both network hosts since the start, by name. */

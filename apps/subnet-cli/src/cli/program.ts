@@ -13,6 +13,7 @@ export function createProgram(): Command {
   addSubmitCommands(program);
   addChallengeCommands(program.command("challenge").description("challenges and their manifests"));
   addZkCommands(program.command("zk").description("claims by zero-knowledge proof"));
+  addOwnerCommands(program.command("owner").description("the subnet's owner keys"));
   return program;
 }
 
@@ -194,5 +195,56 @@ function addZkCommands(zk: Command): void {
   ).action(async (file, options) => {
     const { zkKeyPublish } = await import("../commands/zk-key.ts");
     await zkKeyPublish(file, options);
+  });
+}
+
+function addOwnerCommands(owner: Command): void {
+  const common = (command: Command): Command =>
+    command
+      .option("--node <url>", "HTTP API of a validator", NODE_URL)
+      .option("--json", "one JSON document");
+  const signed = (command: Command): Command =>
+    common(command)
+      .requiredOption("--key <file>", "an owner's key file")
+      .option("--passphrase-file <file>", "opens an encrypted key file");
+  const signing = (command: Command): Command =>
+    signed(command)
+      .option("--nonce <n>", "the authority's next nonce; asked from the node when left out")
+      .option("--out <file>", "signed command to write, or to add a signature to", "command.json");
+  common(owner.command("show").description("keys in force, threshold, and keys that wait")).action(
+    async (options) => {
+      const { ownerShow } = await import("../commands/owner.ts");
+      await ownerShow(options);
+    },
+  );
+  signing(
+    owner
+      .command("rotate")
+      .description("sign that other keys rule after a delay; more owners may add theirs")
+      .requiredOption("--new-key <key...>", "all keys that rule then: SS58 or 64 hex characters")
+      .requiredOption("--threshold <n>", "signatures that a command needs then")
+      .option("--delay-slots <n>", "2 to 64 nominal epochs; the shortest when left out"),
+  ).action(async (options) => {
+    const { ownerRotate } = await import("../commands/owner.ts");
+    await ownerRotate(options);
+  });
+  signing(
+    owner
+      .command("cancel")
+      .description("sign that the keys that wait are taken back")
+      .argument("<nonce>", "of the rotation, from `owner show`"),
+  ).action(async (nonce, options) => {
+    const { ownerCancel } = await import("../commands/owner.ts");
+    await ownerCancel(nonce, options);
+  });
+  signed(
+    owner
+      .command("send")
+      .description("send a signed command, stay until a block took it")
+      .option("--command <file>", "signed by as many owners as the threshold says", "command.json")
+      .option("--timeout <seconds>", "give up after this long", "120"),
+  ).action(async (options) => {
+    const { ownerSend } = await import("../commands/owner.ts");
+    await ownerSend(options);
   });
 }

@@ -26,6 +26,8 @@ export function createProgram(): Command {
   addDecisionCommands(program);
   addRuntimeCommands(program);
   addEventsCommand(program);
+  addOwnerCommands(program);
+  addIdentityCommands(program);
   program
     .command("audit")
     .description("the append-only audit log")
@@ -379,5 +381,59 @@ function addDevnetCommand(program: Command): void {
     .action(async (options) => {
       const { devnet } = await import("../commands/devnet.ts");
       await devnet(options);
+    });
+}
+
+/** A verb that signs with the keys of a config, or only asks. */
+function peopleVerb(parent: Command, name: string, description: string, signs: boolean): Command {
+  const verb = parent.command(name).description(description);
+  if (signs) verb.option("--config <file>", "whose hotkey signs", "validator.toml");
+  return verb
+    .option("--url <url>", "HTTP API of any running validator", "http://127.0.0.1:9933")
+    .option("--json", "one JSON document");
+}
+
+function addOwnerCommands(program: Command): void {
+  const owners = program
+    .command("owners")
+    .description("the subnet's owner keys, as members see them");
+  peopleVerb(owners, "show", "keys in force, and those that wait", false).action(
+    async (options) => {
+      const { ownersShow } = await import("../commands/owners.ts");
+      await ownersShow(options);
+    },
+  );
+  peopleVerb(owners, "veto", "object to keys that wait; weak power of members ends it", true)
+    .argument("<nonce>", "of the rotation, from `owners show`")
+    .action(async (nonce, options) => {
+      const { ownersVeto } = await import("../commands/owners.ts");
+      await ownersVeto(nonce, options);
+    });
+}
+
+function addIdentityCommands(program: Command): void {
+  const identity = program.command("identity").description("hotkey, peer id and display name");
+  for (const [name, description] of [
+    ["link", "bind the hotkey and its first peer key: each signs"],
+    ["rotate", "put a new peer key in the old one's place, for good"],
+  ] as const) {
+    const verb = peopleVerb(identity, name, description, true);
+    verb.option("--peer-key <file>", "the peer's key file; keys.validatorPeer when left out");
+    verb.action(async (options) => {
+      const { identityTake } = await import("../commands/identity.ts");
+      await identityTake(name, options);
+    });
+  }
+  peopleVerb(identity, "set-name", "take a display name that nobody has", true)
+    .argument("<name>", "1 to 64 bytes of UTF-8")
+    .action(async (name, options) => {
+      const { identitySetName } = await import("../commands/identity.ts");
+      await identitySetName(name, options);
+    });
+  peopleVerb(identity, "show", "who somebody is, with the keys that it had", false)
+    .argument("<who>", "hotkey (SS58 or 64 hex characters), peer id or name")
+    .action(async (who, options) => {
+      const { identityShow } = await import("../commands/identity.ts");
+      await identityShow(who, options);
     });
 }

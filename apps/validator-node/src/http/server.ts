@@ -10,6 +10,7 @@ import { answer, errorAnswer } from "./json-answer.ts";
 import { notFound } from "./params.ts";
 import { chainRoutes } from "./routes-chain.ts";
 import { eventRoutes } from "./routes-events.ts";
+import { peopleRoutes } from "./routes-people.ts";
 import { runtimeRoutes } from "./routes-runtime.ts";
 import { workRoutes } from "./routes-work.ts";
 
@@ -76,6 +77,7 @@ export function createHttpApp(context: HttpContext, log: Logger): Hono {
   workRoutes(app, context);
   runtimeRoutes(app, context);
   eventRoutes(app, context);
+  peopleRoutes(app, context);
   statusPage(app);
   return app;
 }

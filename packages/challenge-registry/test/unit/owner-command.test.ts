@@ -64,6 +64,30 @@ describe("owner command", () => {
     });
   });
 
+  it("carries new owner keys, and the rotation to take back", async () => {
+    const keys = ["aa".repeat(32), "bb".repeat(32)];
+    const rotation = { keys, threshold: 2, delaySlots: 40n };
+    for (const command of [
+      { action: "rotateOwners", rotation },
+      { action: "cancelRotation", rotationNonce: 3n },
+    ] as const) {
+      const args = await signCommand(CHAIN, 4n, command, [second]);
+      expect(verifyCommand(args, owners, verifySignature)).toEqual({ ok: true, command });
+    }
+    for (const change of [{ keys: [] }, { keys: [...keys].reverse() }, { threshold: 3 }]) {
+      const command = { action: "rotateOwners", rotation: { ...rotation, ...change } } as const;
+      await expect(signCommand(CHAIN, 4n, command, [second])).rejects.toMatchObject({
+        code: "COMMAND_ROTATION",
+      });
+      const unchecked = { command: commandBytes(CHAIN, 4n, command), signatures: [] };
+      const args = await cosignCommand(unchecked, [second]);
+      expect(verifyCommand(args, owners, verifySignature)).toEqual({
+        ok: false,
+        code: "COMMAND_ROTATION",
+      });
+    }
+  });
+
   it("refuses anything else, each with its own code", async () => {
     const refuse = async (args: Awaited<ReturnType<typeof sign>>, who: Owners = owners) => {
       const verdict = verifyCommand(args, who, verifySignature);

@@ -32,6 +32,7 @@ import {
   type Header,
   HOST_ABI_VERSION,
   headerHash,
+  IdentityLinkCodec,
   LOCAL_FAILURES,
   lineageSignBytes,
   merklePath,
@@ -288,6 +289,16 @@ function headAnchorVectors() {
   };
 }
 
+function identityVectors(): unknown {
+  const link = { account: h(0x90), peerKey: h(0x91), place: 2 };
+  const body = IdentityLinkCodec.enc(link);
+  return {
+    body: toHex(body),
+    hotkeySigns: toHex(envelope(h(0x80), SignKind.identityLink, body)),
+    peerKeySigns: toHex(envelope(h(0x80), SignKind.identityAcceptance, body)),
+  };
+}
+
 /** File name without ending → content. */
 export function frozenVectors(): Record<string, unknown> {
   return {
@@ -299,5 +310,6 @@ export function frozenVectors(): Record<string, unknown> {
     hashes: hashRuleVectors(),
     outcomes: outcomeVectors(),
     "head-anchor": headAnchorVectors(),
+    identity: identityVectors(),
   };
 }

@@ -2,13 +2,15 @@ import { answer, inputReader } from "../fw/exchange";
 import { Reader } from "../fw/reader";
 import { Writer } from "../fw/writer";
 import { Invalid } from "../invalid";
-import { Owners } from "../pallets/authority/owner";
+import { Owners } from "../pallets/authority/owners";
+import { Rotation } from "../pallets/authority/rotation";
 import { Parameters } from "../pallets/parameters/parameters";
 import { isBatchUnfinished } from "../pallets/submissions/hooks";
 import { upgrade } from "../pallets/system/upgrade";
 import { vectorsOf } from "../pallets/weights/vectors";
 import { account, validity } from "./accounts";
 import { challenges } from "./challenges";
+import { identity } from "./identity";
 import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
 import { candidates, delegations, jailed, session } from "./session";
 import { openItems, page, submission } from "./submissions";
@@ -89,6 +91,12 @@ function ask(index: i32, r: Reader, w: Writer): bool {
     case 117:
       zkClaim(r, w);
       return true;
+    case 40:
+      rotation(w);
+      return true;
+    case 41:
+      identity(r, w);
+      return true;
     default:
       return false;
   }
@@ -105,4 +113,14 @@ function authority(w: Writer): void {
   w.u64(Owners.nonce()).compact(<u32>owners.keys.length);
   for (let i = 0; i < owners.keys.length; i++) w.hash(owners.keys[i]);
   w.u8(owners.threshold);
+}
+
+/** The owner keys that wait, with the members that object. */
+function rotation(w: Writer): void {
+  const waiting = Rotation.load();
+  w.bool(waiting !== null);
+  if (waiting === null) return;
+  const objectors = Rotation.objectors();
+  waiting.encode(w).compact(<u32>objectors.length);
+  for (let i = 0; i < objectors.length; i++) w.hash(objectors[i]);
 }

@@ -8,6 +8,8 @@ export const KIND_EXTRINSIC: u8 = 16;
 export const KIND_DELEGATION: u8 = 17;
 export const KIND_DELEGATION_ACCEPTANCE: u8 = 18;
 export const KIND_OWNER_COMMAND: u8 = 20;
+export const KIND_IDENTITY_LINK: u8 = 26;
+export const KIND_IDENTITY_ACCEPTANCE: u8 = 27;
 
 export const ED25519: u8 = 0;
 export const SR25519: u8 = 1;

@@ -17,6 +17,7 @@ export interface RuntimeCalls {
   readonly "session.reportEquivocation": { readonly firstBytes: Uint8Array; readonly firstSignature: string; readonly secondBytes: Uint8Array; readonly secondSignature: string; readonly hotkey: string };
   readonly "session.reportInvalidProposal": { readonly signBytes: Uint8Array; readonly signature: string; readonly header: Uint8Array; readonly certificate: Uint8Array; readonly hotkey: string };
   readonly "authority.ownerCommand": { readonly command: Uint8Array; readonly signatures: readonly { readonly key: string; readonly scheme: number; readonly signature: string }[] };
+  readonly "authority.vetoRotation": { readonly nonce: bigint };
   readonly "challenges.verified": { readonly challenge: string; readonly version: number };
   readonly "challenges.veto": { readonly challenge: string; readonly version: number };
   readonly "submissions.seed": { readonly chainNumber: bigint; readonly chainHash: string };
@@ -25,6 +26,9 @@ export interface RuntimeCalls {
   readonly "certification.attestCommit": { readonly epoch: bigint; readonly submissions: readonly string[]; readonly root: string };
   readonly "certification.attestReveal": { readonly submission: string; readonly digest: string; readonly salt: string; readonly path: readonly string[]; readonly outcome: number; readonly program: number; readonly score: bigint; readonly outputHash: string; readonly effects: Uint8Array; readonly fuelUsed: bigint };
   readonly "certification.dispute": { readonly submission: string; readonly digest: string };
+  readonly "identity.identityLink": { readonly peerKey: string; readonly hotkeySignature: string; readonly peerSignature: string };
+  readonly "identity.identityRotate": { readonly peerKey: string; readonly hotkeySignature: string; readonly peerSignature: string };
+  readonly "identity.identitySetName": { readonly name: Uint8Array };
   readonly "zk.zkClaim": { readonly key: string; readonly inputs: readonly string[]; readonly proof: string };
 }
 
@@ -43,6 +47,10 @@ export interface RuntimeEvents {
   readonly "session.Rejoining": { readonly hotkey: string };
   readonly "session.Evidence": { readonly hotkey: string; readonly epoch: bigint; readonly height: bigint; readonly view: number; readonly kind: number };
   readonly "authority.CommandAccepted": { readonly nonce: bigint; readonly action: number };
+  readonly "authority.RotationQueued": { readonly nonce: bigint; readonly dueSlot: bigint; readonly keys: readonly string[]; readonly threshold: number };
+  readonly "authority.RotationVetoed": { readonly nonce: bigint; readonly validator: string };
+  readonly "authority.RotationCancelled": { readonly nonce: bigint; readonly byOwners: boolean };
+  readonly "authority.OwnersRotated": { readonly nonce: bigint; readonly keys: readonly string[]; readonly threshold: number };
   readonly "challenges.Queued": { readonly id: string; readonly version: number };
   readonly "challenges.Verified": { readonly id: string; readonly version: number; readonly validator: string };
   readonly "challenges.Vetoed": { readonly id: string; readonly version: number; readonly validator: string };
@@ -69,6 +77,10 @@ export interface RuntimeEvents {
   readonly "certification.Fault": { readonly id: string; readonly validator: string; readonly digest: string };
   readonly "certification.EffectRefused": { readonly id: string };
   readonly "weights.Decided": { readonly epoch: bigint; readonly mechanism: number; readonly entries: number };
+  readonly "identity.Linked": { readonly account: string; readonly peerKey: string };
+  readonly "identity.KeyRotated": { readonly account: string; readonly peerKey: string; readonly former: string };
+  readonly "identity.Named": { readonly account: string; readonly name: Uint8Array };
+  readonly "identity.Removed": { readonly account: string };
   readonly "zk.KeyAdded": { readonly key: string; readonly inputs: number };
   readonly "zk.KeyRemoved": { readonly key: string };
   readonly "zk.Claimed": { readonly key: string; readonly nullifier: string; readonly account: string; readonly inputs: string };
@@ -97,6 +109,8 @@ export interface RuntimeStorage {
   readonly "session.Jail": { readonly key: { readonly hotkey: string }; readonly value: { readonly absence: number; readonly epoch: bigint; readonly present: number; readonly until: bigint } };
   readonly "authority.Keys": { readonly key: Readonly<Record<never, never>>; readonly value: { readonly keys: readonly string[]; readonly threshold: number } };
   readonly "authority.Nonce": { readonly key: Readonly<Record<never, never>>; readonly value: bigint };
+  readonly "authority.Rotation": { readonly key: Readonly<Record<never, never>>; readonly value: { readonly nonce: bigint; readonly dueSlot: bigint; readonly keys: readonly string[]; readonly threshold: number } };
+  readonly "authority.RotationVetoes": { readonly key: { readonly hotkey: string }; readonly value: Readonly<Record<never, never>> };
   readonly "parameters.Values": { readonly key: Readonly<Record<never, never>>; readonly value: Parameters };
   readonly "challenges.InForce": { readonly key: { readonly challenge: string }; readonly value: { readonly status: number; readonly since: bigint; readonly pausedUntil: bigint; readonly next: number; readonly manifest: Manifest } };
   readonly "challenges.Queued": { readonly key: { readonly challenge: string }; readonly value: { readonly status: number; readonly since: bigint; readonly pausedUntil: bigint; readonly next: number; readonly manifest: Manifest } };
@@ -118,6 +132,10 @@ export interface RuntimeStorage {
   readonly "weights.Boards": { readonly key: { readonly challenge: string; readonly hotkey: string }; readonly value: { readonly origin: string; readonly payload: string; readonly payloadBytes: number; readonly score: bigint; readonly commitHeight: bigint; readonly commitIndex: number; readonly commitSlot: bigint; readonly epoch: bigint } };
   readonly "weights.Vectors": { readonly key: { readonly epoch: bigint; readonly mechanism: number }; readonly value: WeightVector };
   readonly "mana.Balances": { readonly key: { readonly account: string }; readonly value: { readonly milli: bigint; readonly slot: bigint } };
+  readonly "identity.Identities": { readonly key: { readonly account: string }; readonly value: { readonly peerKey: string; readonly since: bigint; readonly links: number; readonly name: Uint8Array } };
+  readonly "identity.PeerKeys": { readonly key: { readonly peerKey: string }; readonly value: { readonly account: string; readonly retired: boolean } };
+  readonly "identity.Names": { readonly key: { readonly nameHash: string }; readonly value: string };
+  readonly "identity.Retired": { readonly key: { readonly account: string; readonly place: bigint }; readonly value: { readonly peerKey: string; readonly from: bigint; readonly to: bigint } };
   readonly "zk.Keys": { readonly key: { readonly key: string }; readonly value: Uint8Array };
   readonly "zk.Claims": { readonly key: { readonly key: string; readonly nullifier: string }; readonly value: { readonly account: string; readonly height: bigint; readonly inputs: string } };
   readonly "zk.ClaimsInBlock": { readonly key: Readonly<Record<never, never>>; readonly value: bigint };

@@ -7,11 +7,14 @@ import {
   AttestRevealArgsCodec,
   ChainSnapshotArgsCodec,
   CommitArgsCodec,
+  DisplayNameArgsCodec,
   DisputeArgsCodec,
   EquivocationArgsCodec,
+  IdentityLinkArgsCodec,
   InvalidProposalArgsCodec,
   OwnerCommandArgsCodec,
   RevealArgsCodec,
+  RotationArgsCodec,
   SeedArgsCodec,
   VerifiedArgsCodec,
   ZkClaimArgsCodec,
@@ -88,5 +91,22 @@ export const CALLS: Readonly<Record<keyof typeof CallIndex, CallTable>> = {
   zkClaim: {
     docs: "Proves a statement of the signer's account, once for each nullifier.",
     args: ZkClaimArgsCodec,
+  },
+  vetoRotation: {
+    docs: "A member objects to owner keys that wait.",
+    args: RotationArgsCodec,
+    membersOnly: true,
+  },
+  identityLink: {
+    docs: "Binds the account to its first peer key; each side signs.",
+    args: IdentityLinkArgsCodec,
+  },
+  identityRotate: {
+    docs: "Puts a new peer key in the place of the old one, which is retired.",
+    args: IdentityLinkArgsCodec,
+  },
+  identitySetName: {
+    docs: "Takes a display name that nobody has.",
+    args: DisplayNameArgsCodec,
   },
 };

@@ -4,6 +4,7 @@ import type { Pallet } from "@platform/protocol";
 import { AUTHORITY_STORAGE } from "../storage/authority.ts";
 import { CERTIFICATION_STORAGE } from "../storage/certification.ts";
 import { CHALLENGES_STORAGE } from "../storage/challenges.ts";
+import { IDENTITY_STORAGE } from "../storage/identity.ts";
 import { MANA_STORAGE } from "../storage/mana.ts";
 import { PARAMETERS_STORAGE } from "../storage/parameters.ts";
 import { SESSION_STORAGE } from "../storage/session.ts";
@@ -46,4 +47,8 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
   },
   mana: { docs: "The credit that pays for extrinsics and regenerates.", storage: MANA_STORAGE },
   zk: { docs: "Claims by proof: keys, and who used which nullifier.", storage: ZK_STORAGE },
+  identity: {
+    docs: "Who a hotkey says that it is: a peer key that agreed, and a display name.",
+    storage: IDENTITY_STORAGE,
+  },
 };

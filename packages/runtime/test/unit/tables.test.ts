@@ -32,12 +32,13 @@ function members(path: string, name: string): string[] {
 const ENUMS = [
   ["system", "system/calls.ts", "SystemError", "SystemEvent"],
   ["session", "session/errors.ts", "SessionError", "SessionEvent"],
-  ["authority", "authority/owner.ts", "AuthorityError", "AuthorityEvent"],
+  ["authority", "authority/errors.ts", "AuthorityError", "AuthorityEvent"],
   ["challenges", "challenges/errors.ts", "ChallengeError", "ChallengeEvent"],
   ["submissions", "submissions/errors.ts", "SubmissionError", "SubmissionEvent"],
   ["certification", "certification/errors.ts", "CertificationError", "CertificationEvent"],
   ["weights", "weights/vectors.ts", "", "WeightsEvent"],
   ["zk", "zk/errors.ts", "ZkError", "ZkEvent"],
+  ["identity", "identity/errors.ts", "IdentityError", "IdentityEvent"],
 ] as const;
 
 test("errors and events have the numbers of the pallets' enums", () => {
@@ -153,6 +154,14 @@ test("bounds in the pallets are those of the protocol", () => {
   expect(constant("pallets/zk/keys.ts", "MAX_KEYS")).toBe(protocol.MAX_ZK_KEYS);
   expect(constant("pallets/zk/claims.ts", "PROOF_BYTES")).toBe(protocol.ZK_PROOF_BYTES);
   expect(constant("pallets/zk/claims.ts", "MAX_BLOCK_CLAIMS")).toBe(protocol.MAX_BLOCK_ZK_CLAIMS);
+  const rotation = "pallets/authority/rotation.ts";
+  expect(constant(rotation, "MAX_KEYS")).toBe(protocol.MAX_OWNER_KEYS);
+  expect({
+    least: constant(rotation, "LEAST_DELAY_EPOCHS"),
+    most: constant(rotation, "MOST_DELAY_EPOCHS"),
+  }).toEqual(protocol.OWNER_ROTATION_EPOCHS);
+  expect(constant("pallets/identity/name.ts", "MAX_BYTES")).toBe(protocol.MAX_DISPLAY_NAME_BYTES);
+  expect(constant("pallets/identity/peer-keys.ts", "MAX_RETIRED")).toBe(protocol.MAX_RETIRED_KEYS);
   expect(constant("fw/storage.ts", "MAX_KEY")).toBe(protocol.MAX_STATE_KEY_BYTES);
   expect(constant("spec.ts", "HOST_ABI_VERSION")).toBe(protocol.HOST_ABI_VERSION);
   expect(constant("spec.ts", "STATE_FORMAT")).toBe(protocol.STATE_FORMAT);

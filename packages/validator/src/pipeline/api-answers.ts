@@ -13,7 +13,7 @@ import {
   STATUSES,
   validatorSetHash,
 } from "@platform/protocol";
-import type { SubmissionInfo } from "@platform/runtime";
+import { IdentityBy, type SubmissionInfo } from "@platform/runtime";
 import type {
   Environment,
   EvidenceView,
@@ -84,6 +84,9 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     zkKeys: async () => (await executor.api("zkKeys", {})).items,
     zkClaim: async (key, nullifier) =>
       (await executor.api("zkClaim", { key, nullifier })).item ?? null,
+    ownerRotation: async () => (await executor.api("ownerRotation", {})).waiting ?? null,
+    identity: async (by, value) =>
+      (await executor.api("identity", { by: IdentityBy[by], value })).item ?? null,
     members: () => memberViews(parts),
     networkCounters: () => network.counters(),
     challenges: async () => (await executor.api("challenges", {})).items,

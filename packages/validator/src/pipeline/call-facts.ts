@@ -3,6 +3,7 @@
 import {
   type CommandAction,
   remainingShare,
+  rotationDelays,
   stateOf,
   verifyCommand,
 } from "@platform/challenge-registry";
@@ -44,6 +45,11 @@ const MISSED_BOUNDARIES = 2n;
 export function stalledFrom({ session, parameters }: Head): bigint {
   return session.startSlot + MISSED_BOUNDARIES * BigInt(parameters.epochSlots);
 }
+
+type RotationCommand = Extract<
+  CommandAction,
+  { readonly action: "rotateOwners" | "cancelRotation" }
+>;
 
 /** What one head's state says. */
 interface Facts {
@@ -149,7 +155,7 @@ export class CallFacts {
   }
 
   /** Commands in a row may wait together, so the nonce need not be exactly the next one here. */
-  #commandFault(facts: Facts, { args }: Call): string | null {
+  async #commandFault(facts: Facts, { args }: Call): Promise<string | null> {
     const command = decoded(() => OwnerCommandArgsCodec.dec(args));
     const body = decoded(() => (command === null ? null : OwnerCommandCodec.dec(command.command)));
     if (command === null || body === null) return "COMMAND_MALFORMED";
@@ -157,12 +163,28 @@ export class CallFacts {
     if (body.nonce < next || body.nonce > next + BigInt(MAX_NONCE_GAP)) return "COMMAND_NONCE";
     const owners = { chainId: facts.head.header.chainId, nonce: body.nonce, keys, threshold };
     const verdict = verifyCommand(command, owners, this.#parts.verify);
-    return verdict.ok ? actionFault(facts.challenges, verdict.command) : verdict.code;
+    if (!verdict.ok) return verdict.code;
+    if (verdict.command.action === "rotateOwners" || verdict.command.action === "cancelRotation")
+      return this.#rotationFault(facts.head, verdict.command);
+    return actionFault(facts.challenges, verdict.command);
+  }
+
+  async #rotationFault(head: Head, command: RotationCommand): Promise<string | null> {
+    const { waiting } = await this.#parts.executor.api("ownerRotation", {});
+    if (command.action === "cancelRotation")
+      return waiting?.nonce === command.rotationNonce ? null : "COMMAND_NO_ROTATION";
+    const { least, most } = rotationDelays(head.parameters.epochSlots);
+    const { delaySlots } = command.rotation;
+    if (delaySlots < least || delaySlots > most) return "COMMAND_ROTATION_DELAY";
+    return waiting === undefined ? null : "COMMAND_ROTATION_WAITS";
   }
 }
 
 /** What the runtime would refuse by its state: the owner learns it here, not from a failed call. */
-function actionFault(challenges: readonly ChallengeInfo[], command: CommandAction): string | null {
+function actionFault(
+  challenges: readonly ChallengeInfo[],
+  command: Exclude<CommandAction, RotationCommand>,
+): string | null {
   if (command.action === "addZkKey" || command.action === "removeZkKey") return null;
   if (command.action !== "addChallenge")
     return challenges.some(({ id }) => id === command.challenge) ? null : "UNKNOWN_CHALLENGE";

@@ -20,6 +20,9 @@ type DoorRefusal =
   | "ZK_NOT_BOUND"
   | "ZK_UNKNOWN_KEY"
   | "ZK_NULLIFIER_USED"
+  | "COMMAND_ROTATION_DELAY"
+  | "COMMAND_ROTATION_WAITS"
+  | "COMMAND_NO_ROTATION"
   | CommandRefusal;
 
 const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string?]>> = {
@@ -83,6 +86,18 @@ const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string
     "the bytes are no Groth16 verification key over BN254",
     "its layout is in docs/spec/runtime.md",
   ],
+  COMMAND_ROTATION: [
+    "the new owner keys are not 1 to 16 ascending ones, or their threshold is not",
+  ],
+  COMMAND_ROTATION_DELAY: [
+    "the delay is not 2 to 64 times the epoch's nominal length",
+    "give another --delay-slots to `subnet owner rotate`",
+  ],
+  COMMAND_ROTATION_WAITS: [
+    "new owner keys wait already",
+    "`subnet owner show` prints them, `subnet owner cancel` takes them back",
+  ],
+  COMMAND_NO_ROTATION: ["no rotation of that nonce waits", "`subnet owner show` prints what waits"],
   COMMAND_MANIFEST: ["the manifest is not one that may run", "check it with `subnet challenge`"],
   UPGRADE_TOO_LARGE: ["the module is larger than the state takes", "4 MiB are the most"],
   UPGRADE_PENDING: [

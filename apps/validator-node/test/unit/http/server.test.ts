@@ -3,6 +3,8 @@ import {
   AnchorSubmissionViewSchema,
   ConsensusViewSchema,
   EventPageSchema,
+  IdentityViewSchema,
+  OwnerRotationViewSchema,
   ReadySchema,
   StatusViewSchema,
   SubmissionViewSchema,
@@ -217,6 +219,28 @@ describe("HTTP API", () => {
     const lonely = { ...STATUS, peers: STATUS.peers.map((p) => ({ ...p, connected: false })) };
     const alone = await appOver({ status: async () => lonely }).request("/health/ready");
     expect(alone.status).toBe(503);
+  });
+
+  it("finds an identity by any of its three names, and says what owner keys wait", async () => {
+    const asked: unknown[] = [];
+    const app = appOver({
+      ownerRotation: async () => null,
+      identity: async (by, value) => {
+        asked.push([by, Buffer.from(value).toString()]);
+        if (by === "name") return null;
+        const name = new TextEncoder().encode("Zürich 1");
+        return { account: KEY, peerKey: KEY, since: 3n, links: 1, name, retired: [] };
+      },
+    });
+    const found: unknown = await (await app.request(`/v1/identities/account/${KEY}`)).json();
+    expect(IdentityViewSchema.parse(found)).toMatchObject({ name: "Zürich 1", since: 3n });
+    expect(IdentityViewSchema.parse(found).peerId).toMatch(/^12D3KooW/);
+    expect((await app.request("/v1/identities/name/Z%C3%BCrich%201")).status).toBe(404);
+    expect(asked[1]).toEqual(["name", "Zürich 1"]);
+    for (const path of [`peer-id/${KEY}`, "account/xyz"])
+      expect((await app.request(`/v1/identities/${path}`)).status, path).toBe(400);
+    const waiting: unknown = await (await app.request("/v1/authority/rotation")).json();
+    expect(OwnerRotationViewSchema.parse(waiting)).toEqual({ waiting: null });
   });
 
   it("serves metrics of the node and the status page", async () => {

@@ -3,71 +3,21 @@ import { Bytes } from "../../fw/bytes";
 import { envelope, isSignature, KIND_OWNER_COMMAND } from "../../fw/crypto";
 import { deposit, event } from "../../fw/event";
 import { Hash } from "../../fw/hash";
-import { failure, OK, Outcome } from "../../fw/outcome";
+import { OK, Outcome } from "../../fw/outcome";
 import { Reader } from "../../fw/reader";
-import { Key } from "../../fw/storage";
-import { Writer } from "../../fw/writer";
 import { addChallenge, pause, resume, retire } from "../challenges/owner";
 import { VerificationKeys } from "../zk/keys";
+import { AUTHORITY, AuthorityError, AuthorityEvent, authorityFailure } from "./errors";
+import { Owners } from "./owners";
+import { cancelRotation, queueRotation } from "./rotation";
 
-export const AUTHORITY: u8 = 3;
-const KEYS: u8 = 0;
-const NONCE: u8 = 1;
 const MAX_SIGNATURES: i32 = 16;
 const ADD_ZK_KEY: u8 = 4;
 const REMOVE_ZK_KEY: u8 = 5;
+const ROTATE_OWNERS: u8 = 6;
+const CANCEL_ROTATION: u8 = 7;
 /** key 32, scheme 1, signature 64. */
 const SIGNATURE_BYTES: i32 = 97;
-
-export const enum AuthorityError {
-  Malformed = 0,
-  WrongChain = 1,
-  BadNonce = 2,
-  BadSignature = 3,
-  ThresholdNotMet = 4,
-  UnknownAction = 5,
-}
-
-export const enum AuthorityEvent {
-  CommandAccepted = 0,
-}
-
-/** Owner keys m of n with their own nonce (PROTOCOL §8, §12). */
-export class Owners {
-  threshold: u8 = 0;
-  keys: Array<Hash> = new Array<Hash>();
-
-  static decode(r: Reader): Owners {
-    const owners = new Owners();
-    const count = r.count(32);
-    for (let i = 0; i < count; i++) owners.keys.push(r.hash());
-    owners.threshold = r.u8();
-    return owners;
-  }
-
-  static load(): Owners {
-    return Owners.decode(new Key(AUTHORITY, KEYS).get()!);
-  }
-
-  save(): void {
-    const w = new Writer().compact(<u32>this.keys.length);
-    for (let i = 0; i < this.keys.length; i++) w.hash(this.keys[i]);
-    new Key(AUTHORITY, KEYS).put(w.u8(this.threshold));
-  }
-
-  indexOf(key: Hash): i32 {
-    for (let i = 0; i < this.keys.length; i++) if (this.keys[i].equals(key)) return i;
-    return -1;
-  }
-
-  static nonce(): u64 {
-    return new Key(AUTHORITY, NONCE).getU64();
-  }
-}
-
-function authorityFailure(error: AuthorityError): Outcome {
-  return failure(AUTHORITY, error);
-}
 
 /** Applies a command that enough owners signed; its nonce is used up only if it succeeds. */
 export function ownerCommand(_who: Hash, r: Reader): Outcome {
@@ -85,8 +35,8 @@ export function ownerCommand(_who: Hash, r: Reader): Outcome {
   if (nonce != Owners.nonce()) return authorityFailure(AuthorityError.BadNonce);
   const fault = checkSignatures(command, signatures, count);
   if (fault != OK) return fault;
-  new Key(AUTHORITY, NONCE).putU64(nonce + 1);
-  const outcome = perform(action, payload);
+  Owners.useNonce(nonce);
+  const outcome = perform(action, payload, nonce);
   if (outcome == OK)
     deposit(event(AUTHORITY, AuthorityEvent.CommandAccepted).u64(nonce).u8(action));
   return outcome;
@@ -112,9 +62,11 @@ function checkSignatures(command: Bytes, signatures: Bytes, count: i32): Outcome
   return OK;
 }
 
-function perform(action: u8, payload: Bytes): Outcome {
+function perform(action: u8, payload: Bytes, nonce: u64): Outcome {
   if (action == 0) return addChallenge(payload);
   if (action == ADD_ZK_KEY) return VerificationKeys.add(payload);
+  if (action == ROTATE_OWNERS) return queueRotation(payload, nonce);
+  if (action == CANCEL_ROTATION) return cancelRotation(payload);
   if (action > 3 && action != REMOVE_ZK_KEY) return authorityFailure(AuthorityError.UnknownAction);
   if (payload.length() != 32) return authorityFailure(AuthorityError.Malformed);
   const id = payload.hash(0);

@@ -1,6 +1,6 @@
 /** Owner commands at the door: another key, a replay, too few signatures, a manifest that can't run. */
 
-import { signCommand } from "@platform/challenge-registry";
+import { type CommandAction, signCommand } from "@platform/challenge-registry";
 import { createSr25519Signer, verifySignature } from "@platform/keys";
 import { type Call, CallIndex, fromHex, MAX_NONCE_GAP } from "@platform/protocol";
 import { Absence, call, encodeAddChallenge, type Manifest } from "@platform/runtime";
@@ -60,6 +60,46 @@ test("each refusal has its code", async () => {
   expect(await code(call.ownerCommand({ command: body, signatures: [forged] }))).toBe(
     "COMMAND_BAD_SIGNATURE",
   );
+});
+
+test("new owner keys: one rotation at a time, a delay in bounds, and only what waits is cancelled", async () => {
+  const WAITS = { nonce: 2n, dueSlot: 9n, keys: [], threshold: 1, vetoedBy: [] };
+  const known = (waiting: typeof WAITS | undefined) =>
+    new CallFacts(
+      {
+        executor: scriptedExecutor({
+          challenges: () => ({ items: [] }),
+          authority: () => ({ nonce: 5n, keys: [owner.publicKey], threshold: 1 }),
+          jailed: () => ({ items: [] }),
+          ownerRotation: () => ({ waiting }),
+        }),
+        verify: verifySignature,
+      },
+      sampleHead(),
+    );
+  const fault = async (action: CommandAction, waiting?: typeof WAITS) =>
+    known(waiting).fault(
+      call.ownerCommand(await signCommand(CHAIN_ID, 5n, action, [owner])),
+      100n,
+      miner,
+    );
+  const { epochSlots } = sampleHead().parameters;
+  const rotate = (delaySlots: bigint): CommandAction => ({
+    action: "rotateOwners",
+    rotation: { keys: [owner.publicKey], threshold: 1, delaySlots },
+  });
+  const shortest = BigInt(2 * epochSlots);
+  expect(await fault(rotate(shortest))).toBeNull();
+  expect(await fault(rotate(shortest - 1n))).toBe("COMMAND_ROTATION_DELAY");
+  expect(await fault(rotate(shortest), WAITS)).toBe("COMMAND_ROTATION_WAITS");
+  expect(await fault({ action: "cancelRotation", rotationNonce: 2n }, WAITS)).toBeNull();
+  for (const [nonce, waiting] of [
+    [3n, WAITS],
+    [2n, undefined],
+  ] as const)
+    expect(await fault({ action: "cancelRotation", rotationNonce: nonce }, waiting)).toBe(
+      "COMMAND_NO_ROTATION",
+    );
 });
 
 test("what state already forbids is refused before it costs the owner a nonce", async () => {
