@@ -8,11 +8,14 @@ const BENCHES: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
     await (await import("./start.ts")).benchStart();
   },
   consensus: async (args) => (await import("./consensus/bench-consensus.ts")).benchConsensus(args),
+  runtime: async (args) => (await import("./runtime/bench-runtime.ts")).benchRuntime(args),
   sandbox: async (args) => (await import("./sandbox/bench-sandbox.ts")).benchSandbox(args),
   "slow-mixes": async (args) =>
     (await import("./slow-mixes/bench-slow-mixes.ts")).benchSlowMixes(args),
+  weights: async (args) => (await import("./weights/bench-weights.ts")).benchWeights(args),
 };
-const USAGE = "usage: npm run bench -- start | consensus | sandbox | slow-mixes [--quick] [--json]";
+const USAGE =
+  "usage: npm run bench -- start | consensus | runtime | sandbox | slow-mixes [--quick] [--json] | weights [--check]";
 const EXIT_USAGE = 2;
 
 const [name = "", ...rest] = process.argv.slice(2);

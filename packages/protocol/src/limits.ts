@@ -70,7 +70,12 @@ export const MAX_VERIFIED_CACHE = 16_384;
 export const MAX_BAD_EXTRINSICS = 1024;
 /** Owner commands in one block (PROTOCOL §8). */
 export const MAX_BLOCK_OWNER_COMMANDS = 8;
-/** One part in this many of a block's bytes is kept for operational calls. */
+/**
+ * Fuel of a block's signed extrinsics (PROTOCOL §14: executed in T0/8, 250 ms). A signature counts 200,000, so
+ * that a thousand that nobody has seen before are also verified within T0.
+ */
+export const MAX_BLOCK_WEIGHT = 300_000_000n;
+/** One part in this many of a block's bytes and weight is kept for operational calls. */
 export const OPERATIONAL_SHARE = 8;
 
 /** Consensus (PROTOCOL §14): first view timer, its cap, and how far ahead a node listens. */

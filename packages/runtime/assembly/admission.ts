@@ -1,7 +1,6 @@
 import {
   APPLY_UPGRADE,
   DELEGATE,
-  feeOf,
   hasSubject,
   isForMembers,
   isKnown,
@@ -11,6 +10,7 @@ import {
   ZK_CLAIM,
 } from "./call-table";
 import { Extrinsic } from "./extrinsic";
+import { feeOf } from "./fees";
 import { ED25519, envelope, isSignature, KIND_EXTRINSIC, SR25519 } from "./fw/crypto";
 import { Hash } from "./fw/hash";
 import { Invalid } from "./invalid";

@@ -1,4 +1,3 @@
-import { Extrinsic } from "./extrinsic";
 import { Hash } from "./fw/hash";
 import { failure, Outcome } from "./fw/outcome";
 import { Reader } from "./fw/reader";
@@ -8,15 +7,6 @@ import { attestCommit } from "./pallets/certification/commits";
 import { attestReveal, dispute } from "./pallets/certification/reveals";
 import { verified, veto } from "./pallets/challenges/calls";
 import { identityLink, identityRotate, identitySetName } from "./pallets/identity/calls";
-import {
-  FEE_APPLY_UPGRADE,
-  FEE_COMMIT,
-  FEE_EVALUATION,
-  FEE_PER_BYTE,
-  FEE_REMARK,
-  FEE_REVEAL,
-  FEE_ZK_CLAIM,
-} from "./pallets/mana/mana";
 import { delegate, rejoin } from "./pallets/session/calls";
 import { reportEquivocation, reportInvalidProposal } from "./pallets/session/evidence";
 import { commit, reveal } from "./pallets/submissions/calls";
@@ -77,17 +67,6 @@ export function isForMembers(index: u16): bool {
 /** A reveal, a dispute or a vote is one of its kind for each thing that it is about. */
 export function hasSubject(index: u16): bool {
   return index == ATTEST_REVEAL || index == DISPUTE || index == VERIFIED || index == VETO;
-}
-
-/** Milli-mana; 0 for operational calls. */
-export function feeOf(x: Extrinsic): u64 {
-  const index = x.index();
-  if (isOperational(index)) return 0;
-  const bytes = <u64>x.length() * FEE_PER_BYTE;
-  if (index == COMMIT) return FEE_COMMIT + FEE_EVALUATION + bytes;
-  if (index == APPLY_UPGRADE) return FEE_APPLY_UPGRADE + bytes;
-  if (index == ZK_CLAIM) return FEE_ZK_CLAIM + bytes;
-  return (index == REVEAL ? FEE_REVEAL : FEE_REMARK) + bytes;
 }
 
 export function dispatch(index: u16, who: Hash, r: Reader): Outcome {

@@ -2,6 +2,7 @@ import { admit, charge, isExtrinsicSigned, Place } from "./admission";
 import { CHAIN_SNAPSHOT, dispatch, SEED } from "./call-table";
 import { chainSnapshot } from "./epoch-change";
 import { Extrinsic } from "./extrinsic";
+import { takeRoom } from "./fees";
 import { Block } from "./fw/block";
 import { inputBytes, inputReader } from "./fw/exchange";
 import { OK } from "./fw/outcome";
@@ -34,6 +35,8 @@ export function initialize(): i32 {
   const count = r.count(2);
   for (let i = 0; i < count; i++) signers.push(r.u16());
   if (!r.done()) return Invalid.Malformed;
+  Block.weight = 0;
+  Block.normalWeight = 0;
   Block.setHashes(chainId, parentHash, parentStateRoot, chainHash);
   if (!chainId.equals(Accounts.chainId())) return Invalid.ChainId;
   const parameters = Parameters.load();
@@ -71,6 +74,7 @@ function applySigned(x: Extrinsic): i32 {
   if (fault != 0) return fault;
   if (x.nonce != Accounts.nonce(x.signer, x.scheme)) return Invalid.Nonce;
   if (!isExtrinsicSigned(x, place)) return Invalid.Signature;
+  if (!takeRoom(x)) return Invalid.Weight;
   charge(x, place, parameters);
   Block.signed = true;
   storage_mark();

@@ -13,4 +13,5 @@ export const enum Invalid {
   NotAllowedHere = -11,
   TooMany = -12,
   Context = -13,
+  Weight = -14,
 }

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "057c0a6020e7b68e2878875d28fc6a3141742f2eed96dcfa3767ee41916a5a70",
-  bytes: 100367,
+  sha256: "892d9e1d4ec3d9b4f140f77f903f4d2399bb3d53f9f9f44f4895fed364ed93cf",
+  bytes: 100929,
 } as const;

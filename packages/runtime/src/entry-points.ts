@@ -108,6 +108,8 @@ export const Invalid = {
   tooMany: -12,
   /** The header cannot follow the last one: height, time, chain position or signers. */
   context: -13,
+  /** The block has no room for the call's weight. */
+  weight: -14,
 } as const;
 
 export interface CoreVersion {

@@ -213,4 +213,5 @@ export const INVALID_ERRORS: Readonly<Record<number, readonly [code: string, mes
   [-11]: ["NOT_ALLOWED_HERE", "the extrinsic has no place in this block or with this scheme"],
   [-12]: ["TOO_MANY", "one of this kind is in this block already, or its queue is full"],
   [-13]: ["CONTEXT_WRONG", "the header cannot follow the last one"],
+  [-14]: ["BLOCK_OVERWEIGHT", "the block has no room left for the weight of this call"],
 };

@@ -1,24 +1,43 @@
-/** Fees as the runtime charges them (assembly/pallets/mana, assembly/call-table). */
+/** Fees and weights as the runtime charges them (assembly/fees.ts, assembly/call-weights.ts). */
 
-import { type Call, CallIndex, callClass, isCall } from "@platform/protocol";
+import { type Call, type CallId, CallIndex, callClass, isCall } from "@platform/protocol";
+import { CALL_WEIGHTS, UNMEASURED } from "./call-weights.ts";
 
 /** Thousandths of mana. */
 export const FEES = {
-  remark: 20_000n,
-  commit: 100_000n,
-  evaluation: 100_000n,
-  reveal: 100_000n,
-  zkClaim: 200_000n,
+  /** Weight that one thousandth pays for: 42 small submissions a production epoch, once the cap is spent. */
+  fuelPerMilli: 4n,
+  /** Kept by everybody for as long as the block is. */
   perByte: 20n,
-  applyUpgrade: 200_000n,
+  /** Of a commit: every validator will run the challenge on it. */
+  evaluation: 100_000n,
+  /**
+   * In the place of their weight for calls that are the host's work: the trial of applyUpgrade, the proof of zkClaim.
+   * Their number in a block is bounded, and nobody's mana would pay for tens of milliseconds of everybody.
+   */
+  hostWork: 200_000n,
 } as const;
+
+const HOST_WORK = [CallIndex.applyUpgrade, CallIndex.zkClaim];
+
+/** Most fuel of an extrinsic of so many bytes with this call. */
+export function callWeight(call: CallId, bytes: number): bigint {
+  const index = (call.pallet << 8) | call.call;
+  const row = CALL_WEIGHTS.find(([, of]) => of === index);
+  return row === undefined ? UNMEASURED : row[2] + row[3] * BigInt(bytes);
+}
 
 /** Thousandths of mana for a call inside an extrinsic of so many bytes; 0 for operational calls. */
 export function callFee(call: Call, bytes: number): bigint {
   if (callClass(call) !== "normal") return 0n;
-  const size = BigInt(bytes) * FEES.perByte;
-  if (isCall(call, CallIndex.commit)) return FEES.commit + FEES.evaluation + size;
-  if (isCall(call, CallIndex.applyUpgrade)) return FEES.applyUpgrade + size;
-  if (isCall(call, CallIndex.zkClaim)) return FEES.zkClaim + size;
-  return (isCall(call, CallIndex.reveal) ? FEES.reveal : FEES.remark) + size;
+  if (HOST_WORK.some((index) => isCall(call, index)))
+    return FEES.hostWork + BigInt(bytes) * FEES.perByte;
+  const fuel = callWeight(call, 0);
+  const perByte = FEES.perByte + milliOf(callWeight(call, 1) - fuel);
+  const fee = milliOf(fuel) + BigInt(bytes) * perByte;
+  return isCall(call, CallIndex.commit) ? fee + FEES.evaluation : fee;
+}
+
+function milliOf(fuel: bigint): bigint {
+  return (fuel + FEES.fuelPerMilli - 1n) / FEES.fuelPerMilli;
 }

@@ -1,5 +1,6 @@
 export * from "./api.ts";
 export * from "./artifact.ts";
+export * from "./call-weights.ts";
 export * from "./calls.ts";
 export * from "./client/client.ts";
 export * from "./entry-points.ts";

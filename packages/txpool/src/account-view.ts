@@ -19,6 +19,8 @@ export type ViewAccount = (signer: Hex32, scheme: Scheme) => AccountView;
 export interface CallRules {
   /** Thousandths of mana, a constant of the runtime plus bytes; 0 for operational calls. */
   fee(call: Call, bytes: number): bigint;
+  /** Part of the block's room that the call takes (MAX_BLOCK_WEIGHT). */
+  weight(call: Call, bytes: number): bigint;
   /** The payload that must be held before the call may enter a block; null when none. */
   payloadOf(call: Call): Hex32 | null;
 }

@@ -6,6 +6,7 @@ import {
   type Hex32,
   isCall,
   MAX_BLOCK_OWNER_COMMANDS,
+  MAX_BLOCK_WEIGHT,
   OPERATIONAL_SHARE,
   toHex,
 } from "@platform/protocol";
@@ -33,8 +34,14 @@ interface Run {
   readonly normal: SignedEntry[];
 }
 
+/** What extrinsics take of a block, or may take. */
+interface Room {
+  readonly bytes: number;
+  readonly weight: bigint;
+}
+
 /**
- * In block order, at most `maxBytes`. Operational calls come first in a block, so of an account
+ * In block order, within `maxBytes` and MAX_BLOCK_WEIGHT. Operational calls come first in a block, so of an account
  * only operational nonces and then normal ones can follow its next nonce.
  */
 export function selectForBlock(
@@ -44,21 +51,22 @@ export function selectForBlock(
 ): SignedEntry[] {
   const runs = store.accounts().map((account) => runOf(store.ofAccount(account), rules, request));
   const limits = new OperationalLimits();
+  const whole: Room = { bytes: request.maxBytes, weight: MAX_BLOCK_WEIGHT };
   const operational = take(
     request.parentHash,
     // What an account alone can't have in one block needs no place in its order.
     runs.flatMap((run) => admissible(run.operational)),
-    request.maxBytes,
+    whole,
+    rules,
     (entry) => limits.admit(entry),
   );
   const taken = new Set(operational.map((entry) => entry.hash));
   const normalRuns = runs.filter((run) => run.operational.every((entry) => taken.has(entry.hash)));
-  const kept = Math.floor(request.maxBytes / OPERATIONAL_SHARE);
-  const room = request.maxBytes - Math.max(kept, byteLength(operational));
   const normal = take(
     request.parentHash,
     normalRuns.flatMap((run) => run.normal),
-    room,
+    roomBeside(roomOf(operational, rules), whole),
+    rules,
     () => true,
   );
   return orderBlock(request.parentHash, [...operational, ...normal]) as SignedEntry[];
@@ -105,27 +113,47 @@ function admissible(operational: readonly SignedEntry[]): readonly SignedEntry[]
 function take(
   parentHash: Hex32,
   entries: readonly SignedEntry[],
-  maxBytes: number,
+  room: Room,
+  rules: CallRules,
   admit: (entry: SignedEntry) => boolean,
 ): SignedEntry[] {
   const ended = new Set<string>();
   const taken: SignedEntry[] = [];
-  let used = 0;
+  let { bytes, weight } = room;
   for (const entry of orderBlock(parentHash, entries) as SignedEntry[]) {
     const account = `${entry.extrinsic.body.signer}/${entry.extrinsic.body.scheme}`;
     if (ended.has(account)) continue;
-    if (used + entry.bytes.length > maxBytes || !admit(entry)) {
+    const own = roomOf([entry], rules);
+    if (own.bytes > bytes || own.weight > weight || !admit(entry)) {
       ended.add(account);
       continue;
     }
-    used += entry.bytes.length;
+    bytes -= own.bytes;
+    weight -= own.weight;
     taken.push(entry);
   }
   return taken;
 }
 
-function byteLength(entries: readonly SignedEntry[]): number {
-  return entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+function roomOf(entries: readonly SignedEntry[], rules: CallRules): Room {
+  let bytes = 0;
+  let weight = 0n;
+  for (const entry of entries) {
+    bytes += entry.bytes.length;
+    weight += rules.weight(entry.extrinsic.body.call, entry.bytes.length);
+  }
+  return { bytes, weight };
+}
+
+/** What operational calls leave to the rest; an eighth is theirs even where they do not use it. */
+function roomBeside(operational: Room, whole: Room): Room {
+  const keptBytes = Math.floor(whole.bytes / OPERATIONAL_SHARE);
+  const keptWeight = whole.weight / BigInt(OPERATIONAL_SHARE);
+  const { bytes, weight } = operational;
+  return {
+    bytes: whole.bytes - Math.max(keptBytes, bytes),
+    weight: whole.weight - (weight > keptWeight ? weight : keptWeight),
+  };
 }
 
 /**

@@ -19,6 +19,9 @@ export class Block {
   static changed: bool = false;
   /** A signed extrinsic was applied: no inherent may follow. */
   static signed: bool = false;
+  /** Weight of the signed extrinsics so far, and of the normal ones among them. */
+  static weight: u64 = 0;
+  static normalWeight: u64 = 0;
   /** Chain number of the last seed: they ascend. */
   static lastSeed: u64 = 0;
 

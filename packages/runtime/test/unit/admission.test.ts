@@ -8,7 +8,7 @@ import {
   signExtrinsic,
   utf8,
 } from "@platform/protocol";
-import { call, Invalid } from "@platform/runtime";
+import { call, callFee, Invalid } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { hotkeySigner, key } from "../host/accounts.ts";
 import { CHAIN_ID, chainHash, seedInherent, snapshotInherent, TestChain } from "../host/chain.ts";
@@ -89,21 +89,22 @@ test("a replayed nonce, one ahead of its turn, and the gap that the pool sees", 
 });
 
 test("mana pays, regenerates by the slot up to its cap, and an empty account is refused", async () => {
-  const chain = await TestChain.start({ parameters: { manaCap: 50_000n, manaPerSlot: 5_000n } });
+  const chain = await TestChain.start({ parameters: { manaCap: 150_000n, manaPerSlot: 5_000n } });
   const bytes = await chain.extrinsic(m0, hello);
-  const fee = 20_000n + 20n * BigInt(bytes.length);
+  const fee = callFee(hello, bytes.length);
   const balance = () => chain.api("account", { account: key("m0"), slot: chain.slot }).manaMilli;
-  expect(balance()).toBe(50_000n);
+  expect(balance()).toBe(150_000n);
   chain.block([bytes]);
-  expect(balance()).toBe(50_000n - fee);
+  expect(balance()).toBe(150_000n - fee);
   const second = await chain.extrinsic(m0, hello);
   chain.block([second]);
-  expect(balance()).toBe(55_000n - 2n * fee);
+  expect(balance()).toBe(155_000n - 2n * fee);
   const third = await chain.extrinsic(m0, hello);
   expect(chain.block([third]).results).toEqual([Invalid.payment]);
-  chain.block([], { slots: 11 });
-  expect(balance()).toBe(50_000n);
-  expect(chain.block([third]).results).toEqual([0]);
+  chain.block([], { slots: 25 });
+  expect(balance()).toBe(150_000n);
+  const fourth = await chain.extrinsic(m0, hello, { nonce: 2 });
+  expect(chain.block([fourth]).results).toEqual([0]);
 });
 
 test("a session key signs operational calls only, and one of a kind in a block", async () => {

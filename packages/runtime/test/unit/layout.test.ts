@@ -54,6 +54,6 @@ test("the state after one certified and weighed work has this digest", async () 
   chain.changeEpoch(2n);
   chain.block();
   expect(chain.stateDigest()).toBe(
-    "f7089122495cc6d95dcb638039976f94bde092ab3bbf0df1b4d8f2a65a8499f1",
+    "930d50ff1925371910b80b31732e728e65e517639770a2b12bd7b374924e4793",
   );
 });

@@ -152,6 +152,7 @@ test("finished submissions are pruned eight epochs later", async () => {
   }
   expect(statusOf(chain, own.id)).toBe("refused");
   chain.changeEpoch(9n);
+  chain.block();
   expect(chain.api("submission", { id: own.id }).item).toBeUndefined();
 });
 

@@ -3,8 +3,11 @@
 import { readFileSync } from "node:fs";
 import * as protocol from "@platform/protocol";
 import {
+  CALL_WEIGHTS,
   callFee,
+  callWeight,
   EVENTS,
+  FEES,
   Feature,
   INVALID_ERRORS,
   Invalid,
@@ -81,19 +84,40 @@ test("call indexes are those of the protocol", () => {
   expect(table).toEqual(Object.fromEntries(expected));
 });
 
-test("fees in TypeScript are the constants of the mana pallet", () => {
-  const fee = (name: string) => {
-    const match = new RegExp(`const ${name}: u64 = ([\\d_]+)`).exec(source("pallets/mana/mana.ts"));
+test("fees in TypeScript are the constants of the runtime", () => {
+  const constant = (name: string) => {
+    const match = new RegExp(`const ${name}: u64 = ([\\d_]+);`).exec(source("fees.ts"));
     return BigInt((match?.[1] ?? "x").replaceAll("_", ""));
   };
-  const of = (index: { pallet: number; call: number }) =>
-    callFee({ ...index, args: new Uint8Array(0) }, 100);
-  const bytes = 100n * fee("FEE_PER_BYTE");
-  expect(of(protocol.CallIndex.remark)).toBe(fee("FEE_REMARK") + bytes);
-  expect(of(protocol.CallIndex.commit)).toBe(fee("FEE_COMMIT") + fee("FEE_EVALUATION") + bytes);
-  expect(of(protocol.CallIndex.reveal)).toBe(fee("FEE_REVEAL") + bytes);
-  expect(of(protocol.CallIndex.zkClaim)).toBe(fee("FEE_ZK_CLAIM") + bytes);
-  expect(of(protocol.CallIndex.attestCommit)).toBe(0n);
+  expect(FEES).toEqual({
+    fuelPerMilli: constant("FUEL_PER_MILLI"),
+    perByte: constant("FEE_PER_BYTE"),
+    evaluation: constant("FEE_EVALUATION"),
+    hostWork: constant("FEE_HOST_WORK"),
+  });
+  expect(protocol.MAX_BLOCK_WEIGHT).toBe(constant("MAX_BLOCK_WEIGHT"));
+  expect(BigInt(protocol.OPERATIONAL_SHARE)).toBe(constant("OPERATIONAL_SHARE"));
+  const of = (index: protocol.CallId, bytes: number) =>
+    callFee({ ...index, args: new Uint8Array(0) }, bytes);
+  const quarter = (fuel: bigint) => (fuel + 3n) / 4n;
+  for (const index of [protocol.CallIndex.remark, protocol.CallIndex.commit]) {
+    const base = callWeight(index, 0);
+    const perByte = 20n + quarter(callWeight(index, 1) - base);
+    const evaluation = index === protocol.CallIndex.commit ? 100_000n : 0n;
+    expect(of(index, 101)).toBe(quarter(base) + 101n * perByte + evaluation);
+  }
+  expect(of(protocol.CallIndex.applyUpgrade, 100)).toBe(202_000n);
+  expect(of(protocol.CallIndex.zkClaim, 100)).toBe(202_000n);
+  expect(of(protocol.CallIndex.attestCommit, 100)).toBe(0n);
+});
+
+test("no call is heavier than the room that its class has in an empty block", () => {
+  for (const [name, index] of CALL_WEIGHTS) {
+    const call = { pallet: index >> 8, call: index & 0xff };
+    const most = protocol.MAX_BLOCK_WEIGHT;
+    const kept = protocol.callClass(call) === "operational" ? 0n : most / 8n;
+    expect(callWeight(call, protocol.MAX_EXTRINSIC_BYTES) <= most - kept, name).toBe(true);
+  }
 });
 
 test("an error number reads back as its code", () => {

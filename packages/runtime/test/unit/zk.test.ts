@@ -138,7 +138,7 @@ test("the fee is kept, whatever the proof is worth", async () => {
   const mana = () => chain.api("account", { account: key("m0"), slot: chain.slot }).manaMilli;
   const before = mana();
   const extrinsic = await chain.extrinsic(hotkeySigner("m0"), call.zkClaim(bad));
-  const paid = FEES.zkClaim + FEES.perByte * BigInt(extrinsic.length);
+  const paid = FEES.hostWork + FEES.perByte * BigInt(extrinsic.length);
   expect(chain.block([extrinsic]).results).toEqual([zkError("BAD_PROOF")]);
   expect(before - mana()).toBe(paid);
 });

@@ -4,6 +4,7 @@ import {
   type ExtrinsicBody,
   encodeExtrinsic,
   type Hex32,
+  MAX_BLOCK_WEIGHT,
   Scheme,
   type SignedExtrinsic,
 } from "@platform/protocol";
@@ -42,9 +43,13 @@ export function signed(overrides: Partial<ExtrinsicBody> = {}, signature = "ab")
 export const bytesOf = (overrides: Partial<ExtrinsicBody> = {}, signature = "ab") =>
   encodeExtrinsic(signed(overrides, signature));
 
+/** 32 normal calls fill their share of a block. */
+export const WEIGHT_OF_NORMAL = (MAX_BLOCK_WEIGHT * 7n) / 8n / 32n;
+
 /** 10 for each normal call; the payload is named by the commit's first 32 bytes when not zero. */
 export const RULES: CallRules = {
   fee: (call) => (call.pallet === CallIndex.commit.pallet ? 10n : 0n),
+  weight: (call) => (call.pallet === CallIndex.commit.pallet ? WEIGHT_OF_NORMAL : 1n),
   payloadOf: (call) => {
     const named = call.args[0] ?? 0;
     return call.pallet === CallIndex.commit.pallet && named !== 0 ? hotkey(named) : null;

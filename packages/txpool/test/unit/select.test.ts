@@ -120,6 +120,22 @@ describe("selection", () => {
     expect(chosen[0]?.extrinsic.body.signer).toBe(hotkey(40));
   });
 
+  it("fills a block by weight to seven eighths with normal calls, and the rest with others", () => {
+    const target = pool();
+    for (let n = 1; n <= 40; n++) admit(target, bytesOf({ signer: hotkey(n) }));
+    const wide = request({ maxBytes: 1_000 * NORMAL_BYTES });
+    expect(target.selectForBlock(wide)).toHaveLength(32);
+    const attest = bytesOf({
+      signer: hotkey(50),
+      scheme: Scheme.ed25519,
+      call: operationalCall(CallIndex.attestCommit),
+    });
+    admit(target, attest);
+    const chosen = target.selectForBlock(wide);
+    expect(chosen).toHaveLength(33);
+    expect(chosen[0]?.extrinsic.body.signer).toBe(hotkey(50));
+  });
+
   it("always gives a gapless, ordered list within its bytes", () => {
     const item = fc.record({
       account: fc.integer({ min: 1, max: 5 }),

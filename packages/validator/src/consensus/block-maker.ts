@@ -26,8 +26,8 @@ import type { ProposalAnswer } from "./engine-host.ts";
 import type { EpochClock } from "./epoch-clock.ts";
 import { type Head, slotOf } from "./head.ts";
 
-/** Room for header, certificate and inherents beside the extrinsics. */
-const RESERVED_BYTES = 128 * 1024;
+/** Header, and the length before each extrinsic: 8,192 is as many as a pool holds. */
+const FRAME_BYTES = 40 * 1024;
 
 export interface BlockMakerComponents {
   readonly executor: ExecutorClient;
@@ -69,11 +69,11 @@ export class BlockMaker {
     const change = view === 0 ? await this.#epochChange(head, chainRef) : [];
     const inherents = [...change, ...(await this.#seeds(head, chainRef))];
     const slot = slotOf(timeMs, head.parameters);
-    const signed =
-      change.length > 0
-        ? []
-        : this.#parts.select(head.hash, slot, MAX_BLOCK_BYTES - RESERVED_BYTES);
-    const made = await this.#execute(context, head.hash, [...inherents, ...signed]);
+    const maxBytes = MAX_BLOCK_BYTES - FRAME_BYTES - parentCertificate.length;
+    // Inherents come first: however many there are, no signed extrinsic takes their bytes.
+    const left = inherents.reduce((room, { bytes }) => room - bytes.length, maxBytes);
+    const signed = change.length > 0 ? [] : this.#parts.select(head.hash, slot, Math.max(0, left));
+    const made = await this.#execute(context, head.hash, [...inherents, ...signed], maxBytes);
     if (made === null) return null;
     const header = buildHeader(head, context, parentCertificate, made.extrinsics, made.execution);
     const block: Block = { header, body: { parentCertificate, extrinsics: made.extrinsics } };
@@ -123,6 +123,7 @@ export class BlockMaker {
     context: BlockContext,
     parentHash: Hex32,
     candidates: readonly Entry[],
+    maxBytes: number,
   ): Promise<{ execution: Executed; extrinsics: Uint8Array[] } | null> {
     const { executor, logger, dropped } = this.#parts;
     let entries = orderBlock(parentHash, candidates);
@@ -136,12 +137,7 @@ export class BlockMaker {
         logger.error("Own block did not execute", { reason, code, message });
         return null;
       }
-      const built = await executor.build({
-        context,
-        candidates: extrinsics,
-        maxBytes: MAX_BLOCK_BYTES - RESERVED_BYTES,
-        codes,
-      });
+      const built = await executor.build({ context, candidates: extrinsics, maxBytes, codes });
       const gone = new Set(built.dropped.map((drop) => entries[drop.index]));
       // A list that builds whole but did not execute is this machine's fault: stay silent.
       if (gone.size === 0) return null;

@@ -7,6 +7,7 @@ import {
   type BlockSummary,
   BlockSummaryCodec,
   INVALID_ERRORS,
+  Invalid,
 } from "@platform/runtime";
 import { createOverlay, type StateView } from "@platform/storage";
 import type { CompiledModule } from "@platform/wasm-sandbox";
@@ -120,7 +121,9 @@ function tryCandidates(
         continue;
       }
       host.drop();
-      dropped.set(index, { index, reason: "invalid-extrinsic", code });
+      // No room in this block is no fault of the extrinsic: it stays in the pool.
+      const reason = code === Invalid.weight ? "size" : "invalid-extrinsic";
+      dropped.set(index, { index, reason, code });
     } catch (error) {
       if (!(error instanceof RuntimeTrap && "outcome" in error.ending)) throw error;
       dropped.set(index, { index, reason: "trap", code: 0 });

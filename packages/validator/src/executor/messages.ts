@@ -68,7 +68,7 @@ export interface BuildInput {
   readonly codes?: readonly Uint8Array[];
 }
 
-/** `reason` "size": it did not fit any more. */
+/** `reason` "size": it did not fit any more, by bytes or by weight. */
 export interface DroppedExtrinsic {
   readonly index: number;
   readonly reason: "invalid-extrinsic" | "trap" | "size";

@@ -164,6 +164,11 @@ export class RuntimeInstance {
     });
   }
 
+  /** Fuel of the last call; its weight is measured by it. */
+  get fuelUsed(): bigint {
+    return CALL_FUEL - this.#instance.fuel;
+  }
+
   #guarded<T>(work: () => T): T {
     this.#instance.fuel = this.#fuel;
     try {

@@ -7,18 +7,6 @@ import { Parameters } from "../parameters/parameters";
 const INDEX: u8 = 9;
 const BALANCES: u8 = 0;
 
-/** Fees in thousandths of mana: a constant for the call and a part for its bytes. */
-export const FEE_REMARK: u64 = 20_000;
-export const FEE_COMMIT: u64 = 100_000;
-/** The evaluation that a commit asks for. */
-export const FEE_EVALUATION: u64 = 100_000;
-export const FEE_REVEAL: u64 = 100_000;
-/** The trial of a module costs everybody much; one call of the kind enters a block. */
-export const FEE_APPLY_UPGRADE: u64 = 200_000;
-/** Kept whatever the proof is worth. */
-export const FEE_ZK_CLAIM: u64 = 200_000;
-export const FEE_PER_BYTE: u64 = 20;
-
 /** Regenerates with slots up to a cap; an account that never paid is full and has no entry. */
 export class Mana {
   private static key(who: Hash): Key {

@@ -30,7 +30,8 @@ export function commit(who: Hash, r: Reader): Outcome {
   if (challenge.status != STATUS_ACTIVE)
     return submissionFailure(SubmissionError.ChallengeNotActive);
   const parameters = Parameters.load();
-  if (Epoch.load().isStalled(Block.slot, parameters.epochSlots))
+  const running = Epoch.load();
+  if (running.isStalled(Block.slot, parameters.epochSlots))
     return submissionFailure(SubmissionError.Stalled);
   const manifest = challenge.manifest;
   if (sizeCeiling > manifest.maxPayloadBytes)
@@ -38,7 +39,7 @@ export function commit(who: Hash, r: Reader): Outcome {
   if (Submission.key(id).exists()) return submissionFailure(SubmissionError.Duplicate);
   const joinsNext = manifest.intake == INTAKE_EPOCH && Batch.load().phase != INTAKE;
   const epoch = joinsNext ? Block.epoch + 1 : Block.epoch;
-  if (Indexes.isFull()) return submissionFailure(SubmissionError.Full);
+  if (Indexes.isFull(running.members)) return submissionFailure(SubmissionError.Full);
   if (!Budget.reserve(challengeId, epoch, manifest, sizeCeiling))
     return submissionFailure(SubmissionError.BudgetExhausted);
   const s = new Submission(id);

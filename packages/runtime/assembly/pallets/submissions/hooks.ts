@@ -18,6 +18,13 @@ import { EVALUATING, ORDERED, PENDING, Submission } from "./submission";
 /** Final submissions are kept for this many epochs. */
 const EPOCHS_KEPT: u64 = 8;
 
+// Bounds of a block's hooks in fuel (docs/reference/fees.md). What they leave waits for the next block.
+const AGENDA_FUEL: u64 = 50_000_000;
+const PRUNE_FUEL: u64 = 10_000_000;
+/** Of one submission, and for each of its attestations: above what either hook takes. */
+const SUBMISSION_FUEL: u64 = 60_000;
+const ATTESTATION_FUEL: u64 = 4_000;
+
 export function onInitialize(): void {
   bindClosings();
   const epoch = Epoch.load();
@@ -25,18 +32,46 @@ export function onInitialize(): void {
   const parameters = Parameters.load();
   runAgenda();
   runBatch(epoch, parameters);
+  prune(epoch.number);
 }
 
-/** Windows that end at or before this slot. */
+/** Windows that end at or before this slot, oldest first; those beyond the bound stay due. */
 function runAgenda(): void {
   const cursor = new Cursor(Indexes.due());
-  while (cursor.next()) {
+  let spent: u64 = 0;
+  while (spent < AGENDA_FUEL && cursor.next()) {
     const scope = Scope.open();
     const suffix = cursor.suffix();
     if (suffix.u64be(0) > Block.slot) return;
     cursor.remove();
     const s = Submission.load(suffix.hash(8));
-    if (s !== null) endWindow(s);
+    if (s !== null) {
+      spent += fuelOf(s);
+      endWindow(s);
+    }
+    Scope.close(scope);
+  }
+}
+
+function fuelOf(s: Submission): u64 {
+  return SUBMISSION_FUEL + ATTESTATION_FUEL * <u64>s.committed;
+}
+
+/** What has been final for long enough, a part in each block. */
+function prune(epoch: u64): void {
+  const cursor = new Cursor(Indexes.final());
+  let spent: u64 = 0;
+  while (spent < PRUNE_FUEL && cursor.next()) {
+    const scope = Scope.open();
+    const suffix = cursor.suffix();
+    if (suffix.u64be(0) + EPOCHS_KEPT > epoch) return;
+    cursor.remove();
+    const s = Submission.load(suffix.hash(8));
+    if (s !== null) {
+      spent += fuelOf(s);
+      clearAttestations(s);
+      Submission.key(s.id).remove();
+    }
     Scope.close(scope);
   }
 }
@@ -136,17 +171,4 @@ export function isBatchUnfinished(): bool {
 export function onEpochEnd(next: u64): void {
   new Batch().save();
   Budget.prune(next);
-  const cursor = new Cursor(Indexes.final());
-  while (cursor.next()) {
-    const scope = Scope.open();
-    const suffix = cursor.suffix();
-    if (suffix.u64be(0) + EPOCHS_KEPT > next) return;
-    cursor.remove();
-    const s = Submission.load(suffix.hash(8));
-    if (s !== null) {
-      clearAttestations(s);
-      Submission.key(s.id).remove();
-    }
-    Scope.close(scope);
-  }
 }

@@ -14,6 +14,8 @@ const OPEN_COUNT: u8 = 8;
  * five MiB. Re-entries come from boards and are bounded there.
  */
 const MAX_OPEN: u64 = 4_096;
+/** The same for what members may say of them: an epoch's first block may have to void all of it. */
+const MAX_OPEN_ATTESTATIONS: u64 = 1 << 18;
 
 /** Sorted sets of submission ids, each for one question that a block asks. */
 export class Indexes {
@@ -53,8 +55,9 @@ export class Indexes {
     return items;
   }
 
-  static isFull(): bool {
-    return new Key(SUBMISSIONS, OPEN_COUNT).getU64() >= MAX_OPEN;
+  static isFull(members: u16): bool {
+    const open = new Key(SUBMISSIONS, OPEN_COUNT).getU64();
+    return open >= MAX_OPEN || (open + 1) * <u64>members > MAX_OPEN_ATTESTATIONS;
   }
 
   static begin(id: Hash): void {

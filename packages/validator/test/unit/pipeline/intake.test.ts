@@ -195,9 +195,9 @@ test.each<[string, () => Promise<Uint8Array> | Uint8Array]>([
   await expectRefused(await make(), code);
 });
 
-/** Four commits of 0.2 mana leave too little for another call. */
+/** Five commits leave too little of 1,000 mana for a call of so many bytes. */
 async function spendDown(): Promise<void> {
-  for (const nonce of [4, 5, 6, 7]) {
+  for (const nonce of [4, 5, 6, 7, 8]) {
     const made = commitTo(CHALLENGE.id);
     await intake.admit(await bytesOf({ nonce, call: made }), "peer", NOW);
   }

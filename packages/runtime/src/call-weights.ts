@@ -1,0 +1,27 @@
+// Made by `npm run bench -- weights`; do not edit.
+
+/** Of a call that no case measures. */
+export const UNMEASURED = 1_000_000n;
+
+/** Name, pallet << 8 | call, fuel, fuel for each byte of the extrinsic. */
+export const CALL_WEIGHTS: readonly (readonly [string, number, bigint, bigint])[] = [
+  ["system.remark", 0x0000, 212_992n, 1n],
+  ["submissions.commit", 0x0601, 245_760n, 0n],
+  ["submissions.reveal", 0x0602, 245_760n, 1n],
+  ["certification.attestCommit", 0x0700, 180_224n, 240n],
+  ["certification.attestReveal", 0x0701, 237_568n, 7n],
+  ["certification.dispute", 0x0702, 229_376n, 0n],
+  ["session.delegate", 0x0201, 589_824n, 88n],
+  ["session.rejoin", 0x0202, 221_184n, 0n],
+  ["session.reportEquivocation", 0x0203, 655_360n, 0n],
+  ["session.reportInvalidProposal", 0x0204, 458_752n, 2n],
+  ["authority.ownerCommand", 0x0300, 2_621_440n, 704n],
+  ["authority.vetoRotation", 0x0301, 1_114_112n, 0n],
+  ["challenges.verified", 0x0500, 237_568n, 0n],
+  ["challenges.veto", 0x0501, 1_507_328n, 0n],
+  ["zk.zkClaim", 0x1000, 50_331_648n, 2n],
+  ["identity.identityLink", 0x0e00, 622_592n, 0n],
+  ["identity.identityRotate", 0x0e01, 655_360n, 0n],
+  ["identity.identitySetName", 0x0e02, 204_800n, 104n],
+  ["system.applyUpgrade", 0x0001, 150_994_944n, 0n],
+];
