@@ -20,10 +20,13 @@ export async function runClient(
   const url = nodes[via]?.api.url ?? "";
   const all = [...words, "--node", url, "--json"];
   const child = devnet.spawn("client", devnet.options.programs.subnet, all);
+  let last = "";
+  for await (const line of child.lines) if (line !== "") last = line;
   const exit = (await child.exited) ?? -1;
-  const text = readFileSync(child.logFile, "utf8");
-  const last = text.trim().split("\n").at(-1) ?? "";
-  if (!last.startsWith("{")) throw new Error(`${words.join(" ")} ended with ${exit}: ${text}`);
+  if (!last.startsWith("{"))
+    throw new Error(
+      `${words.join(" ")} ended with ${exit}: ${readFileSync(child.logFile, "utf8")}`,
+    );
   const answer = JSON.parse(last) as ClientRun["answer"];
   const error = answer["error"] as { code: string } | undefined;
   return { exit, answer, refusal: error?.code ?? null };
