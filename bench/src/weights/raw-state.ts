@@ -52,4 +52,5 @@ export const IDENTITY_KEY = [14, 0] as const;
 export const PEER_KEY = [14, 1] as const;
 export const PEER_NAME_KEY = [14, 2] as const;
 export const FORMER_PEER_KEY = [14, 3] as const;
+export const TRUST_EDGE_KEY = [15, 0] as const;
 export const ZK_KEY = [16, 0] as const;

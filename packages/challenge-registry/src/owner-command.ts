@@ -24,6 +24,8 @@ import {
   type OwnerRotation,
   OwnerRotationCodec,
   RotationArgsCodec,
+  ScopeArgsCodec,
+  type TrustScope,
 } from "@platform/runtime";
 import type { Fault } from "./fault.ts";
 import { manifestFaults } from "./manifest-faults.ts";
@@ -36,7 +38,9 @@ export type CommandAction =
   | { readonly action: "addZkKey"; readonly key: Uint8Array }
   | { readonly action: "removeZkKey"; readonly key: Hex32 }
   | { readonly action: "rotateOwners"; readonly rotation: OwnerRotation }
-  | { readonly action: "cancelRotation"; readonly rotationNonce: bigint };
+  | { readonly action: "cancelRotation"; readonly rotationNonce: bigint }
+  | { readonly action: "setScope"; readonly challenge: Hex32; readonly scope: TrustScope }
+  | { readonly action: "clearScope"; readonly challenge: Hex32 };
 
 export const COMMAND_REFUSALS = [
   "COMMAND_MALFORMED",
@@ -93,6 +97,8 @@ function payloadOf(command: CommandAction): Uint8Array {
       return OwnerRotationCodec.enc(command.rotation);
     case "cancelRotation":
       return RotationArgsCodec.enc({ nonce: command.rotationNonce });
+    case "setScope":
+      return ScopeArgsCodec.enc({ challenge: command.challenge, scope: command.scope });
     default:
       return fromHex(command.challenge);
   }
@@ -195,7 +201,12 @@ function readAction({ action, payload }: OwnerCommand): CommandVerdict {
     if (args === null) return { ok: false, code: "COMMAND_MALFORMED" };
     return { ok: true, command: { action: "cancelRotation", rotationNonce: args.nonce } };
   }
-  const word = (["pause", "resume", "retire"] as const).find(
+  if (action === OwnerAction.setScope) {
+    const args = decodedOrNull(ScopeArgsCodec, payload, "scope");
+    if (args === null) return { ok: false, code: "COMMAND_MALFORMED" };
+    return { ok: true, command: { action: "setScope", ...args } };
+  }
+  const word = (["pause", "resume", "retire", "clearScope"] as const).find(
     (name) => OwnerAction[name] === action,
   );
   if (word === undefined) return { ok: false, code: "COMMAND_UNKNOWN_ACTION" };

@@ -6,6 +6,7 @@ import { ConsensusViewSchema } from "./consensus-view.ts";
 import { EventPageSchema, type EventsQuery } from "./event-view.ts";
 import { ApiPath } from "./paths.ts";
 import { SubmissionViewSchema } from "./submission-view.ts";
+import { TrustViewSchema } from "./trust-view.ts";
 import * as views from "./views.ts";
 
 /** A validator on the same machine answers in milliseconds; a remote one within this. */
@@ -45,6 +46,8 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     /** Null where none waits. */
     ownerRotation: () =>
       get(ApiPath.ownerRotation, views.OwnerRotationViewSchema).then(({ waiting }) => waiting),
+    trustExplain: (challenge: Hex32, validator: Hex32) =>
+      get(ApiPath.trust(challenge, validator), TrustViewSchema),
     /** `value` is 64 hex characters, or the name itself; NOT_FOUND for nobody. */
     identity: (by: views.IdentityKind, value: string) =>
       get(ApiPath.identity(by, encodeURIComponent(value)), views.IdentityViewSchema),

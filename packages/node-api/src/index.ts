@@ -7,4 +7,5 @@ export * from "./owners-text.ts";
 export * from "./paths.ts";
 export * from "./signing-slot.ts";
 export * from "./submission-view.ts";
+export * from "./trust-view.ts";
 export * from "./views.ts";

@@ -14,6 +14,7 @@ export const ApiPath = {
   anchorSubmissions: "/v1/anchor-submissions",
   account: (account: string) => `/v1/accounts/${account}`,
   authority: "/v1/authority",
+  trust: (challenge: string, validator: string) => `/v1/challenges/${challenge}/trust/${validator}`,
   ownerRotation: "/v1/authority/rotation",
   identity: (by: string, value: string) => `/v1/identities/${by}/${value}`,
   block: (height: string | bigint) => `/v1/blocks/${height}`,

@@ -13,6 +13,7 @@ export const Pallet = {
   mana: 9,
   zk: 16,
   identity: 14,
+  trust: 15,
 } as const;
 
 export const CallIndex = {
@@ -37,6 +38,8 @@ export const CallIndex = {
   identityLink: { pallet: Pallet.identity, call: 0 },
   identityRotate: { pallet: Pallet.identity, call: 1 },
   identitySetName: { pallet: Pallet.identity, call: 2 },
+  trustAttest: { pallet: Pallet.trust, call: 0 },
+  trustRevoke: { pallet: Pallet.trust, call: 1 },
 } as const;
 
 export interface CallId {

@@ -252,3 +252,9 @@ export const OWNER_ROTATION_EPOCHS = { least: 2, most: 64 };
 export const MAX_DISPLAY_NAME_BYTES = 64;
 /** Retired peer keys kept for each account; older ones are free again. */
 export const MAX_RETIRED_KEYS = 16;
+/** Words of trust of one account: 256 members with as many are searched in one read. */
+export const MAX_TRUST_EDGES = 16;
+/** Hops from an anchor; behind the third nothing is left of three levels. */
+export const MAX_TRUST_DEPTH = 3;
+/** Anchors of one scope. */
+export const MAX_TRUST_ANCHORS = 16;

@@ -13,6 +13,7 @@ import { commit, reveal } from "./pallets/submissions/calls";
 import { SYSTEM } from "./pallets/system/accounts";
 import { remark, SystemError } from "./pallets/system/calls";
 import { applyUpgrade } from "./pallets/system/upgrade";
+import { attestTrust, revokeTrust } from "./pallets/trust/calls";
 import { claim } from "./pallets/zk/claims";
 
 // pallet << 8 | call, as in protocol/calls.ts.
@@ -38,6 +39,8 @@ const VETO_ROTATION: u16 = 0x0301;
 const IDENTITY_LINK: u16 = 0x0e00;
 const IDENTITY_ROTATE: u16 = 0x0e01;
 const IDENTITY_SET_NAME: u16 = 0x0e02;
+const TRUST_ATTEST: u16 = 0x0f00;
+const TRUST_REVOKE: u16 = 0x0f01;
 
 export function isKnown(index: u16): bool {
   if (index == APPLY_UPGRADE || index == ZK_CLAIM || isOfPeople(index)) return true;
@@ -46,6 +49,7 @@ export function isKnown(index: u16): bool {
 
 /** What a registered hotkey says of itself and of others. */
 function isOfPeople(index: u16): bool {
+  if (index == TRUST_ATTEST || index == TRUST_REVOKE) return true;
   return index == IDENTITY_LINK || index == IDENTITY_ROTATE || index == IDENTITY_SET_NAME;
 }
 
@@ -109,6 +113,10 @@ export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
       return identityRotate(who, r);
     case <i32>IDENTITY_SET_NAME:
       return identitySetName(who, r);
+    case <i32>TRUST_ATTEST:
+      return attestTrust(who, r);
+    case <i32>TRUST_REVOKE:
+      return revokeTrust(who, r);
     default:
       return failure(SYSTEM, SystemError.UnknownCall);
   }

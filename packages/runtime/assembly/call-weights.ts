@@ -42,6 +42,10 @@ export function weightOf(index: u16, bytes: u64): u64 {
       return 655_360;
     case 0x0e02: // identity.identitySetName
       return 204_800 + 104 * bytes;
+    case 0x0f00: // trust.trustAttest
+      return 245_760;
+    case 0x0f01: // trust.trustRevoke
+      return 221_184;
     case 0x0001: // system.applyUpgrade
       return 150_994_944;
     default:

@@ -9,6 +9,7 @@ import { changeSet } from "./pallets/session/boundary";
 import { Epoch, Origin } from "./pallets/session/epoch";
 import { Snapshot } from "./pallets/session/registry";
 import { isBatchUnfinished, onEpochEnd } from "./pallets/submissions/hooks";
+import { Edge } from "./pallets/trust/edges";
 import { onEpochEnd as decideWeights } from "./pallets/weights/vectors";
 
 /**
@@ -34,6 +35,7 @@ export function chainSnapshot(r: Reader): i32 {
   rotateOwners();
   if (!changeSet(number, snapshot, origin.minMembers)) return Invalid.InherentWrong;
   forgetStrangers();
+  Edge.forgetStrangers();
   Block.changed = true;
   return 0;
 }

@@ -23,6 +23,7 @@ import {
 } from "@platform/protocol";
 import type { Codec } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
+import { TrustExplanationCodec } from "./trust.ts";
 
 export interface SessionMember {
   readonly uid: number;
@@ -359,6 +360,8 @@ export const API = {
     Struct({ by: u8, value: Bytes() }),
     Struct({ item: Option(IdentityInfoCodec) }),
   ),
+  /** Why a validator is within the scope of a challenge, or not. */
+  trustExplain: method(42, Struct({ validator: Hash32, challenge: Hash32 }), TrustExplanationCodec),
 } as const;
 
 export type ApiName = keyof typeof API;

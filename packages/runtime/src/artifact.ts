@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "892d9e1d4ec3d9b4f140f77f903f4d2399bb3d53f9f9f44f4895fed364ed93cf",
-  bytes: 100929,
+  sha256: "815137c55ad9e42e25612dd147ddee8df34986c180c6a63e18198a9c372a9d51",
+  bytes: 107611,
 } as const;

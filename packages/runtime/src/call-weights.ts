@@ -23,5 +23,7 @@ export const CALL_WEIGHTS: readonly (readonly [string, number, bigint, bigint])[
   ["identity.identityLink", 0x0e00, 622_592n, 0n],
   ["identity.identityRotate", 0x0e01, 655_360n, 0n],
   ["identity.identitySetName", 0x0e02, 204_800n, 104n],
+  ["trust.trustAttest", 0x0f00, 245_760n, 0n],
+  ["trust.trustRevoke", 0x0f01, 221_184n, 0n],
   ["system.applyUpgrade", 0x0001, 150_994_944n, 0n],
 ];

@@ -22,6 +22,7 @@ import {
 } from "@platform/protocol";
 import type { Codec } from "scale-ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
+import { RevokeTrustArgsCodec, type TrustArgs, TrustArgsCodec } from "./trust.ts";
 
 /** Inherent: the metagraph at B(epoch); ends the running epoch (PROTOCOL §6). */
 export interface ChainSnapshotArgs {
@@ -147,6 +148,8 @@ export const OwnerAction = {
   removeZkKey: 5,
   rotateOwners: 6,
   cancelRotation: 7,
+  setScope: 8,
+  clearScope: 9,
 } as const;
 
 export interface OwnerCommand {
@@ -156,7 +159,7 @@ export interface OwnerCommand {
   readonly action: number;
   /**
    * Manifest for addChallenge, the key for addZkKey, {@link OwnerRotationCodec} for rotateOwners, the
-   * rotation's nonce for cancelRotation, else the 32 bytes of an id.
+   * rotation's nonce for cancelRotation, {@link ScopeArgsCodec} for setScope, else the 32 bytes of an id.
    */
   readonly payload: Uint8Array;
 }
@@ -306,6 +309,9 @@ export const call = {
     make(CallIndex.identityRotate, IdentityLinkArgsCodec.enc(args)),
   identitySetName: (args: DisplayNameArgs): Call =>
     make(CallIndex.identitySetName, DisplayNameArgsCodec.enc(args)),
+  trustAttest: (args: TrustArgs): Call => make(CallIndex.trustAttest, TrustArgsCodec.enc(args)),
+  trustRevoke: (args: Omit<TrustArgs, "level">): Call =>
+    make(CallIndex.trustRevoke, RevokeTrustArgsCodec.enc(args)),
 } as const;
 
 function make(index: { pallet: number; call: number }, args: Uint8Array): Call {

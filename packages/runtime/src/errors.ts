@@ -177,6 +177,23 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["NAME_TAKEN", "another account has this name"],
     ],
   },
+  {
+    pallet: 15,
+    name: "trust",
+    errors: [
+      ["MALFORMED", "the arguments do not decode"],
+      ["NOT_MEMBER", "only a member of the validator set may attest"],
+      ["ONE_SELF", "nobody attests for itself"],
+      ["UNKNOWN_SUBJECT", "the subject is not registered in this epoch's snapshot"],
+      ["BAD_CONTEXT", "the context is not 0 to 7"],
+      ["BAD_LEVEL", "the level is not 1 to 3"],
+      ["TOO_MANY", "this account has said as much as it may: revoke something"],
+      ["NOT_ATTESTED", "this account has said nothing of that subject in that context"],
+      ["UNKNOWN_CHALLENGE", "there is no such challenge"],
+      ["BAD_SCOPE", "contexts, level, depth or anchors of the scope are out of bounds"],
+      ["NO_SCOPE", "the challenge has no scope"],
+    ],
+  },
 ];
 
 /** The error behind a positive result of `apply_extrinsic`; null for 0 and for unknown numbers. */

@@ -119,6 +119,14 @@ export const EVENTS = {
   "identity.KeyRotated": kind(14, 1, Struct({ account: Hash32, peerKey: Hash32, former: Hash32 })),
   "identity.Named": kind(14, 2, Struct({ account: Hash32, name: Bytes() })),
   "identity.Removed": kind(14, 3, Struct({ account: Hash32 })),
+  "trust.Attested": kind(
+    15,
+    0,
+    Struct({ account: Hash32, subject: Hash32, context: u8, level: u8 }),
+  ),
+  "trust.Revoked": kind(15, 1, Struct({ account: Hash32, subject: Hash32, context: u8 })),
+  "trust.ScopeSet": kind(15, 2, Struct({ challenge: Hash32 })),
+  "trust.ScopeCleared": kind(15, 3, Struct({ challenge: Hash32 })),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

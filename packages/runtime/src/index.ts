@@ -11,3 +11,4 @@ export * from "./fees.ts";
 export * from "./manifest.ts";
 export type * from "./metadata/metadata.ts";
 export { readMetadata } from "./metadata/section.ts";
+export * from "./trust.ts";

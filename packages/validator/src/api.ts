@@ -15,6 +15,7 @@ import type {
   IdentityInfo,
   RotationInfo,
   SubmissionInfo,
+  TrustExplanation,
   WeightVector,
   ZkClaimInfo,
   ZkKeyInfo,
@@ -267,6 +268,8 @@ export interface ValidatorApi {
   edgeAddresses(): readonly string[];
   account(account: Hex32): Promise<AccountView>;
   authority(): Promise<{ nonce: bigint; keys: readonly Hex32[]; threshold: number }>;
+  /** Why a validator is within the scope of a challenge, or not. */
+  trustExplain(validator: Hex32, challenge: Hex32): Promise<TrustExplanation>;
   /** New owner keys that wait; null for none. */
   ownerRotation(): Promise<RotationInfo | null>;
   /** By hotkey, by live peer key (32 bytes each), or by name (UTF-8). */

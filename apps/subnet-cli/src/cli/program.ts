@@ -237,6 +237,21 @@ function addOwnerCommands(owner: Command): void {
     const { ownerCancel } = await import("../commands/owner.ts");
     await ownerCancel(nonce, options);
   });
+  signing(
+    owner
+      .command("scope")
+      .description("sign whom the owners would have run a challenge; it filters nobody")
+      .argument("<challenge>", "name, or id of 64 hex characters")
+      .option("--anchor <hotkey...>", "whose word counts by itself: SS58 or 64 hex characters")
+      .option("--context <name...>", "words that count", ["infrastructure"])
+      .option("--min-level <name>", "basic, partial or full", "basic")
+      .option("--max-depth <n>", "hops from an anchor, 1 to 3", "2")
+      .option("--members-only", "only members of the validator set")
+      .option("--clear", "take the scope back"),
+  ).action(async (challenge, options) => {
+    const { ownerScope } = await import("../commands/owner-scope.ts");
+    await ownerScope(challenge, options);
+  });
   signed(
     owner
       .command("send")

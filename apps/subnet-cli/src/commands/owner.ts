@@ -23,7 +23,7 @@ interface KeyOptions extends ReadOptions {
   readonly passphraseFile?: string;
 }
 
-type SignOptions = KeyOptions & SignIntoOptions;
+export type SignOptions = KeyOptions & SignIntoOptions;
 
 const POLL_MS = 200;
 
@@ -52,15 +52,15 @@ export async function ownerRotate(
         ? rotationDelays(epochSlots).least
         : numberOf("--delay-slots", options.delaySlots),
   };
-  await sign({ action: "rotateOwners", rotation }, options);
+  await signOwnerCommand({ action: "rotateOwners", rotation }, options);
 }
 
 export async function ownerCancel(nonce: string, options: SignOptions): Promise<void> {
   const rotationNonce = numberOf("the rotation's nonce", nonce);
-  await sign({ action: "cancelRotation", rotationNonce }, options);
+  await signOwnerCommand({ action: "cancelRotation", rotationNonce }, options);
 }
 
-async function sign(action: CommandAction, options: SignOptions): Promise<void> {
+export async function signOwnerCommand(action: CommandAction, options: SignOptions): Promise<void> {
   const owner = loadKey(options.key, options.passphraseFile);
   const signed = await signInto(action, createSigner(owner.scheme, owner.seed), options);
   createOutput(options.json === true).result(

@@ -28,6 +28,7 @@ export function createProgram(): Command {
   addEventsCommand(program);
   addOwnerCommands(program);
   addIdentityCommands(program);
+  addTrustCommands(program);
   program
     .command("audit")
     .description("the append-only audit log")
@@ -435,5 +436,31 @@ function addIdentityCommands(program: Command): void {
     .action(async (who, options) => {
       const { identityShow } = await import("../commands/identity.ts");
       await identityShow(who, options);
+    });
+}
+
+function addTrustCommands(program: Command): void {
+  const trust = program.command("trust").description("what members say of each other");
+  peopleVerb(trust, "attest", "say how far this hotkey trusts another, in one context", true)
+    .argument("<hotkey>", "SS58 or 64 hex characters")
+    .requiredOption("--level <name>", "basic, partial or full")
+    .option("--context <name>", "what it is trusted with", "infrastructure")
+    .action(async (subject, options) => {
+      const { trustAttest } = await import("../commands/trust.ts");
+      await trustAttest(subject, options);
+    });
+  peopleVerb(trust, "revoke", "take that word back", true)
+    .argument("<hotkey>", "SS58 or 64 hex characters")
+    .option("--context <name>", "in which it was said", "infrastructure")
+    .action(async (subject, options) => {
+      const { trustRevoke } = await import("../commands/trust.ts");
+      await trustRevoke(subject, options);
+    });
+  peopleVerb(trust, "explain", "whether a validator is within a challenge's scope, and why", false)
+    .argument("<validator>", "its hotkey")
+    .argument("<challenge>", "name, or id of 64 hex characters")
+    .action(async (validator, challenge, options) => {
+      const { trustExplain } = await import("../commands/trust.ts");
+      await trustExplain(validator, challenge, options);
     });
 }

@@ -1,7 +1,7 @@
 /** Owners that wait, identities: who may speak, and as whom. */
 
 import { encodePeerId } from "@platform/keys";
-import { ApiPath, IDENTITY_KINDS, type IdentityKind } from "@platform/node-api";
+import { ApiPath, IDENTITY_KINDS, type IdentityKind, trustView } from "@platform/node-api";
 import { CodedError, fromHex, utf8 } from "@platform/protocol";
 import type { IdentityInfo } from "@platform/runtime";
 import type { Hono } from "hono";
@@ -15,6 +15,13 @@ export function peopleRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.ownerRotation, async () =>
     answer({ waiting: await requireApi(context).ownerRotation() }),
   );
+  app.get(ApiPath.trust(":challenge", ":validator"), async (c) => {
+    const found = await requireApi(context).trustExplain(
+      hexParameter("validator", c.req.param("validator")),
+      hexParameter("challenge", c.req.param("challenge")),
+    );
+    return answer(trustView(found));
+  });
   app.get(ApiPath.identity(":by", ":value"), async (c) => {
     const by = identityKind(c.req.param("by"));
     const value = c.req.param("value") ?? "";

@@ -5,6 +5,7 @@ import { identityCases } from "./identity-cases.ts";
 import { ownerCases } from "./owner-cases.ts";
 import { sessionCases } from "./session-cases.ts";
 import { submissionCases } from "./submission-cases.ts";
+import { trustCases } from "./trust-cases.ts";
 import { zkCases } from "./zk-cases.ts";
 
 /** The worst known cases of every call that has a weight. */
@@ -16,5 +17,6 @@ export async function allCases(full: FullChain): Promise<Case[]> {
     ...(await ownerCases(full)),
     ...(await zkCases(full)),
     ...(await identityCases(full)),
+    ...(await trustCases(full)),
   ];
 }

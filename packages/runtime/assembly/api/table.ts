@@ -14,6 +14,7 @@ import { identity } from "./identity";
 import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
 import { candidates, delegations, jailed, session } from "./session";
 import { openItems, page, submission } from "./submissions";
+import { trustExplain } from "./trust";
 import { zkClaim, zkKeys } from "./zk";
 
 /** src/api.ts `API`: index u8, then arguments. 0 with an answer, or Invalid.Malformed. */
@@ -96,6 +97,9 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 41:
       identity(r, w);
+      return true;
+    case 42:
+      trustExplain(r, w);
       return true;
     default:
       return false;

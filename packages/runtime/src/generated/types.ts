@@ -29,6 +29,8 @@ export interface RuntimeCalls {
   readonly "identity.identityLink": { readonly peerKey: string; readonly hotkeySignature: string; readonly peerSignature: string };
   readonly "identity.identityRotate": { readonly peerKey: string; readonly hotkeySignature: string; readonly peerSignature: string };
   readonly "identity.identitySetName": { readonly name: Uint8Array };
+  readonly "trust.trustAttest": { readonly subject: string; readonly context: number; readonly level: number };
+  readonly "trust.trustRevoke": { readonly subject: string; readonly context: number };
   readonly "zk.zkClaim": { readonly key: string; readonly inputs: readonly string[]; readonly proof: string };
 }
 
@@ -81,6 +83,10 @@ export interface RuntimeEvents {
   readonly "identity.KeyRotated": { readonly account: string; readonly peerKey: string; readonly former: string };
   readonly "identity.Named": { readonly account: string; readonly name: Uint8Array };
   readonly "identity.Removed": { readonly account: string };
+  readonly "trust.Attested": { readonly account: string; readonly subject: string; readonly context: number; readonly level: number };
+  readonly "trust.Revoked": { readonly account: string; readonly subject: string; readonly context: number };
+  readonly "trust.ScopeSet": { readonly challenge: string };
+  readonly "trust.ScopeCleared": { readonly challenge: string };
   readonly "zk.KeyAdded": { readonly key: string; readonly inputs: number };
   readonly "zk.KeyRemoved": { readonly key: string };
   readonly "zk.Claimed": { readonly key: string; readonly nullifier: string; readonly account: string; readonly inputs: string };
@@ -136,6 +142,8 @@ export interface RuntimeStorage {
   readonly "identity.PeerKeys": { readonly key: { readonly peerKey: string }; readonly value: { readonly account: string; readonly retired: boolean } };
   readonly "identity.Names": { readonly key: { readonly nameHash: string }; readonly value: string };
   readonly "identity.Retired": { readonly key: { readonly account: string; readonly place: bigint }; readonly value: { readonly peerKey: string; readonly from: bigint; readonly to: bigint } };
+  readonly "trust.Edges": { readonly key: { readonly from: string; readonly context: number; readonly subject: string }; readonly value: { readonly level: number; readonly slot: bigint } };
+  readonly "trust.Scopes": { readonly key: { readonly challenge: string }; readonly value: { readonly contexts: number; readonly minLevel: number; readonly membersOnly: boolean; readonly maxDepth: number; readonly anchors: readonly string[] } };
   readonly "zk.Keys": { readonly key: { readonly key: string }; readonly value: Uint8Array };
   readonly "zk.Claims": { readonly key: { readonly key: string; readonly nullifier: string }; readonly value: { readonly account: string; readonly height: bigint; readonly inputs: string } };
   readonly "zk.ClaimsInBlock": { readonly key: Readonly<Record<never, never>>; readonly value: bigint };

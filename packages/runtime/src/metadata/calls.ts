@@ -19,6 +19,7 @@ import {
   VerifiedArgsCodec,
   ZkClaimArgsCodec,
 } from "../calls.ts";
+import { RevokeTrustArgsCodec, TrustArgsCodec } from "../trust.ts";
 
 interface CallTable {
   readonly docs: string;
@@ -109,4 +110,9 @@ export const CALLS: Readonly<Record<keyof typeof CallIndex, CallTable>> = {
     docs: "Takes a display name that nobody has.",
     args: DisplayNameArgsCodec,
   },
+  trustAttest: {
+    docs: "A member says how far it trusts another account in one context.",
+    args: TrustArgsCodec,
+  },
+  trustRevoke: { docs: "Takes the own word back.", args: RevokeTrustArgsCodec },
 };

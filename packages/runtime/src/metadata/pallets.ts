@@ -12,6 +12,7 @@ import type { StorageItem } from "../storage/storage-item.ts";
 import { SUBMISSIONS_STORAGE } from "../storage/submissions.ts";
 import { SYSTEM_STORAGE } from "../storage/system.ts";
 import { TIMESTAMP_STORAGE } from "../storage/timestamp.ts";
+import { TRUST_STORAGE } from "../storage/trust.ts";
 import { WEIGHTS_STORAGE } from "../storage/weights.ts";
 import { ZK_STORAGE } from "../storage/zk.ts";
 
@@ -50,5 +51,9 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
   identity: {
     docs: "Who a hotkey says that it is: a peer key that agreed, and a display name.",
     storage: IDENTITY_STORAGE,
+  },
+  trust: {
+    docs: "What members say of each other, and the scopes of challenges; it filters nobody.",
+    storage: TRUST_STORAGE,
   },
 };

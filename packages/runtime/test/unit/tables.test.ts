@@ -15,6 +15,8 @@ import {
   REASONS,
   runtimeError,
   runtimeErrorNumber,
+  TRUST_CONTEXTS,
+  TRUST_LEVELS,
 } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { PACKAGE_ROOT } from "../../scripts/compile.ts";
@@ -42,6 +44,7 @@ const ENUMS = [
   ["weights", "weights/vectors.ts", "", "WeightsEvent"],
   ["zk", "zk/errors.ts", "ZkError", "ZkEvent"],
   ["identity", "identity/errors.ts", "IdentityError", "IdentityEvent"],
+  ["trust", "trust/errors.ts", "TrustError", "TrustEvent"],
 ] as const;
 
 test("errors and events have the numbers of the pallets' enums", () => {
@@ -178,6 +181,11 @@ test("bounds in the pallets are those of the protocol", () => {
   expect(constant("pallets/zk/keys.ts", "MAX_KEYS")).toBe(protocol.MAX_ZK_KEYS);
   expect(constant("pallets/zk/claims.ts", "PROOF_BYTES")).toBe(protocol.ZK_PROOF_BYTES);
   expect(constant("pallets/zk/claims.ts", "MAX_BLOCK_CLAIMS")).toBe(protocol.MAX_BLOCK_ZK_CLAIMS);
+  expect(constant("pallets/trust/calls.ts", "MAX_EDGES")).toBe(protocol.MAX_TRUST_EDGES);
+  expect(constant("pallets/trust/scopes.ts", "MAX_ANCHORS")).toBe(protocol.MAX_TRUST_ANCHORS);
+  expect(constant("pallets/trust/scopes.ts", "MAX_DEPTH")).toBe(protocol.MAX_TRUST_DEPTH);
+  expect(constant("pallets/trust/edges.ts", "CONTEXTS")).toBe(TRUST_CONTEXTS.length);
+  expect(constant("pallets/trust/edges.ts", "HIGHEST_LEVEL")).toBe(TRUST_LEVELS.length - 1);
   const rotation = "pallets/authority/rotation.ts";
   expect(constant(rotation, "MAX_KEYS")).toBe(protocol.MAX_OWNER_KEYS);
   expect({

@@ -84,6 +84,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     zkKeys: async () => (await executor.api("zkKeys", {})).items,
     zkClaim: async (key, nullifier) =>
       (await executor.api("zkClaim", { key, nullifier })).item ?? null,
+    trustExplain: (validator, challenge) => executor.api("trustExplain", { validator, challenge }),
     ownerRotation: async () => (await executor.api("ownerRotation", {})).waiting ?? null,
     identity: async (by, value) =>
       (await executor.api("identity", { by: IdentityBy[by], value })).item ?? null,

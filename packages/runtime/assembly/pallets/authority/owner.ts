@@ -6,6 +6,7 @@ import { Hash } from "../../fw/hash";
 import { OK, Outcome } from "../../fw/outcome";
 import { Reader } from "../../fw/reader";
 import { addChallenge, pause, resume, retire } from "../challenges/owner";
+import { Scope } from "../trust/scopes";
 import { VerificationKeys } from "../zk/keys";
 import { AUTHORITY, AuthorityError, AuthorityEvent, authorityFailure } from "./errors";
 import { Owners } from "./owners";
@@ -16,6 +17,8 @@ const ADD_ZK_KEY: u8 = 4;
 const REMOVE_ZK_KEY: u8 = 5;
 const ROTATE_OWNERS: u8 = 6;
 const CANCEL_ROTATION: u8 = 7;
+const SET_SCOPE: u8 = 8;
+const CLEAR_SCOPE: u8 = 9;
 /** key 32, scheme 1, signature 64. */
 const SIGNATURE_BYTES: i32 = 97;
 
@@ -67,9 +70,12 @@ function perform(action: u8, payload: Bytes, nonce: u64): Outcome {
   if (action == ADD_ZK_KEY) return VerificationKeys.add(payload);
   if (action == ROTATE_OWNERS) return queueRotation(payload, nonce);
   if (action == CANCEL_ROTATION) return cancelRotation(payload);
-  if (action > 3 && action != REMOVE_ZK_KEY) return authorityFailure(AuthorityError.UnknownAction);
+  if (action == SET_SCOPE) return Scope.set(payload);
+  if (action > 3 && action != REMOVE_ZK_KEY && action != CLEAR_SCOPE)
+    return authorityFailure(AuthorityError.UnknownAction);
   if (payload.length() != 32) return authorityFailure(AuthorityError.Malformed);
   const id = payload.hash(0);
+  if (action == CLEAR_SCOPE) return Scope.clear(id);
   if (action == REMOVE_ZK_KEY) return VerificationKeys.remove(id);
   if (action == 1) return pause(id);
   return action == 2 ? resume(id) : retire(id);
