@@ -119,7 +119,7 @@ describe("owner command", () => {
       const verdict = verifyCommand(args, owners, verifySignature);
       return verdict.ok ? "taken" : verdict.code;
     };
-    expect(await raw(9, new Uint8Array(32))).toBe("COMMAND_UNKNOWN_ACTION");
+    expect(await raw(200, new Uint8Array(32))).toBe("COMMAND_UNKNOWN_ACTION");
     expect(await raw(1, new Uint8Array(31))).toBe("COMMAND_MALFORMED");
     expect(await raw(0, new Uint8Array(0))).toBe("COMMAND_MALFORMED");
     expect(await raw(0, new Uint8Array(31).with(0, 1))).toBe("COMMAND_MALFORMED");
