@@ -99,5 +99,9 @@ export const VERDICT_WORDS = {
   TRUST_NOT_REACHED:
     "the parent hashes from the trusted head down do not lead to the offered state",
   TRUST_OTHER_BLOCK: "a peer has another block at the height of the trusted head",
+  REPLAY_MODULE_MISSING: "a replayed block switched to a module that is not held here",
+  REPRODUCE_AGREES: "the block has the header's root here: the difference is the other machine's",
+  REPRODUCE_NEITHER: "the block has a third root here",
+  UPGRADE_REFUSED: "the network would refuse this module; the message gives the reason",
   USAGE: "unknown command or flag, or a value out of range",
 };

@@ -43,6 +43,7 @@ export { CODE_KEY, createOverlay, NEXT_CODE_KEY, type Overlay } from "./state/ov
 export { type CodeInForce, readCodeInForce } from "./state/read-code.ts";
 export { type SnapshotCut, SnapshotSource } from "./state/snapshot-source.ts";
 export { chunksOfCut, SnapshotStage, STAGE_DATABASE } from "./state/snapshot-stage.ts";
+export { stateEntries } from "./state/state-entries.ts";
 export { STATE_DATABASE } from "./state/state-schema.ts";
 export {
   type CommitBlock,
@@ -51,6 +52,7 @@ export {
   type StateTip,
 } from "./state/state-store.ts";
 export type { StateChanges, StateEntry, StateView } from "./state/state-view.ts";
+export { witnessView } from "./state/witness.ts";
 export { fromLatin1, toLatin1 } from "./tree/latin1.ts";
 export type { Tree } from "./tree/node.ts";
 export type { ProofRequest } from "./tree/prove.ts";

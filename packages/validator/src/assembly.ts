@@ -7,7 +7,7 @@ import { BlockCheck } from "./consensus/block-check.ts";
 import type { BlockMakerComponents } from "./consensus/block-maker.ts";
 import { ChainTracker } from "./consensus/chain-tracker.ts";
 import { Consensus } from "./consensus/consensus.ts";
-import { Decisions } from "./consensus/decisions.ts";
+import { type DecisionComponents, Decisions } from "./consensus/decisions.ts";
 import { EpochClock } from "./consensus/epoch-clock.ts";
 import type { Head } from "./consensus/head.ts";
 import { warnOfConcentration } from "./consensus/set-guard.ts";
@@ -50,6 +50,8 @@ export interface Foundation extends KeptParts {
   /** Modules that the calls of a block name. */
   readonly codes: BlockMakerComponents["codes"];
   readonly decisions: Decisions;
+  /** Writes what reproduces a difference of roots. */
+  readonly bundle: DecisionComponents["bundle"];
   /** Told whenever a payload becomes held; bound once the pipeline exists. */
   onHeld: () => void;
 }
@@ -80,6 +82,14 @@ export function layFoundation(
     payloadOf,
     codes,
   });
+  const bundle: DecisionComponents["bundle"] = async (head, block, certificate) => {
+    // Block and certificate must reach the disk even where the witness can't be made.
+    const witness = await check.witness(head, block).catch((error) => {
+      logger.error("No witness of the execution", { error: String(error) });
+      return null;
+    });
+    await init.bundle(head, block, certificate, witness);
+  };
   const foundation: Foundation = {
     chain,
     epochs,
@@ -89,7 +99,8 @@ export function layFoundation(
     payloads,
     check,
     codes,
-    decisions: new Decisions({ executor, store, check, clock, bundle: init.bundle }),
+    bundle,
+    decisions: new Decisions({ executor, store, check, clock, bundle }),
     onHeld: () => undefined,
   };
   return foundation;
@@ -211,7 +222,6 @@ function createConsensus(
       },
       onVote: (hotkey, message, context) => status.saw(hotkey, message, context),
       onBehind: () => void sync.catchUp(),
-      bundle: init.bundle,
       stop: (reason, error) => {
         // It waits for the engine's next height, which never comes: it would ask without a pause.
         sync.stop();

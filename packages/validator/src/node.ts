@@ -116,8 +116,8 @@ async function compose(
     addresses: new Map(config.peers.map((peer) => [peer.hotkey, peer.addresses])),
     ...(config.sync === undefined ? {} : { sync: config.sync }),
     ...(trust === undefined ? {} : { trust }),
-    bundle: async (head, block, certificate) => {
-      const path = writeBundle(config.dataDir, head, block, certificate);
+    bundle: async (head, block, certificate, witness) => {
+      const path = writeBundle(config.dataDir, head, { block, certificate, witness });
       logger.error("Determinism bundle written", { path });
     },
     evidence: (document) => {

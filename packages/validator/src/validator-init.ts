@@ -3,6 +3,7 @@
 import type { EvidenceDocument } from "@platform/consensus-pbft";
 import type { ChainSnapshot, Genesis, Hex32 } from "@platform/protocol";
 import type { Environment } from "./api.ts";
+import type { BlockWitness } from "./consensus/block-check.ts";
 import type { Head } from "./consensus/head.ts";
 import type { SafetyStop } from "./exit-codes.ts";
 import type { SyncSettings, TrustedHead } from "./sync/sync-settings.ts";
@@ -28,7 +29,13 @@ export interface ValidatorInit {
   /** A head that the operator vouches for: whoever contradicts it is dropped. */
   readonly trust?: TrustedHead;
   /** Where a determinism bundle goes; resolves when it is on disk. */
-  readonly bundle: (head: Head, block: Uint8Array, certificate: Uint8Array) => Promise<void>;
+  readonly bundle: (
+    head: Head,
+    block: Uint8Array,
+    certificate: Uint8Array,
+    /** Null where the block could not be run once more. */
+    witness: BlockWitness | null,
+  ) => Promise<void>;
   /** Keeps what proves a member's misbehaviour. @default nowhere but in a block */
   readonly evidence?: (document: EvidenceDocument) => void;
   /** Safety stop: the process must end with this code. */

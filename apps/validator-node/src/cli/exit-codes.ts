@@ -19,6 +19,8 @@ export const ExitCode = {
   doctor: 11,
   /** `verify` refused a decision proof, or `evidence verify` a piece of evidence. */
   decisionRefused: 12,
+  /** `runtime check`, `replay` or `reproduce` found what it looked for: a refusal or a difference. */
+  runtimeDiffers: 13,
 } as const;
 
 const BY_CODE: Readonly<Record<string, number>> = {
@@ -53,6 +55,11 @@ const BY_PREFIX: readonly (readonly [string, number])[] = [
   ["API_", ExitCode.p2p],
   ["DECISION_", ExitCode.decisionRefused],
   ["EVIDENCE_", ExitCode.decisionRefused],
+  ["UPGRADE_REFUSED", ExitCode.runtimeDiffers],
+  ["REPLAY_", ExitCode.runtimeDiffers],
+  ["REPRODUCE_", ExitCode.runtimeDiffers],
+  ["BUNDLE_", ExitCode.runtimeDiffers],
+  ["WITNESS_", ExitCode.runtimeDiffers],
 ];
 
 export function exitCodeOf(error: ErrorRecord): number {

@@ -51,6 +51,13 @@ export function nodeConfigOf(config: Config, observeUntil?: bigint): NodeConfig 
   };
 }
 
+/** What block 0 is made of. @throws CodedError FILE_NOT_FOUND, GENESIS_*, SNAPSHOT_MALFORMED */
+export function genesisFiles(config: Config) {
+  const genesis = parseGenesis(readText(config.genesis, "genesis"), verifySignature);
+  const snapshot = parseSnapshotFile(readText(config.snapshot, "snapshot").trimEnd());
+  return { genesis, snapshot, code: shippedRuntime().code };
+}
+
 /** `HEIGHT:HASH` or `chain`, in the form that the schema admits. */
 function trustedHead(text: string): TrustedHead | typeof TRUST_CHAIN {
   if (text === TRUST_CHAIN) return TRUST_CHAIN;

@@ -45,19 +45,22 @@ export interface Overlay {
   seal(): ExecutedState;
 }
 
-export function createOverlay(base: StateView): Overlay {
-  return new LayeredOverlay(base);
+/** @param trace told each key whose presence, value or place the base was asked for */
+export function createOverlay(base: StateView, trace?: (key: string) => void): Overlay {
+  return new LayeredOverlay(base, trace);
 }
 
 class LayeredOverlay implements Overlay {
   readonly #base: StateView;
+  readonly #trace: ((key: string) => void) | undefined;
   readonly #ground = new OverlayLayer();
   readonly #layers: OverlayLayer[] = [];
   /** Values read from the base: read again by later extrinsics and for the undo rows. */
   readonly #cache = new Map<string, Uint8Array | undefined>();
 
-  constructor(base: StateView) {
+  constructor(base: StateView, trace: ((key: string) => void) | undefined) {
     this.#base = base;
+    this.#trace = trace;
   }
 
   get depth(): number {
@@ -70,6 +73,7 @@ class LayeredOverlay implements Overlay {
   }
 
   has(key: string): boolean {
+    this.#trace?.(key);
     const written = this.#written(key);
     return written === undefined ? findLeaf(this.#base.tree, key) !== undefined : written !== null;
   }
@@ -86,6 +90,8 @@ class LayeredOverlay implements Overlay {
   next(key: string): string | undefined {
     for (let from = key; ; ) {
       let candidate = nextKey(this.#base.tree, from);
+      this.#trace?.(from);
+      if (candidate !== undefined) this.#trace?.(candidate);
       for (const layer of [this.#ground, ...this.#layers]) {
         const own = layer.next(from);
         if (own !== undefined && (candidate === undefined || own < candidate)) candidate = own;
@@ -139,6 +145,7 @@ class LayeredOverlay implements Overlay {
 
   #read(key: string): Uint8Array | undefined {
     if (this.#cache.has(key)) return this.#cache.get(key);
+    this.#trace?.(key);
     const value = this.#base.get(key);
     this.#cache.set(key, value);
     return value;

@@ -33,6 +33,8 @@ export interface CommitBlock {
 export interface StateStore {
   /** Undefined before genesis is applied. */
   readonly tip: StateTip | undefined;
+  /** Lowest height that can be read; 0 before genesis. */
+  readonly oldest: bigint;
   /** The state after the tip; empty before genesis. Stays readable while the tip moves on. */
   tipView(): StateView;
   /** @throws CodedError STATE_HEIGHT_UNAVAILABLE below the kept heights and above the tip */
@@ -90,6 +92,10 @@ class SqliteStateStore implements StateStore {
 
   get tip(): StateTip | undefined {
     return this.#tip;
+  }
+
+  get oldest(): bigint {
+    return this.#oldest;
   }
 
   tipView(): StateView {

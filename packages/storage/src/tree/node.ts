@@ -12,6 +12,8 @@ export interface Leaf {
   readonly bytes: number;
   /** SHA-256 of the value: an absence proof never carries the value of its neighbour. */
   readonly valueHash: string;
+  /** Stands for a subtree that a proof does not show: it has a hash and nothing else. */
+  readonly hidden?: boolean;
 }
 
 export interface Inner {
@@ -73,5 +75,11 @@ export function createInner(bit: number, left: TreeNode, right: TreeNode): Inner
   innerScratch.write(left.hash, 3, "latin1");
   innerScratch.write(right.hash, 35, "latin1");
   const digest = hash("sha256", innerScratch, "latin1");
-  return { bit, key: left.key, hash: digest, bytes: left.bytes + right.bytes, left, right };
+  const key = shownKey(left) ?? shownKey(right) ?? "";
+  return { bit, key, hash: digest, bytes: left.bytes + right.bytes, left, right };
+}
+
+/** Beside a hidden half any key below tells as well where a node stands. */
+function shownKey(node: TreeNode): string | undefined {
+  return isLeaf(node) && node.hidden === true ? undefined : node.key;
 }

@@ -30,7 +30,7 @@ import { ChainSnapshotArgsCodec, SeedArgsCodec } from "@platform/runtime";
 import { decodeEntry, type Entry, entryClass, isOrdered, isSigned } from "@platform/txpool";
 import type { Clock } from "../components.ts";
 import type { ExecutorClient } from "../executor/client.ts";
-import type { Executed } from "../executor/messages.ts";
+import type { Executed, Witness } from "../executor/messages.ts";
 import type { NamedCodes } from "../pipeline/named-payload.ts";
 import { blockContext, buildHeader, signersOf } from "./block-maker.ts";
 import type { ChainTracker } from "./chain-tracker.ts";
@@ -48,6 +48,11 @@ export interface BlockCheckComponents {
   readonly codes: (extrinsics: readonly Entry["extrinsic"][]) => Promise<NamedCodes>;
   /** The payload that a call names; null for none. */
   readonly payloadOf: (call: Call) => Hex32 | null;
+}
+
+export interface BlockWitness extends Witness {
+  /** Modules that the block's calls name. */
+  readonly codes: readonly Uint8Array[];
 }
 
 /** A block and its extrinsics, decoded once. */
@@ -111,6 +116,19 @@ export class BlockCheck {
   async isComplete(bytes: Uint8Array): Promise<boolean> {
     const read = blockOrNull(bytes);
     return read === null || (await this.#codes(read)).complete;
+  }
+
+  /** What reproduces this node's execution of a block on the head; null if it can't be run at all. */
+  async witness(head: Head, bytes: Uint8Array): Promise<BlockWitness | null> {
+    const read = blockOrNull(bytes);
+    if (read === null) return null;
+    const { header, body } = read.block;
+    const parent = this.#parentCertificate(head, body.parentCertificate);
+    if (parent === undefined || !followsHead(head, header)) return null;
+    const context = blockContext(head, header.timeMs, header.chainRef, signersOf(parent));
+    const { codes } = await this.#codes(read);
+    const { extrinsics } = body;
+    return { ...(await this.#parts.executor.witness({ context, extrinsics, codes })), codes };
   }
 
   #codes({ entries }: ReadBlock): Promise<NamedCodes> {

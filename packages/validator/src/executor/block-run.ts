@@ -32,6 +32,8 @@ export interface RunParts {
 export interface BlockParts extends RunParts {
   readonly modules: RuntimeModules;
   readonly codes: readonly Uint8Array[];
+  /** Told each key of the state that the execution rests on. */
+  readonly trace?: (key: string) => void;
 }
 
 export interface BlockRun {
@@ -142,7 +144,7 @@ function hostOf({ view, signatures }: RunParts): RuntimeHost {
 }
 
 function blockHost(parts: BlockParts, context: BlockContext): RuntimeHost {
-  const overlay = createOverlay(parts.view);
+  const overlay = createOverlay(parts.view, parts.trace);
   const { signatures } = parts;
   const code = createCodeHost({ ...parts, overlay, context });
   return new RuntimeHost({ overlay, signatures, code });

@@ -19,6 +19,7 @@ import type {
   ReadAt,
   RuntimeInForce,
   StateProof,
+  Witness,
 } from "./messages.ts";
 
 export interface ExecutorClient {
@@ -34,6 +35,8 @@ export interface ExecutorClient {
   execute(input: ExecuteInput): Promise<Executed | NotExecuted>;
   /** Which candidates apply in this order on the tip; nothing is kept. @throws CodedError NOT_ON_TIP */
   build(input: BuildInput): Promise<Built>;
+  /** Runs a block on the tip for its witness; nothing is kept. @throws CodedError NOT_ON_TIP, PROOF_TOO_LARGE */
+  witness(input: ExecuteInput): Promise<Witness>;
   /** Of the runtime in force for the next block. @throws CodedError NO_STATE */
   version(): Promise<RuntimeInForce>;
   /** Judges a module as `applyUpgrade` would; nothing is kept. @throws CodedError NO_STATE */
@@ -86,6 +89,7 @@ export function createExecutorClient(port: Port<RpcMessage, RpcCall>): ExecutorC
     genesis: (input) => call.genesis(input),
     execute: (input) => call.execute(input),
     build: (input) => call.build(input),
+    witness: (input) => call.witness(input),
     version: () => call.version(),
     checkCode: (input) => call.checkCode(input),
     commit: (input) => call.commit(input),

@@ -46,6 +46,7 @@ import type {
   ReadAt,
   RuntimeInForce,
   StateProof,
+  Witness,
 } from "./messages.ts";
 import { RuntimeModules } from "./runtime-module.ts";
 import { RuntimeReader } from "./runtime-reader.ts";
@@ -128,6 +129,26 @@ export class Executor {
       results: run.results,
       summary: run.summary,
       specVersion: this.#modules.version(parts.module).specVersion,
+    };
+  }
+
+  /** The same execution once more, with everything that reproduces it elsewhere; nothing is kept. */
+  witness({ context, extrinsics, codes = [] }: ExecuteInput): Witness {
+    this.#checkOnTip(context);
+    const store = this.#state();
+    const parts = this.#blockParts(codes);
+    const keys = new Set<string>();
+    const run = runBlock({ ...parts, trace: (key) => keys.add(key) }, context, extrinsics);
+    const sealed = run.ok ? run.host.overlay.seal() : null;
+    for (const key of sealed?.changes.keys() ?? []) keys.add(key);
+    const code = parts.view.get(CODE_KEY);
+    assert(code !== undefined, "what the tree names is in the state");
+    return {
+      code,
+      preState: store.prove(context.height - 1n, { keys: [...keys] }),
+      stateRoot: sealed?.stateRoot ?? null,
+      eventsRoot: run.ok ? toHex(merkleRoot(run.host.events)) : null,
+      failure: run.ok ? null : run.message,
     };
   }
 

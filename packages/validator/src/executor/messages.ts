@@ -101,9 +101,21 @@ export interface ApiInput {
 }
 
 export interface CheckCodeInput {
-  /** Of the block in which the module would be staged. */
+  /** Of the tip: the trial begins the block after it. */
   readonly context: BlockContext;
   readonly code: Uint8Array;
+}
+
+/** One execution with what it rests on. */
+export interface Witness {
+  /** The module in force. */
+  readonly code: Uint8Array;
+  /** State proof of every key that was read or written, at the parent's root. */
+  readonly preState: Uint8Array;
+  /** Of this machine; null where the block did not execute. */
+  readonly stateRoot: Hex32 | null;
+  readonly eventsRoot: Hex32 | null;
+  readonly failure: string | null;
 }
 
 /** The runtime of the tip, which runs the next block. */
@@ -130,6 +142,7 @@ export interface ExecutorTable {
   genesis(input: GenesisInput): ExecutorTip;
   execute(input: ExecuteInput): Executed | NotExecuted;
   build(input: BuildInput): Built;
+  witness(input: ExecuteInput): Witness;
   version(): RuntimeInForce;
   checkCode(input: CheckCodeInput): CheckedCode;
   commit(input: CommitInput): ExecutorTip;

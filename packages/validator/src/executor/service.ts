@@ -49,6 +49,7 @@ export function serveExecutor(
     genesis: (input) => executor.genesis(input),
     execute: (input) => executor.execute(input),
     build: (input) => executor.build(input),
+    witness: (input) => executor.witness(input),
     version: () => executor.version(),
     checkCode: (input) => executor.checkCode(input),
     commit: (input) => executor.commit(input),

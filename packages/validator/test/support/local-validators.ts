@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEd25519Signer, createSr25519Signer, verifySignature } from "@platform/keys";
 import {
+  type ChainSnapshot,
   chainIdOf,
   DEVELOPMENT_PARAMETERS,
   fromHex,
@@ -46,6 +47,7 @@ export function validatorHotkey(index: number): Hex32 {
 export interface LocalValidators {
   readonly genesis: Genesis;
   readonly chainId: Hex32;
+  readonly snapshot: ChainSnapshot;
   readonly chain: ScriptedChain;
   readonly network: MemoryNetwork;
   readonly owner: ReturnType<typeof createSr25519Signer>;
@@ -76,6 +78,8 @@ export interface LocalInit {
   readonly sync?: SyncSettings;
   /** Largest chunk of a served state. */
   readonly chunkBytes?: number;
+  /** The runtime of genesis in the place of the shipped one, of the same spec version. */
+  readonly runtimeCode?: Uint8Array;
   /** Replaces parts of one validator's components. */
   readonly alter?: (hotkey: Hex32, components: Components) => Components;
   readonly log?: ((line: string) => void) | undefined;
@@ -125,7 +129,8 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
   ];
   const chain = scriptedChain(NETUID, neurons, init.intervalMs, B0);
   const network = memoryNetwork();
-  const runtime = shippedRuntime();
+  const shipped = shippedRuntime();
+  const runtime = { ...shipped, code: init.runtimeCode ?? shipped.code };
   const snapshot = chain.snapshotAt(B0);
   let draft = createDraft({
     lineage: `test ${directory}`,
@@ -240,6 +245,7 @@ export async function localValidators(init: LocalInit): Promise<LocalValidators>
   return {
     genesis,
     chainId,
+    snapshot,
     chain,
     network,
     owner,

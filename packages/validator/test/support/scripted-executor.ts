@@ -22,6 +22,7 @@ export function scriptedExecutor(
     execute: unexpected("execute"),
     build: unexpected("build"),
     version: async () => ({ specVersion: 1, stateFormat: 1, specName: "platform", codeHash: "" }),
+    witness: unexpected("witness"),
     checkCode: unexpected("checkCode"),
     commit: unexpected("commit"),
     validity: unexpected("validity"),
