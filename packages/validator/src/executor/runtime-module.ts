@@ -35,6 +35,9 @@ import type { SignatureCache } from "./signature-cache.ts";
 const CALL_FUEL = 1_000_000_000n;
 /** Memory that the runtime declares as its most: 64 MiB. */
 const RUNTIME_PAGES = 1024;
+/** A rule book has more parts than a challenge: some ten times what the shipped one has. */
+const RUNTIME_FUNCTIONS = 10_000;
+const RUNTIME_GLOBALS = 1_000;
 
 /** Parameters and result, all i32, of each function that a runtime may import. */
 const HOST_FUNCTIONS: readonly (readonly [name: string, params: number, results: number])[] = [
@@ -96,6 +99,8 @@ const POLICY: ModulePolicy = {
     ...DEFAULT_MODULE_LIMITS,
     maxModuleBytes: MAX_STATE_CODE_BYTES,
     maxMemoryPages: RUNTIME_PAGES,
+    maxFunctions: RUNTIME_FUNCTIONS,
+    maxGlobals: RUNTIME_GLOBALS,
   },
   allowedImports: HOST_FUNCTIONS.map(([name]) => listed(name)),
   importTable: new Map(
