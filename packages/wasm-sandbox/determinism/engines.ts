@@ -19,6 +19,8 @@ export interface Engine {
    * The emulator of arm64 keeps 60 MB for every memory that the engine ever reserved.
    */
   readonly processes?: number;
+  /** Runs TypeScript with modules as it is: then the runtime's golden history is run on it too. */
+  readonly runsTypeScript?: true;
   /** Features that this version does not compile. */
   readonly lacks?: readonly Feature[];
   /** By vector, without its version: where this very version errs against the specification. */
@@ -151,6 +153,7 @@ export const ENGINES: readonly Engine[] = [
   ...TIERS.map(([tier, flags]) => ({
     name: `Node ${process.versions.node}${tier}`,
     provide: () => Promise.resolve({ file: process.execPath, args: [NODE_STACK, ...flags] }),
+    runsTypeScript: true as const,
   })),
   ...TIERS.map(([tier, flags]) => ({
     name: `Node ${NODE_24}${tier}`,
@@ -158,8 +161,9 @@ export const ENGINES: readonly Engine[] = [
       const root = await npmPackage(`node-${HOST}`, NODE_24, options);
       return { file: join(root, "bin/node"), args: [NODE_STACK, ...flags] };
     },
+    runsTypeScript: true as const,
   })),
-  { name: `JavaScriptCore, bun ${BUN}`, provide: bun },
+  { name: `JavaScriptCore, bun ${BUN}`, provide: bun, runsTypeScript: true },
   { name: "JavaScriptCore, jsc", provide: (options) => jsc(options, []), faults: JSC_HOT_FAULT },
   {
     name: "JavaScriptCore, jsc baseline",

@@ -1,7 +1,8 @@
 /**
  * `npm run determinism -- [--only <part of a name>] [--offline] [--vectors]`: runs the conformance
- * vectors on every engine that can be had and prints engine by result; `--vectors` adds engine by
- * vector. Exit code 1 on any difference, on a vector that an engine lost, and without any engine.
+ * vectors and the runtime's golden history on every engine that can be had and prints engine by
+ * result; `--vectors` adds engine by vector. Exit code 1 on any difference, on a vector that an
+ * engine lost, and without any engine.
  */
 
 import { writeFileSync } from "node:fs";
@@ -12,6 +13,7 @@ import { parseArgs } from "node:util";
 import { lineOf } from "./conformance.ts";
 import { CACHE } from "./engine-cache.ts";
 import { ENGINES } from "./engines.ts";
+import { runGolden } from "./golden.ts";
 import { type Comparison, runEngine } from "./run-engine.ts";
 import { engineScript, readConformance } from "./vectors-file.ts";
 
@@ -60,11 +62,30 @@ for (const { engine, absent, ...found } of results) {
 if (values.vectors) printVectors();
 
 const ran = results.filter(({ absent }) => absent === undefined);
+const goldenDiffers = await printGolden();
 const bad = ran.filter(({ different, missing }) => different.length + missing.length > 0);
 console.log(
   `${ran.length} of ${results.length} engines ran, ${bad.length} of them with a difference`,
 );
-process.exitCode = bad.length > 0 || ran.length === 0 ? 1 : 0;
+process.exitCode = bad.length > 0 || ran.length === 0 || goldenDiffers ? 1 : 0;
+
+/** True if an engine that was there has another state root than the committed one. */
+async function printGolden(): Promise<boolean> {
+  const able = ENGINES.filter(({ runsTypeScript }) => runsTypeScript === true).filter(({ name }) =>
+    ran.some(({ engine }) => engine === name),
+  );
+  if (able.length > 0) console.log("| runtime's golden history on | equal state roots | of |");
+  if (able.length > 0) console.log("|---|---|---|");
+  const faults: string[] = [];
+  for (const engine of able) {
+    const options = { offline: values.offline, timeoutMs: DOWNLOAD_TIMEOUT_MS };
+    const { equal, blocks, fault } = await runGolden(engine, options);
+    console.log(`| ${engine.name} | ${equal} | ${blocks} |`);
+    if (fault !== undefined) faults.push(`golden: ${engine.name}: ${fault}`);
+  }
+  console.log(faults.join("\n"));
+  return faults.length > 0;
+}
 
 /** One column an engine, in the order of the table: `=` equal, else the first letter of the kind. */
 function printVectors(): void {
