@@ -19,6 +19,7 @@ const CHECKS = [
   ["error reference", () => runScript("scripts/write-errors.mjs", ["--check"])],
   ["config reference", () => runScript("scripts/write-config.mjs", ["--check"])],
   ["model of consensus", () => runScript("scripts/quint.mjs")],
+  ["runtime metadata", () => runScript("scripts/write-metadata.mjs", ["--check"])],
   ["challenge world", () => runScript("scripts/write-wit.mjs", ["--check"])],
 ];
 

@@ -51,12 +51,12 @@ export function Bytes(): Codec<Uint8Array> {
 
 /** A compact-length list, read-only in memory. */
 export function List<T>(item: Codec<T>): Codec<readonly T[]> {
-  return shaped(Vector(item) as unknown as Codec<readonly T[]>, { list: shapeOf(item) });
+  return shaped(Vector(item) as unknown as Codec<readonly T[]>, () => ({ list: shapeOf(item) }));
 }
 
 /** Absent in memory: undefined. */
 export function Option<T>(item: Codec<T>): Codec<T | undefined> {
-  return shaped(scale.Option(item), { option: shapeOf(item) });
+  return shaped(scale.Option(item), () => ({ option: shapeOf(item) }));
 }
 
 type Members<T> = { readonly [K in keyof T]: Codec<T[K]> };
@@ -65,7 +65,7 @@ type Members<T> = { readonly [K in keyof T]: Codec<T[K]> };
 export function Struct<T extends object>(fields: Members<T>): Codec<T> {
   const make = scale.Struct as unknown as (codecs: object) => Codec<T>;
   const codecs: Readonly<Record<string, object>> = { ...fields };
-  return shaped(make(fields), { struct: shapesOf(codecs) });
+  return shaped(make(fields), () => ({ struct: shapesOf(codecs) }));
 }
 
 /** The same codec under another identity: what scale-ts gives to everybody stays untouched. */

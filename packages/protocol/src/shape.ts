@@ -36,11 +36,11 @@ export type Shape =
   /** A u8 under this name, whose value decides which fields follow. */
   | { readonly tagged: string; readonly variants: Readonly<Record<number, Fields>> };
 
-const shapes = new WeakMap<object, Shape>();
+const shapes = new WeakMap<object, () => Shape>();
 
-/** Says what the codec encodes. */
-export function shaped<T>(codec: Codec<T>, shape: Shape): Codec<T> {
-  shapes.set(codec, shape);
+/** Says what the codec encodes; asked for only where somebody wants to know. */
+export function shaped<T>(codec: Codec<T>, shape: Shape | (() => Shape)): Codec<T> {
+  shapes.set(codec, typeof shape === "function" ? shape : () => shape);
   return codec;
 }
 
@@ -51,7 +51,7 @@ export function shapeOf(codec: object): Shape {
     throw new RangeError(
       "a codec without a shape: take Struct, Option, Bytes, bool, i32 and str from protocol",
     );
-  return shape;
+  return shape();
 }
 
 /** Of the codecs of a structure, in its order. */

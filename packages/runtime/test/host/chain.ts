@@ -30,13 +30,17 @@ import {
   call,
   decodeEvent,
   GenesisBuildCodec,
+  RuntimeClient,
   type RuntimeEvent,
+  readMetadata,
 } from "@platform/runtime";
 import { delegationOf, key, type TestValidator, validator } from "./accounts.ts";
 import { MapHost, type RuntimeExports, wasm } from "./map-host.ts";
 
 export const RUNTIME_PATH: URL = new URL("../../build/runtime.wasm", import.meta.url);
-const module = new wasm.Module(readFileSync(RUNTIME_PATH));
+const code = readFileSync(RUNTIME_PATH);
+const module = new wasm.Module(code);
+const client = new RuntimeClient(readMetadata(code));
 
 export const CHAIN_ID: Hex32 = sha256Hex(utf8("test chain"));
 export const OWNER = "owner";
@@ -124,6 +128,7 @@ export class TestChain {
       }),
     ).code;
     if (code !== 0) throw new Error(`genesis_build: ${code}`);
+    chain.#checkWritten();
     return chain;
   }
 
@@ -235,6 +240,7 @@ export class TestChain {
       }
     const end =
       initialized === 0 ? this.#call(runtime, "finalize_block", new Uint8Array(0)) : undefined;
+    this.#checkWritten();
     this.height = context.height;
     this.timeMs = context.timeMs;
     this.chainNumber = chainRef.number;
@@ -251,6 +257,17 @@ export class TestChain {
   #call(runtime: RuntimeExports, name: EntryPoint, input: Uint8Array) {
     this.inputs.push([name, input]);
     return invoke(runtime, name, input);
+  }
+
+  /** Metadata holds for every block of every test: what was written reads back to the same bytes. */
+  #checkWritten(): void {
+    const { state, written } = this.host;
+    for (const key of written) {
+      const value = state.get(key);
+      if (value !== undefined && this.#module === module)
+        client.decodeEntry(Buffer.from(key, "latin1"), value);
+    }
+    written.clear();
   }
 
   #dueSeeds(chainNumber: bigint): Uint8Array[] {

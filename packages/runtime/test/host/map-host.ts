@@ -67,6 +67,8 @@ type Undo = { key: string; old: Uint8Array | undefined };
 /** State of a chain under test; `instantiate` gives a fresh runtime over it. */
 export class MapHost {
   readonly state = new Map<string, Uint8Array>();
+  /** Keys that the runtime wrote; whoever looks at them empties it. */
+  readonly written = new Set<string>();
   events: Uint8Array[] = [];
   /** Any signature is right: for counts of extrinsics that would take long to sign. */
   acceptAll = false;
@@ -112,6 +114,7 @@ export class MapHost {
   }
 
   #write(key: string, value: Uint8Array | undefined): void {
+    this.written.add(key);
     this.#layers.at(-1)?.undo.push({ key, old: this.state.get(key) });
     this.#put(key, value);
   }

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { call, decodeEvent, Invalid, RuntimeClient, readMetadata } from "@platform/runtime";
 import { expect, test } from "vitest";
+import { metadataFaults } from "../../scripts/metadata-faults.ts";
 import { metadataJson, parseMetadata } from "../../scripts/metadata-json.ts";
 import { readConstants } from "../../scripts/read-assembly.ts";
 import { brokenIndexes } from "../../src/metadata/compatibility.ts";
@@ -38,6 +39,44 @@ test("the module carries what the sources describe, and one content has one enco
   expect(Buffer.from(encodeMetadata(described)).equals(metadataBytes(code))).toBe(true);
   expect(Buffer.from(encodeMetadata(metadata)).equals(metadataBytes(code))).toBe(true);
   expect(() => readMetadata(code.slice(0, code.length - 1))).toThrow("cannot be read");
+});
+
+test("assembly and tables name the same items, events and errors", () => {
+  expect(metadataFaults(metadata)).toEqual([]);
+  const without = changed((copy) => pallet(copy, "mana").storage.shift());
+  expect(metadataFaults(without)[0]).toMatch(/mana\.ts: storage item 9\.0 is not described/);
+  const moved = changed((copy) => {
+    const [item] = pallet(copy, "mana").storage;
+    if (item !== undefined) item.key = { account: "u64be" };
+  });
+  expect(metadataFaults(moved)[0]).toMatch(/9\.0 has the parts hash/);
+  const added = changed((copy) => {
+    pallet(copy, "mana").events.push({ index: 90, name: "Other", payload: "u8" });
+  });
+  expect(metadataFaults(added).join()).toMatch(/mana: events are/);
+});
+
+test("every entry of every state of a history reads back, and writes to the same bytes", async () => {
+  const seen = new Set<string>();
+  const entries = new Map<string, [Uint8Array, Uint8Array]>();
+  await smallHistory(({ host }) => {
+    for (const [key, value] of host.state)
+      entries.set(`${key}/${Buffer.from(value).toString("hex")}`, [
+        Buffer.from(key, "latin1"),
+        value,
+      ]);
+  });
+  for (const [key, value] of entries.values()) {
+    // A decoder throws for bytes that are left over and for those that it would write otherwise.
+    const { name, key: parts, value: read } = client.decodeEntry(new Uint8Array(key), value);
+    seen.add(name);
+    type Any = Parameters<typeof client.encodeValue>[0];
+    expect(Buffer.from(client.storageKey(name as Any, parts as never)).equals(key)).toBe(true);
+    expect(client.encodeValue(name as Any, read as never)).toEqual(value);
+  }
+  // Every other test of this package reads back what its own blocks wrote (host/chain.ts).
+  expect(seen.size).toBeGreaterThanOrEqual(37);
+  expect(entries.size).toBeGreaterThan(150);
 });
 
 test("every extrinsic and event of a history reads as the hand-made codecs read it", async () => {
