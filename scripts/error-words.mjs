@@ -27,6 +27,7 @@ export const NO_ERROR_CODES = new Set([
 /** By code; a code that a module of the sandbox also explains by number keeps both lines. */
 export const VERDICT_WORDS = {
   ANCHOR_FAILED: "the chain did not take the head of an epoch; the next one is tried again",
+  CALL_REFUSED: "the block that took the call says why it did not do what was asked",
   CHAIN_REFUSED: "the chain node answered a call with an error",
   CHAIN_UNREACHABLE: "no connection to the Substrate chain, or it was lost",
   CHALLENGE_INVALID: "the description of the challenge has faults; all are listed",

@@ -4,6 +4,7 @@ import { CodedError, type Hex32 } from "@platform/protocol";
 import { z } from "zod";
 import { ConsensusViewSchema } from "./consensus-view.ts";
 import { EventPageSchema, type EventsQuery } from "./event-view.ts";
+import * as governance from "./governance-view.ts";
 import { ApiPath } from "./paths.ts";
 import { SubmissionViewSchema } from "./submission-view.ts";
 import { TrustViewSchema } from "./trust-view.ts";
@@ -53,6 +54,11 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
       get(ApiPath.identity(by, encodeURIComponent(value)), views.IdentityViewSchema),
     block: (height: bigint) => get(ApiPath.block(height), views.BlockViewSchema),
     validators: () => list(ApiPath.validators, views.ValidatorViewSchema),
+    proposals: () => list(ApiPath.proposals, governance.ProposalViewSchema),
+    proposal: (id: Hex32) => get(ApiPath.proposal(id), governance.ProposalDetailViewSchema),
+    voteDelegations: () => list(ApiPath.voteDelegations, governance.VoteDelegationViewSchema),
+    parameterChanges: (name: string) =>
+      get(ApiPath.parameterChanges(name), governance.ParameterChangesViewSchema),
     jailed: () => list(ApiPath.jailed, views.JailViewSchema),
     /** The decision proof as text, as it is verified: nothing of it is believed here. */
     decisionText: (height: bigint, query: DecisionQuery = {}) =>

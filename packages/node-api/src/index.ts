@@ -2,6 +2,7 @@ export * from "./cid.ts";
 export * from "./client.ts";
 export * from "./consensus-view.ts";
 export * from "./event-view.ts";
+export * from "./governance-view.ts";
 export * from "./json.ts";
 export * from "./owners-text.ts";
 export * from "./paths.ts";

@@ -14,6 +14,7 @@ export const Pallet = {
   zk: 16,
   identity: 14,
   trust: 15,
+  governance: 11,
 } as const;
 
 export const CallIndex = {
@@ -40,6 +41,13 @@ export const CallIndex = {
   identitySetName: { pallet: Pallet.identity, call: 2 },
   trustAttest: { pallet: Pallet.trust, call: 0 },
   trustRevoke: { pallet: Pallet.trust, call: 1 },
+  propose: { pallet: Pallet.governance, call: 0 },
+  sponsor: { pallet: Pallet.governance, call: 1 },
+  vote: { pallet: Pallet.governance, call: 2 },
+  delegateVote: { pallet: Pallet.governance, call: 3 },
+  revokeVote: { pallet: Pallet.governance, call: 4 },
+  vetoProposal: { pallet: Pallet.governance, call: 5 },
+  executeProposal: { pallet: Pallet.governance, call: 6 },
 } as const;
 
 export interface CallId {

@@ -9,6 +9,7 @@ export * from "./errors.ts";
 export * from "./extrinsic.ts";
 export * from "./fixed-width.ts";
 export * from "./genesis.ts";
+export * from "./governance.ts";
 export * from "./guest-limits.ts";
 export * from "./hash.ts";
 export * from "./head-anchor.ts";

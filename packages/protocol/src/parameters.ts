@@ -45,6 +45,58 @@ export const ParametersCodec: Codec<Parameters> = Struct({
   manaPerSlot: u64,
 });
 
+export type ParameterName = keyof Parameters;
+
+/** Every parameter in the order of its codec: a name's number in proposals, changes and events. */
+export const PARAMETER_NAMES = [
+  "intervalMs",
+  "epochBlocks",
+  "epochSlots",
+  "intakeSlots",
+  "revealSlots",
+  "seedDelay",
+  "attestSlots",
+  "attestDeadlineSlots",
+  "disputeSlots",
+  "minStake",
+  "sandboxVersion",
+  "burnUid",
+  "manaCap",
+  "manaPerSlot",
+] as const satisfies readonly ParameterName[];
+
+/** What a decision may do to a parameter. */
+export type ParameterRule =
+  | { readonly change: "frozen" }
+  /** `own-kind`: only by a proposal of its own kind. */
+  | { readonly change: "free" | "own-kind"; readonly least: bigint; readonly most: bigint };
+
+const SLOTS: ParameterRule = { change: "free", least: 1n, most: 0xffffn };
+const MOST_MANA = 1_000_000_000_000n;
+
+/**
+ * Bounds of decisions; genesis may go beyond them. A lineage never changes its interval and the
+ * lengths of its epochs (PROTOCOL §5, §6). All windows together keep to the 90 % of {@link batchSlots}.
+ */
+export const PARAMETER_RULES: Readonly<Record<ParameterName, ParameterRule>> = {
+  intervalMs: { change: "frozen" },
+  epochBlocks: { change: "frozen" },
+  epochSlots: { change: "frozen" },
+  intakeSlots: SLOTS,
+  revealSlots: SLOTS,
+  /** Above the lag of the chain's finality on every network that there is (PROTOCOL §9). */
+  seedDelay: { change: "free", least: 4n, most: 0xffffn },
+  attestSlots: SLOTS,
+  attestDeadlineSlots: SLOTS,
+  disputeSlots: SLOTS,
+  minStake: { change: "free", least: 1n, most: 0xffffn },
+  sandboxVersion: { change: "own-kind", least: 1n, most: 0xffff_ffffn },
+  burnUid: { change: "free", least: 0n, most: 0xffffn },
+  /** A full account can pay for a commit, its reveal and a vote. */
+  manaCap: { change: "free", least: 1_000_000n, most: MOST_MANA },
+  manaPerSlot: { change: "free", least: 1n, most: MOST_MANA },
+};
+
 export const DEVELOPMENT_PARAMETERS: Parameters = {
   intervalMs: 1_000,
   epochBlocks: 20,

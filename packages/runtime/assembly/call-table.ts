@@ -6,6 +6,9 @@ import { vetoRotation } from "./pallets/authority/rotation-veto";
 import { attestCommit } from "./pallets/certification/commits";
 import { attestReveal, dispute } from "./pallets/certification/reveals";
 import { verified, veto } from "./pallets/challenges/calls";
+import { propose, sponsor, vote } from "./pallets/governance/calls";
+import { delegateVote, revokeVote } from "./pallets/governance/delegations";
+import { executeProposal, vetoProposal } from "./pallets/governance/execution";
 import { identityLink, identityRotate, identitySetName } from "./pallets/identity/calls";
 import { delegate, rejoin } from "./pallets/session/calls";
 import { reportEquivocation, reportInvalidProposal } from "./pallets/session/evidence";
@@ -41,9 +44,17 @@ const IDENTITY_ROTATE: u16 = 0x0e01;
 const IDENTITY_SET_NAME: u16 = 0x0e02;
 const TRUST_ATTEST: u16 = 0x0f00;
 const TRUST_REVOKE: u16 = 0x0f01;
+const PROPOSE: u16 = 0x0b00;
+const SPONSOR: u16 = 0x0b01;
+const VOTE: u16 = 0x0b02;
+const DELEGATE_VOTE: u16 = 0x0b03;
+const REVOKE_VOTE: u16 = 0x0b04;
+const VETO_PROPOSAL: u16 = 0x0b05;
+const EXECUTE_PROPOSAL: u16 = 0x0b06;
 
 export function isKnown(index: u16): bool {
   if (index == APPLY_UPGRADE || index == ZK_CLAIM || isOfPeople(index)) return true;
+  if (index >= PROPOSE && index <= EXECUTE_PROPOSAL) return true;
   return isOperational(index) || index == REMARK || index == COMMIT || index == REVEAL;
 }
 
@@ -117,6 +128,20 @@ export function dispatch(index: u16, who: Hash, r: Reader): Outcome {
       return attestTrust(who, r);
     case <i32>TRUST_REVOKE:
       return revokeTrust(who, r);
+    case <i32>PROPOSE:
+      return propose(who, r);
+    case <i32>SPONSOR:
+      return sponsor(who, r);
+    case <i32>VOTE:
+      return vote(who, r);
+    case <i32>DELEGATE_VOTE:
+      return delegateVote(who, r);
+    case <i32>REVOKE_VOTE:
+      return revokeVote(who, r);
+    case <i32>VETO_PROPOSAL:
+      return vetoProposal(who, r);
+    case <i32>EXECUTE_PROPOSAL:
+      return executeProposal(who, r);
     default:
       return failure(SYSTEM, SystemError.UnknownCall);
   }

@@ -19,7 +19,7 @@ export function weightOf(index: u16, bytes: u64): u64 {
     case 0x0702: // certification.dispute
       return 229_376;
     case 0x0201: // session.delegate
-      return 589_824 + 88 * bytes;
+      return 589_824 + 104 * bytes;
     case 0x0202: // session.rejoin
       return 221_184;
     case 0x0203: // session.reportEquivocation
@@ -46,6 +46,20 @@ export function weightOf(index: u16, bytes: u64): u64 {
       return 245_760;
     case 0x0f01: // trust.trustRevoke
       return 221_184;
+    case 0x0b00: // governance.propose
+      return 655_360 + 6 * bytes;
+    case 0x0b01: // governance.sponsor
+      return 1_310_720;
+    case 0x0b02: // governance.vote
+      return 229_376;
+    case 0x0b03: // governance.delegateVote
+      return 221_184;
+    case 0x0b04: // governance.revokeVote
+      return 221_184;
+    case 0x0b05: // governance.vetoProposal
+      return 1_441_792;
+    case 0x0b06: // governance.executeProposal
+      return 1_703_936;
     case 0x0001: // system.applyUpgrade
       return 150_994_944;
     default:

@@ -3,7 +3,9 @@ import { Reader } from "./fw/reader";
 import { Invalid } from "./invalid";
 import { rotateOwners } from "./pallets/authority/rotation-veto";
 import { onBoundary } from "./pallets/challenges/boundary";
+import { Delegations } from "./pallets/governance/delegations";
 import { forgetStrangers } from "./pallets/identity/calls";
+import { applyChanges } from "./pallets/parameters/changes";
 import { Parameters } from "./pallets/parameters/parameters";
 import { changeSet } from "./pallets/session/boundary";
 import { Epoch, Origin } from "./pallets/session/epoch";
@@ -14,7 +16,7 @@ import { onEpochEnd as decideWeights } from "./pallets/weights/vectors";
 
 /**
  * Inherent: the metagraph at B(e) ends the running epoch: weights first, then challenges by the
- * ending set, then the set itself (PROTOCOL §6).
+ * ending set, then the set itself, then parameters (PROTOCOL §6).
  */
 export function chainSnapshot(r: Reader): i32 {
   const number = r.u64();
@@ -36,6 +38,8 @@ export function chainSnapshot(r: Reader): i32 {
   if (!changeSet(number, snapshot, origin.minMembers)) return Invalid.InherentWrong;
   forgetStrangers();
   Edge.forgetStrangers();
+  applyChanges();
+  Delegations.forget();
   Block.changed = true;
   return 0;
 }

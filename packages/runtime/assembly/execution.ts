@@ -10,6 +10,7 @@ import { storage_commit, storage_mark, storage_rollback } from "./fw/platform";
 import { Reader } from "./fw/reader";
 import { Writer } from "./fw/writer";
 import { Invalid } from "./invalid";
+import { onInitialize as runGovernance } from "./pallets/governance/hooks";
 import { Parameters } from "./pallets/parameters/parameters";
 import { Epoch } from "./pallets/session/epoch";
 import { onInitialize as openSession } from "./pallets/session/hooks";
@@ -46,6 +47,7 @@ export function initialize(): i32 {
   const session = openSession(signers);
   if (session != 0) return session;
   runWindows();
+  runGovernance();
   return 0;
 }
 

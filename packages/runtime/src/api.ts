@@ -11,6 +11,7 @@ import {
   type Neuron,
   NeuronCodec,
   Option,
+  ParameterChangeCodec,
   type Parameters,
   ParametersCodec,
   type SignedDelegation,
@@ -22,6 +23,7 @@ import {
   u64,
 } from "@platform/protocol";
 import type { Codec } from "scale-ts";
+import { ProposalDetailCodec, ProposalInfoCodec } from "./governance.ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 import { TrustExplanationCodec } from "./trust.ts";
 
@@ -135,7 +137,7 @@ export interface JailInfo {
   readonly epoch: bigint;
   /** Certificates of that epoch which it signed. */
   readonly present: number;
-  /** First epoch that a proven equivocation does not forbid; 0 for none. */
+  /** First epoch that a proven equivocation or a resolution does not forbid; 0 for none. */
   readonly until: bigint;
 }
 
@@ -362,6 +364,24 @@ export const API = {
   ),
   /** Why a validator is within the scope of a challenge, or not. */
   trustExplain: method(42, Struct({ validator: Hash32, challenge: Hash32 }), TrustExplanationCodec),
+  /** Open proposals and the last ended ones, by id. */
+  proposals: method(19, None, Struct({ items: List(ProposalInfoCodec) })),
+  proposal: method(20, Id, Struct({ item: Option(ProposalDetailCodec) })),
+  /** Who votes for whom where that one is silent. */
+  voteDelegations: method(
+    21,
+    None,
+    Struct({ items: List(Struct({ hotkey: Hash32, to: Hash32 })) }),
+  ),
+  /** One parameter, by its place in PARAMETER_NAMES: what waits for a boundary, what was changed. */
+  parameterChanges: method(
+    22,
+    Struct({ name: u8 }),
+    Struct({
+      pending: Option(Struct({ value: u64, proposal: Hash32 })),
+      changes: List(Struct({ hash: Hash32, change: ParameterChangeCodec })),
+    }),
+  ),
 } as const;
 
 export type ApiName = keyof typeof API;

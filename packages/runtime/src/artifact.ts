@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "815137c55ad9e42e25612dd147ddee8df34986c180c6a63e18198a9c372a9d51",
-  bytes: 107611,
+  sha256: "916082084bc1ffb02e4cc6a57a919984ced800d543c365db99d79c8ace16dfd2",
+  bytes: 128251,
 } as const;

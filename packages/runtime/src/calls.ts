@@ -21,6 +21,14 @@ import {
   ZK_PROOF_BYTES,
 } from "@platform/protocol";
 import type { Codec } from "scale-ts";
+import {
+  encodeProposalAction,
+  type ProposalAction,
+  ProposalKind,
+  ProposeArgsCodec,
+  type VoteArgs,
+  VoteArgsCodec,
+} from "./governance.ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 import { RevokeTrustArgsCodec, type TrustArgs, TrustArgsCodec } from "./trust.ts";
 
@@ -312,6 +320,20 @@ export const call = {
   trustAttest: (args: TrustArgs): Call => make(CallIndex.trustAttest, TrustArgsCodec.enc(args)),
   trustRevoke: (args: Omit<TrustArgs, "level">): Call =>
     make(CallIndex.trustRevoke, RevokeTrustArgsCodec.enc(args)),
+  propose: (action: ProposalAction): Call =>
+    make(
+      CallIndex.propose,
+      ProposeArgsCodec.enc({
+        kind: ProposalKind[action.kind],
+        payload: encodeProposalAction(action),
+      }),
+    ),
+  sponsor: (proposal: Hex32): Call => make(CallIndex.sponsor, Hash32.enc(proposal)),
+  vote: (args: VoteArgs): Call => make(CallIndex.vote, VoteArgsCodec.enc(args)),
+  delegateVote: (to: Hex32): Call => make(CallIndex.delegateVote, Hash32.enc(to)),
+  revokeVote: (): Call => make(CallIndex.revokeVote, new Uint8Array(0)),
+  vetoProposal: (proposal: Hex32): Call => make(CallIndex.vetoProposal, Hash32.enc(proposal)),
+  executeProposal: (proposal: Hex32): Call => make(CallIndex.executeProposal, Hash32.enc(proposal)),
 } as const;
 
 function make(index: { pallet: number; call: number }, args: Uint8Array): Call {

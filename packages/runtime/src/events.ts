@@ -127,6 +127,37 @@ export const EVENTS = {
   "trust.Revoked": kind(15, 1, Struct({ account: Hash32, subject: Hash32, context: u8 })),
   "trust.ScopeSet": kind(15, 2, Struct({ challenge: Hash32 })),
   "trust.ScopeCleared": kind(15, 3, Struct({ challenge: Hash32 })),
+  /** `name`: place in PARAMETER_NAMES of protocol. */
+  "parameters.Queued": kind(4, 0, Struct({ name: u8, value: u64, proposal: Hash32 })),
+  "parameters.Changed": kind(
+    4,
+    1,
+    Struct({ name: u8, old: u64, new: u64, previous: Hash32, hash: Hash32, proposal: Hash32 }),
+  ),
+  "parameters.SandboxDeferred": kind(4, 2, Struct({ version: u32, power: u64, total: u64 })),
+  "governance.Proposed": kind(11, 0, Struct({ id: Hash32, proposer: Hash32, kind: u8 })),
+  "governance.Sponsored": kind(11, 1, Struct({ id: Hash32, sponsor: Hash32 })),
+  "governance.Opened": kind(11, 2, Struct({ id: Hash32, deadline: u64, total: u64 })),
+  "governance.VoteCast": kind(11, 3, Struct({ id: Hash32, voter: Hash32, choice: u8 })),
+  "governance.Delegated": kind(11, 4, Struct({ hotkey: Hash32, to: Hash32 })),
+  "governance.Revoked": kind(11, 5, Struct({ hotkey: Hash32 })),
+  "governance.Accepted": kind(
+    11,
+    6,
+    Struct({ id: Hash32, aye: u64, nay: u64, abstain: u64, executableFrom: u64 }),
+  ),
+  /** `reason`: RejectionReason of governance.ts. */
+  "governance.Rejected": kind(
+    11,
+    7,
+    Struct({ id: Hash32, aye: u64, nay: u64, abstain: u64, reason: u8 }),
+  ),
+  "governance.VetoCast": kind(11, 8, Struct({ id: Hash32, member: Hash32 })),
+  "governance.Vetoed": kind(11, 9, Struct({ id: Hash32, power: u64 })),
+  "governance.Executed": kind(11, 10, Id),
+  /** `reason`: number of a runtime error, as `apply_extrinsic` returns it. */
+  "governance.Failed": kind(11, 11, Struct({ id: Hash32, reason: u32 })),
+  "governance.Expired": kind(11, 12, Id),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

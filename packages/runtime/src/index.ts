@@ -8,6 +8,7 @@ export * from "./errors.ts";
 export * from "./event-facts.ts";
 export * from "./events.ts";
 export * from "./fees.ts";
+export * from "./governance.ts";
 export * from "./manifest.ts";
 export type * from "./metadata/metadata.ts";
 export { readMetadata } from "./metadata/section.ts";

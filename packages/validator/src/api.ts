@@ -7,12 +7,16 @@ import type {
   Genesis,
   Hex32,
   Outcome,
+  ParameterName,
   Parameters,
   Status,
 } from "@platform/protocol";
 import type {
+  ApiResult,
   ChallengeInfo,
   IdentityInfo,
+  ProposalDetail,
+  ProposalInfo,
   RotationInfo,
   SubmissionInfo,
   TrustExplanation,
@@ -305,6 +309,12 @@ export interface ValidatorApi {
   /** What was certified at this height or above is for members alone as yet (PROTOCOL §13). */
   scoresOpenBelow(): Promise<bigint>;
   evidence(): Promise<readonly EvidenceView[]>;
+  /** Open ones and the last that ended, by id. */
+  proposals(): Promise<readonly ProposalInfo[]>;
+  proposal(id: Hex32): Promise<ProposalDetail | null>;
+  voteDelegations(): Promise<ApiResult<"voteDelegations">["items"]>;
+  /** What waits for a boundary, and the changes that are kept. */
+  parameterChanges(name: ParameterName): Promise<ApiResult<"parameterChanges">>;
   /** Sorted by hotkey. */
   jailed(): Promise<readonly JailView[]>;
   /** Verification keys of claims by proof, by id. */

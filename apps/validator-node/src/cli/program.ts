@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { CONFIG_OPTIONS } from "../config/options.ts";
+import { addGovernanceCommands } from "./governance-commands.ts";
 import { addMetadataCommands } from "./metadata-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
 
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addEvidenceCommands(program);
   addDevnetCommand(program);
   addDecisionCommands(program);
+  addGovernanceCommands(program);
   addRuntimeCommands(program);
   addEventsCommand(program);
   addOwnerCommands(program);

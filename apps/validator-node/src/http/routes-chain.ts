@@ -6,6 +6,7 @@ import type { Hono } from "hono";
 import { type HttpContext, requireApi } from "./context.ts";
 import { answer, items } from "./json-answer.ts";
 import { bytesParameter, hexParameter, notFound, numberParameter } from "./params.ts";
+import { governanceRoutes } from "./routes-governance.ts";
 
 export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.status, async () => {
@@ -44,6 +45,7 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.authority, async () => answer(await requireApi(context).authority()));
   app.get(ApiPath.evidence, async () => items(await requireApi(context).evidence()));
   app.get(ApiPath.jailed, async () => items(await requireApi(context).jailed()));
+  governanceRoutes(app, context);
   // The canonical text itself, as a verifier reads it.
   app.get(ApiPath.decision(":height"), async (c) => {
     const height = numberParameter("height", c.req.param("height"));

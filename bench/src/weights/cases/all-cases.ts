@@ -1,6 +1,7 @@
 import type { FullChain } from "../full-chain.ts";
 import type { Case } from "./case.ts";
 import { certificationCases } from "./certification-cases.ts";
+import { governanceCases } from "./governance-cases.ts";
 import { identityCases } from "./identity-cases.ts";
 import { ownerCases } from "./owner-cases.ts";
 import { sessionCases } from "./session-cases.ts";
@@ -18,5 +19,6 @@ export async function allCases(full: FullChain): Promise<Case[]> {
     ...(await zkCases(full)),
     ...(await identityCases(full)),
     ...(await trustCases(full)),
+    ...(await governanceCases(full)),
   ];
 }

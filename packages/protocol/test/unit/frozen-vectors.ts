@@ -38,8 +38,12 @@ import {
   merklePath,
   merkleRoot,
   OUTCOMES,
+  PARAMETER_NAMES,
+  ParameterChangeCodec,
   Phase,
   PRODUCTION_PARAMETERS,
+  parameterChangeHash,
+  proposalId,
   SignKind,
   STATE_FORMAT,
   STATUSES,
@@ -311,5 +315,23 @@ export function frozenVectors(): Record<string, unknown> {
     outcomes: outcomeVectors(),
     "head-anchor": headAnchorVectors(),
     identity: identityVectors(),
+    governance: governanceVectors(),
+  };
+}
+
+function governanceVectors(): Record<string, unknown> {
+  const first = {
+    ...{ name: 8, old: 2n, new: 1n, previous: ZERO_HASH, proposal: h(0x83) },
+    ...{ height: 184_320n, epoch: 3n },
+  };
+  const previous = parameterChangeHash(h(0x80), first);
+  const second = { ...first, old: 1n, new: 3n, previous, proposal: h(0x84), epoch: 4n };
+  return {
+    proposalId: proposalId(h(0x80), h(0x81), 7, 1, Uint8Array.of(8, 1, 0, 0, 0, 0, 0, 0, 0)),
+    emptyProposalId: proposalId(h(0x80), h(0x81), 0xffff_ffff, 255, new Uint8Array(0)),
+    parameterChange: toHex(ParameterChangeCodec.enc(first)),
+    parameterChangeHash: previous,
+    secondChangeHash: parameterChangeHash(h(0x80), second),
+    parameterNames: PARAMETER_NAMES,
   };
 }

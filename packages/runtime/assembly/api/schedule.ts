@@ -3,6 +3,7 @@ import { Cursor } from "../fw/storage";
 import { Writer } from "../fw/writer";
 import { INTAKE_EPOCH } from "../pallets/challenges/manifest";
 import { Challenges, STATUS_RETIRED } from "../pallets/challenges/store";
+import { Proposal } from "../pallets/governance/proposal";
 import { Parameters } from "../pallets/parameters/parameters";
 import { Epoch } from "../pallets/session/epoch";
 import { Batch, INTAKE, REVEALING } from "../pallets/submissions/batch";
@@ -32,6 +33,11 @@ export function nextDeadline(w: Writer): void {
   if (batch < slot) slot = batch;
   const upgrade = upgradeSlot();
   if (upgrade < slot) slot = upgrade;
+  const proposals = new Cursor(Proposal.agenda());
+  if (proposals.next()) {
+    const due = proposals.suffix().u64be(0);
+    if (due < slot) slot = due;
+  }
   w.bool(slot != none);
   if (slot != none) w.u64(slot);
 }

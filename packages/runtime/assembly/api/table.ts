@@ -10,7 +10,9 @@ import { upgrade } from "../pallets/system/upgrade";
 import { vectorsOf } from "../pallets/weights/vectors";
 import { account, validity } from "./accounts";
 import { challenges } from "./challenges";
+import { proposal, proposals, voteDelegations } from "./governance";
 import { identity } from "./identity";
+import { parameterChanges } from "./parameters";
 import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
 import { candidates, delegations, jailed, session } from "./session";
 import { openItems, page, submission } from "./submissions";
@@ -100,6 +102,18 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 42:
       trustExplain(r, w);
+      return true;
+    case 19:
+      proposals(w);
+      return true;
+    case 20:
+      proposal(r, w);
+      return true;
+    case 21:
+      voteDelegations(w);
+      return true;
+    case 22:
+      parameterChanges(r, w);
       return true;
     default:
       return false;

@@ -1,6 +1,6 @@
 /** Every call with its arguments and who may send it. A call without an entry does not compile. */
 
-import { Bytes, type CallIndex, SignedDelegationCodec, Struct } from "@platform/protocol";
+import { Bytes, type CallIndex, Hash32, SignedDelegationCodec, Struct } from "@platform/protocol";
 import {
   ApplyUpgradeArgsCodec,
   AttestCommitArgsCodec,
@@ -19,6 +19,7 @@ import {
   VerifiedArgsCodec,
   ZkClaimArgsCodec,
 } from "../calls.ts";
+import { ProposeArgsCodec, VoteArgsCodec } from "../governance.ts";
 import { RevokeTrustArgsCodec, TrustArgsCodec } from "../trust.ts";
 
 interface CallTable {
@@ -115,4 +116,29 @@ export const CALLS: Readonly<Record<keyof typeof CallIndex, CallTable>> = {
     args: TrustArgsCodec,
   },
   trustRevoke: { docs: "Takes the own word back.", args: RevokeTrustArgsCodec },
+  propose: {
+    docs: "Asks the members for one thing; its sponsor is who asks.",
+    args: ProposeArgsCodec,
+  },
+  sponsor: {
+    docs: "Stands behind a proposal; enough power opens the vote.",
+    args: Hash32,
+  },
+  vote: {
+    docs: "Aye, nay or abstain; the last one counts.",
+    args: VoteArgsCodec,
+  },
+  delegateVote: {
+    docs: "Another member's vote counts where the own hotkey is silent.",
+    args: Hash32,
+  },
+  revokeVote: { docs: "Takes the delegation back.", args: Struct({}) },
+  vetoProposal: {
+    docs: "Objects to an accepted proposal while its timelock runs.",
+    args: Hash32,
+  },
+  executeProposal: {
+    docs: "Does, once, what was accepted, after the timelock.",
+    args: Hash32,
+  },
 };

@@ -4,6 +4,7 @@ import type { Pallet } from "@platform/protocol";
 import { AUTHORITY_STORAGE } from "../storage/authority.ts";
 import { CERTIFICATION_STORAGE } from "../storage/certification.ts";
 import { CHALLENGES_STORAGE } from "../storage/challenges.ts";
+import { GOVERNANCE_STORAGE } from "../storage/governance.ts";
 import { IDENTITY_STORAGE } from "../storage/identity.ts";
 import { MANA_STORAGE } from "../storage/mana.ts";
 import { PARAMETERS_STORAGE } from "../storage/parameters.ts";
@@ -32,7 +33,10 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
     storage: SESSION_STORAGE,
   },
   authority: { docs: "The owner keys and their commands.", storage: AUTHORITY_STORAGE },
-  parameters: { docs: "The numbers that genesis fixed.", storage: PARAMETERS_STORAGE },
+  parameters: {
+    docs: "The numbers that genesis gave and members change, each change linked to the one before.",
+    storage: PARAMETERS_STORAGE,
+  },
   challenges: { docs: "Challenges from proposal to retirement.", storage: CHALLENGES_STORAGE },
   submissions: {
     docs: "Works of miners: commit, reveal, batch, seed.",
@@ -55,5 +59,9 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
   trust: {
     docs: "What members say of each other, and the scopes of challenges; it filters nobody.",
     storage: TRUST_STORAGE,
+  },
+  governance: {
+    docs: "What members of the set decide by power: sponsors, votes, timelock, veto, execution.",
+    storage: GOVERNANCE_STORAGE,
   },
 };

@@ -36,7 +36,13 @@ export function validator(name: string): TestValidator {
 export async function delegationOf(
   chainId: Hex32,
   of: TestValidator,
-  change: { seq?: bigint; fromEpoch?: bigint; toEpoch?: bigint; session?: Signer } = {},
+  change: {
+    seq?: bigint;
+    fromEpoch?: bigint;
+    toEpoch?: bigint;
+    session?: Signer;
+    sandboxVersions?: readonly number[];
+  } = {},
 ): Promise<SignedDelegation> {
   const session = change.session ?? of.session;
   return await signDelegation(
@@ -45,7 +51,7 @@ export async function delegationOf(
       hotkey: of.hotkey,
       peerIds: ["12D3KooWTest"],
       sessionKey: session.publicKey,
-      sandboxVersions: [1],
+      sandboxVersions: change.sandboxVersions ?? [1],
       specVersions: [1],
       fromEpoch: change.fromEpoch ?? 0n,
       toEpoch: change.toEpoch ?? 1_000n,

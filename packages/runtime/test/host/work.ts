@@ -21,6 +21,7 @@ import {
   encodeAddChallenge,
   Intake,
   type Manifest,
+  OwnerCommandCodec,
   type OwnerSignature,
   Strategy,
   unsaidLimits,
@@ -88,6 +89,14 @@ export async function ownerExtrinsic(
 export async function addChallenge(chain: TestChain, of: Manifest): Promise<Uint8Array> {
   const { nonce } = chain.api("authority", {});
   return await ownerExtrinsic(chain, encodeAddChallenge(CHAIN_ID, nonce, of));
+}
+
+/** An owner command about a challenge, in a block of its own; its result. */
+export async function act(chain: TestChain, action: number, name: string): Promise<number> {
+  const { nonce } = chain.api("authority", {});
+  const payload = Uint8Array.from(Buffer.from(idOf(name), "hex"));
+  const command = OwnerCommandCodec.enc({ chainId: CHAIN_ID, nonce, action, payload });
+  return chain.block([await ownerExtrinsic(chain, command)]).results[0] ?? -99;
 }
 
 /** Queues, verifies and activates challenges; leaves the chain in epoch 1's first block. */

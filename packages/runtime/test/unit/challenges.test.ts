@@ -18,6 +18,7 @@ import { expect, test } from "vitest";
 import { hotkeySigner } from "../host/accounts.ts";
 import { CHAIN_ID, type ChainOptions, TestChain } from "../host/chain.ts";
 import {
+  act,
   activate,
   addChallenge,
   commitWork,
@@ -35,13 +36,6 @@ const statusOf = (chain: TestChain, name: string) =>
     .api("challenges", {})
     .items.filter((item) => item.id === idOf(name))
     .map((item) => item.status);
-
-async function act(chain: TestChain, action: number, name: string): Promise<number> {
-  const { nonce } = chain.api("authority", {});
-  const payload = Uint8Array.from(Buffer.from(idOf(name), "hex"));
-  const command = OwnerCommandCodec.enc({ chainId: CHAIN_ID, nonce, action, payload });
-  return chain.block([await ownerExtrinsic(chain, command)]).results[0] ?? -99;
-}
 
 test("each fault of a manifest has its own code", async () => {
   const chain = await TestChain.start();

@@ -11,7 +11,10 @@ import {
 import { expect, test } from "vitest";
 
 /** 32 bytes that are no account. */
-const HASHES = ["challenge", "digest", "hash", "id", "payload", "seed", "sessionKey", "setHash"];
+const HASHES = [
+  ...["challenge", "digest", "hash", "id", "payload", "seed", "sessionKey", "setHash"],
+  ...["previous", "proposal", "key", "nullifier", "inputs", "peerKey", "former", "subject"],
+];
 const SCORES = ["score", "fuelUsed"];
 
 const NAMES = Object.keys(EVENTS) as EventName[];

@@ -1,8 +1,20 @@
 // Integer helpers, power cap, Merkle paths and strategies of the wasm equal BigInt and the protocol's TypeScript on random inputs.
 
-import { capPowers, List, merklePath, merkleRoot, toHex } from "@platform/protocol";
+import {
+  Bytes,
+  capPowers,
+  Hash32,
+  List,
+  merklePath,
+  merkleRoot,
+  Struct,
+  toHex,
+  u8,
+  u32,
+  u64,
+  ZERO_HASH,
+} from "@platform/protocol";
 import fc from "fast-check";
-import { Bytes, Struct, u8, u32, u64 } from "scale-ts";
 import { beforeAll, expect, test } from "vitest";
 import { compileRuntime } from "../../scripts/compile.ts";
 import { MapHost, type RuntimeExports, wasm } from "../host/map-host.ts";
@@ -68,20 +80,20 @@ test("capped powers equal the protocol's", () => {
 });
 
 test("Merkle paths lead to the protocol's root and no other leaf does", () => {
-  const Input = Struct({ index: u32, size: u32, leaf: Bytes(), path: List(Bytes(32)) });
+  const Input = Struct({ index: u32, size: u32, leaf: Bytes(), path: List(Hash32) });
   const leaves = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 33 });
   fc.assert(
     fc.property(leaves, fc.nat(), (items, seed) => {
       const index = seed % items.length;
       const leaf = items[index] as Uint8Array;
       const path = merklePath(items, index);
-      give(Input.enc({ index, size: items.length, leaf, path }));
+      give(Input.enc({ index, size: items.length, leaf, path: path.map(toHex) }));
       helpers.merkle_root();
       expect(toHex(take())).toBe(toHex(merkleRoot(items)));
-      give(Input.enc({ index, size: items.length, leaf, path: [...path, new Uint8Array(32)] }));
+      give(Input.enc({ index, size: items.length, leaf, path: [...path.map(toHex), ZERO_HASH] }));
       helpers.merkle_root();
       expect(take()).toHaveLength(0);
-      give(Input.enc({ index: items.length, size: items.length, leaf, path }));
+      give(Input.enc({ index: items.length, size: items.length, leaf, path: path.map(toHex) }));
       helpers.merkle_root();
       expect(take()).toHaveLength(0);
     }),

@@ -45,6 +45,8 @@ const ENUMS = [
   ["zk", "zk/errors.ts", "ZkError", "ZkEvent"],
   ["identity", "identity/errors.ts", "IdentityError", "IdentityEvent"],
   ["trust", "trust/errors.ts", "TrustError", "TrustEvent"],
+  ["parameters", "parameters/errors.ts", "ParameterError", "ParameterEvent"],
+  ["governance", "governance/errors.ts", "GovernanceError", "GovernanceEvent"],
 ] as const;
 
 test("errors and events have the numbers of the pallets' enums", () => {
@@ -135,6 +137,16 @@ test("an error number reads back as its code", () => {
   expect(runtimeError(1 + 0xffff)).toBeNull();
 });
 
+/** As plain numbers; nothing for what no decision changes. */
+function bounds<K extends string>(rules: Readonly<Record<K, protocol.ParameterRule>>) {
+  const entries = (Object.keys(rules) as K[]).map((name) => {
+    const rule = rules[name];
+    if (rule.change === "frozen") return [name, { least: Number.NaN, most: Number.NaN }] as const;
+    return [name, { least: Number(rule.least), most: Number(rule.most) }] as const;
+  });
+  return Object.fromEntries(entries) as Record<K, { least: number; most: number }>;
+}
+
 test("bounds in the pallets are those of the protocol", () => {
   const constant = (path: string, name: string) => {
     const found = new RegExp(`const ${name}: \\w+ = ([^;]+);`).exec(source(path))?.[1] ?? "";
@@ -194,6 +206,19 @@ test("bounds in the pallets are those of the protocol", () => {
   }).toEqual(protocol.OWNER_ROTATION_EPOCHS);
   expect(constant("pallets/identity/name.ts", "MAX_BYTES")).toBe(protocol.MAX_DISPLAY_NAME_BYTES);
   expect(constant("pallets/identity/peer-keys.ts", "MAX_RETIRED")).toBe(protocol.MAX_RETIRED_KEYS);
+  const schema = "pallets/parameters/schema.ts";
+  const { intakeSlots, seedDelay, minStake, burnUid, manaCap } = bounds(protocol.PARAMETER_RULES);
+  expect(constant(schema, "MOST_SLOTS")).toBe(intakeSlots.most);
+  expect([constant(schema, "LEAST_SEED_DELAY"), constant(schema, "MOST_SEED_DELAY")]).toEqual([
+    seedDelay.least,
+    seedDelay.most,
+  ]);
+  expect(constant(schema, "MOST_STAKE")).toBe(minStake.most);
+  expect(constant(schema, "MOST_UID")).toBe(burnUid.most);
+  expect([constant(schema, "LEAST_MANA_CAP"), constant(schema, "MOST_MANA")]).toEqual([
+    manaCap.least,
+    manaCap.most,
+  ]);
   expect(constant("fw/storage.ts", "MAX_KEY")).toBe(protocol.MAX_STATE_KEY_BYTES);
   expect(constant("spec.ts", "HOST_ABI_VERSION")).toBe(protocol.HOST_ABI_VERSION);
   expect(constant("spec.ts", "STATE_FORMAT")).toBe(protocol.STATE_FORMAT);

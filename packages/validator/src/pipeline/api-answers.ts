@@ -33,6 +33,7 @@ import type { Counters } from "./counters.ts";
 import { exportDecision } from "./decision-export.ts";
 import type { Evaluated } from "./evaluations.ts";
 import { eventPage } from "./event-pages.ts";
+import { governanceAnswers } from "./governance-answers.ts";
 import type { Intake } from "./intake.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { runtimeAnswer, takeModule } from "./runtime-answers.ts";
@@ -65,7 +66,6 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     status: () => nodeStatus(parts),
     consensus: () => consensusStatus(consensusParts(parts)),
     genesis: () => parts.genesis,
-    parameters: () => executor.api("parameters", {}),
     edgeAddresses: () => network.edgeAddresses(),
     account: async (account) => {
       const { head } = parts.consensus;
@@ -123,6 +123,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     events: (request) => eventPage({ store, curtain }, request),
     scoresOpenBelow: () => curtain.openBelow(),
     evidence: async () => parts.evidence(),
+    ...governanceAnswers(executor),
     jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,
   };

@@ -11,6 +11,7 @@ import { BILLION, checkManifest } from "./rules";
 import {
   Challenge,
   Challenges,
+  NO_CHANGE,
   STATUS_ACTIVE,
   STATUS_LAPSED,
   STATUS_PAUSED,
@@ -111,6 +112,14 @@ export function pause(id: Hash): Outcome {
   challenge.saveInForce();
   deposit(event(CHALLENGES, ChallengeEvent.Paused).hash(id));
   return OK;
+}
+
+/** A quorum keeps what is paused paused, for as long again from now on (PROTOCOL §12). */
+export function extendPause(challenge: Challenge): void {
+  challenge.pausedUntil = Epoch.load().number + PAUSE_EPOCHS;
+  challenge.next = NO_CHANGE;
+  challenge.saveInForce();
+  deposit(event(CHALLENGES, ChallengeEvent.Paused).hash(challenge.id));
 }
 
 /** From the next boundary on. */

@@ -1,5 +1,6 @@
+import { Scope } from "../../fw/arena";
 import { Hash } from "../../fw/hash";
-import { Key } from "../../fw/storage";
+import { Cursor, Key } from "../../fw/storage";
 import { addCapped, mulHigh } from "../../fw/wide";
 import { Writer } from "../../fw/writer";
 import { Parameters } from "../parameters/parameters";
@@ -21,6 +22,17 @@ export class Mana {
     const slots = slot > since ? slot - since : 0;
     if (mulHigh(slots, parameters.manaPerSlot) != 0) return parameters.manaCap;
     return addCapped(milli, slots * parameters.manaPerSlot, parameters.manaCap);
+  }
+
+  /** Before rate or cap change: what every account has by the old ones becomes its own. */
+  static settle(slot: u64, former: Parameters): void {
+    const cursor = new Cursor(new Key(INDEX, BALANCES));
+    while (cursor.next()) {
+      const scope = Scope.open();
+      const who = cursor.suffix().hash(0);
+      Mana.key(who).put(new Writer(16).u64(Mana.balance(who, slot, former)).u64(slot));
+      Scope.close(scope);
+    }
   }
 
   /** The caller has compared `fee` with the balance. */

@@ -24,6 +24,7 @@ export class Delegation {
   chainId: Hash = Hash.none();
   hotkey: Hash = Hash.none();
   sessionKey: Hash = Hash.none();
+  sandboxVersions: Array<u32> = new Array<u32>();
   fromEpoch: u64 = 0;
   toEpoch: u64 = 0;
   seq: u64 = 0;
@@ -43,8 +44,8 @@ export class Delegation {
       if (!isPeerId(peer)) r.bad = true;
     }
     d.sessionKey = r.hash();
-    skipVersions(r);
-    skipVersions(r);
+    d.sandboxVersions = readVersions(r);
+    readVersions(r);
     d.fromEpoch = r.u64();
     d.toEpoch = r.u64();
     d.seq = r.u64();
@@ -93,10 +94,12 @@ export class Delegation {
   }
 }
 
-function skipVersions(r: Reader): void {
-  const versions = r.count(4);
-  if (versions < 1 || versions > MAX_VERSIONS) r.bad = true;
-  for (let i = 0; i < versions; i++) r.u32();
+function readVersions(r: Reader): Array<u32> {
+  const versions = new Array<u32>();
+  const count = r.count(4);
+  if (count < 1 || count > MAX_VERSIONS) r.bad = true;
+  for (let i = 0; i < count && !r.bad; i++) versions.push(r.u32());
+  return versions;
 }
 
 /** Printable ASCII of bounded length: the network layer owns the rest. */

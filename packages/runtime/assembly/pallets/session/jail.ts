@@ -25,7 +25,7 @@ export class Jail {
   epoch: u64 = 0;
   /** Certificates of that epoch which it signed all the same. */
   present: u32 = 0;
-  /** First epoch that its equivocation does not forbid; 0 for none. */
+  /** First epoch that its equivocation, or a resolution, does not forbid; 0 for none. */
   until: u64 = 0;
 
   constructor(public hotkey: Hash) {}
@@ -101,6 +101,19 @@ export class Jail {
     if (until > jail.until) jail.until = until;
     jail.save();
     return jail.until;
+  }
+
+  /** The longest term that the members may decide. */
+  static longest(): u32 {
+    return jailEpochs(Parameters.load().epochBlocks);
+  }
+
+  /** A decision of the members; it never shortens what a proof or an earlier decision said. */
+  static byResolution(hotkey: Hash, running: u64, epochs: u16): void {
+    const jail = Jail.load(hotkey);
+    const until = running + 1 + <u64>epochs;
+    if (until > jail.until) jail.until = until;
+    jail.save();
   }
 
   /** What no longer keeps anybody out of this epoch or a later one is forgotten. */

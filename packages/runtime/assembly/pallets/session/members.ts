@@ -4,6 +4,7 @@ import { Hash } from "../../fw/hash";
 import { Reader } from "../../fw/reader";
 import { Cursor, Key, removeAll } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
+import { Delegation } from "./delegation";
 import { Epoch } from "./epoch";
 import { SESSION } from "./errors";
 
@@ -37,6 +38,13 @@ export class Member {
     member.sessionKey = r.hash();
     member.signed = r.raw(r.left());
     return member;
+  }
+
+  /** By the delegation under which it is in the set. */
+  carriesSandbox(version: u32): bool {
+    const versions = Delegation.decode(Reader.of(this.signed)).sandboxVersions;
+    for (let i = 0; i < versions.length; i++) if (versions[i] == version) return true;
+    return false;
   }
 
   save(): void {
