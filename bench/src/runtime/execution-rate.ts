@@ -29,6 +29,8 @@ import { nextContext } from "../weights/next-context.ts";
 export interface ExecutionTimes {
   readonly what: string;
   readonly extrinsics: number;
+  /** What one of them is about: the submissions that an attest commit covers, else one. */
+  readonly items: number;
   /** Fuel of one, in the mean. */
   readonly fuel: number;
   /** Of all of them, as a block counts it. */
@@ -47,6 +49,7 @@ interface Prepared {
   readonly view: ReturnType<typeof viewOf>;
   readonly context: BlockContext;
   readonly extrinsics: readonly Uint8Array[];
+  readonly items: number;
 }
 
 /** @param count extrinsics of a block, at most what one may weigh */
@@ -62,7 +65,7 @@ export async function timeExecution(
     const fuel = (runs[0]?.fuel ?? 0) / one.extrinsics.length;
     const weight = one.extrinsics.reduce((sum, bytes) => sum + weightOf(bytes), 0n);
     times.push({
-      ...{ what: one.what, extrinsics: one.extrinsics.length, fuel, weight },
+      ...{ what: one.what, extrinsics: one.extrinsics.length, items: one.items, fuel, weight },
       ms: runs.map(({ ms }) => ms),
     });
   }
@@ -76,9 +79,9 @@ function weightOf(bytes: Uint8Array): bigint {
 
 async function prepare(count: number): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
-  const keep = (what: string, chain: TestChain, extrinsics: readonly Uint8Array[]): void => {
+  const keep = (what: string, chain: TestChain, extrinsics: Uint8Array[], items = 1): void => {
     const view = viewOf(new Map(chain.host.state));
-    prepared.push({ what, chain, view, context: nextContext(chain), extrinsics });
+    prepared.push({ what, chain, view, context: nextContext(chain), extrinsics, items });
   };
   const chain = await TestChain.start({
     validators: Array.from({ length: VALIDATORS }, (_, i) => `v${i}`),
@@ -111,12 +114,12 @@ async function prepare(count: number): Promise<Prepared[]> {
   const judgements = judged.map(({ id }) => ({ id, record: record(7n) }));
   const promises = [];
   for (const v of chain.validators) promises.push(await attestCommit(chain, v, judgements));
-  keep("attest commits, of all these works each", chain, promises);
+  keep(`attestations committed, ${judged.length} in a call`, chain, promises, judged.length);
   chain.block(promises);
   const attestations = [];
   for (const v of chain.validators)
     attestations.push(...(await attestReveals(chain, v, judgements)));
-  keep("attest reveals", chain, attestations);
+  keep("attestations revealed", chain, attestations);
   return prepared;
 }
 

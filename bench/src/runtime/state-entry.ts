@@ -1,4 +1,4 @@
-/** Fills a durable state store and prints {@link StateTimes} as JSON. */
+/** Fills a durable state store, or opens it and prints {@link StateTimes} as JSON. */
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const VALUE_BYTES = 100;
 /** Keys of one filling commit: a block's worth, so that the log stays small. */
 const FILL = 20_000;
 
-const [folder = "", ...numbers] = process.argv.slice(2);
+const [step = "", folder = "", ...numbers] = process.argv.slice(2);
 const [keys = 0, changed = 0, rounds = 0] = numbers.map(Number);
 
 /** Two bytes of pallet and item, a hash, and a number: what most keys look like. */
@@ -43,7 +43,8 @@ function fill(store: StateStore): void {
 }
 
 function residentBytes(): number {
-  globalThis.gc?.();
+  // Gives back what opening left behind.
+  globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
   return process.memoryUsage.rss();
 }
 
@@ -71,22 +72,26 @@ function timeProof(store: StateStore, round: number): number {
   return ms;
 }
 
-const emptyBytes = residentBytes();
-const path = join(folder, "state.db");
-const chainId = sha256Hex(utf8("bench"));
-const filling = createStateStore(openDatabase(path, STATE_DATABASE), chainId);
-fill(filling);
-filling.close();
-// Opened again, as a node starts: what filling left behind is not the state's.
-const store = createStateStore(openDatabase(path, STATE_DATABASE), chainId);
-const times = (of: (round: number) => number, count: number) =>
-  Array.from({ length: count }, (_, i) => of(i));
-// The first round reads cold pages and compiles: it is not counted.
-const rootMs = times((round) => timeRoot(store, round), rounds + 1).slice(1);
-const proofMs = times((round) => timeProof(store, round), 10 * rounds + 10).slice(10);
-const result: StateTimes = {
-  ...{ keys, changed, rootMs, proofMs, emptyBytes },
-  residentBytes: residentBytes(),
-};
-store.close();
-process.stdout.write(JSON.stringify(result));
+function open(): StateStore {
+  const path = join(folder, "state.db");
+  return createStateStore(openDatabase(path, STATE_DATABASE), sha256Hex(utf8("bench")));
+}
+
+function measureStore(): StateTimes {
+  const emptyBytes = residentBytes();
+  const store = open();
+  const resident = residentBytes();
+  const times = (of: (round: number) => number, count: number) =>
+    Array.from({ length: count }, (_, i) => of(i));
+  // The first rounds read cold pages and compile: they are not counted.
+  const rootMs = times((round) => timeRoot(store, round), rounds + 2).slice(2);
+  const proofMs = times((round) => timeProof(store, round), 10 * rounds + 10).slice(10);
+  store.close();
+  return { keys, changed, rootMs, proofMs, emptyBytes, residentBytes: resident };
+}
+
+if (step === "fill") {
+  const store = open();
+  fill(store);
+  store.close();
+} else process.stdout.write(JSON.stringify(measureStore()));

@@ -18,14 +18,19 @@ export interface StateTimes {
   readonly emptyBytes: number;
 }
 
-/** In a process of its own, so that its memory is the state's. */
+/** Filled by one process, opened and measured by another as a node starts: its memory is the state's. */
 export function timeState(keys: number, changed: number, rounds: number): StateTimes {
   const folder = mkdtempSync(join(tmpdir(), "platform-bench-state-"));
   try {
     const entry = new URL("state-entry.ts", import.meta.url).pathname;
-    const args = ["--expose-gc", entry, folder, String(keys), String(changed), String(rounds)];
-    const output = execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 26 });
-    return JSON.parse(output) as StateTimes;
+    const run = (step: string) =>
+      execFileSync(
+        process.execPath,
+        ["--expose-gc", entry, step, folder, ...[keys, changed, rounds].map(String)],
+        { encoding: "utf8", maxBuffer: 1 << 26 },
+      );
+    run("fill");
+    return JSON.parse(run("measure")) as StateTimes;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -33,6 +33,7 @@ export interface SyncRate {
   readonly blocks: number;
   readonly extrinsicsEach: number;
   readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 interface Sent {
@@ -54,8 +55,7 @@ export async function rateOfSync(
     for (let i = 0; i < blocks; i++)
       chain.push(await nextBlock(of, maker, set, chain.at(-1), i, extrinsicsEach));
     maker.close();
-    const seconds = follow(of, join(folder, "follower"), set, chain);
-    return { blocks, extrinsicsEach, seconds };
+    return { blocks, extrinsicsEach, ...follow(of, join(folder, "follower"), set, chain) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -150,13 +150,19 @@ async function certify(
 }
 
 /** Decode, certificate, execution with every signature new, root, durable commit of both stores. */
-function follow(of: Founded, folder: string, set: ValidatorSet, chain: readonly Sent[]): number {
+function follow(
+  of: Founded,
+  folder: string,
+  set: ValidatorSet,
+  chain: readonly Sent[],
+): Pick<SyncRate, "seconds" | "cpuSeconds"> {
   const executor = executorAt(of, folder, createSignatureCache());
   const blocks = createBlockStore(
     openDatabase(join(folder, "blocks.db"), BLOCK_DATABASE),
     of.chainId,
   );
   const start = performance.now();
+  const before = process.cpuUsage();
   for (const sent of chain) {
     const { header, body } = decodeBlock(sent.block);
     const certificate = decodeCertificate(sent.certificate);
@@ -180,9 +186,10 @@ function follow(of: Founded, folder: string, set: ValidatorSet, chain: readonly 
     });
   }
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
   blocks.close();
   executor.close();
-  return seconds;
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
 function verifyEd25519(key: Hex32, message: Uint8Array, signature: string): boolean {

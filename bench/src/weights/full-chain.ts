@@ -208,7 +208,9 @@ async function fillAccounts(chain: TestChain, members: readonly TestValidator[])
     );
     state.set(keyOf(...LIVE_KEY, member.hotkey), signed);
     state.set(keyOf(...PENDING_KEY, member.hotkey), signed);
-    state.set(keyOf(...MANA_KEY, member.hotkey), u64s(1n << 59n, chain.slot));
+    // milli, slot, and what regeneration still owes.
+    const held = Buffer.concat([u64s(1n << 59n, chain.slot), Uint8Array.of(0, 0)]);
+    state.set(keyOf(...MANA_KEY, member.hotkey), held);
   }
 }
 

@@ -14,8 +14,8 @@ const AT_STATUS = 32 + 4 + 32;
 const AT_REVEALING = AT_STATUS + 1 + 2 + 8 + 8 + 4 + 8 + 32 + 4 + 8 + 32 + 8 + 32 + 8;
 const AT_SCORE = AT_REVEALING + 1 + 32 + 1 + 1;
 const AT_INTAKE = AT_SCORE + 8 + 8 + 8 + 8 + 32;
-/** committed 2, committedPower 8, disputedPower 8 at the end. */
-const TAIL = 18;
+/** intake 1, carried 1, hasEffects 1, size ceiling 4, sandbox 4, module 32, closing block 32; then 2, 8 and 8. */
+const AT_COMMITTED = AT_INTAKE + 1 + 1 + 1 + 4 + 4 + 32 + 32;
 /** Of each member of the full chain. */
 const POWER = 100n;
 
@@ -38,16 +38,16 @@ export function submissionEntry(
   const name = keyOf(...SUBMISSION_KEY, id);
   const bytes = Uint8Array.from(full.view.get(name) ?? []);
   const view = new DataView(bytes.buffer);
-  const tail = bytes.length - TAIL;
   if (change.status !== undefined) bytes[AT_STATUS] = change.status;
   if (change.revealing === true) bytes[AT_REVEALING] = 1;
   if (change.score !== undefined) view.setBigUint64(AT_SCORE, change.score, true);
   if (change.intake !== undefined) bytes[AT_INTAKE] = change.intake;
   if (change.committed !== undefined) {
-    view.setUint16(tail, change.committed, true);
-    view.setBigUint64(tail + 2, POWER * BigInt(change.committed), true);
+    view.setUint16(AT_COMMITTED, change.committed, true);
+    view.setBigUint64(AT_COMMITTED + 2, POWER * BigInt(change.committed), true);
   }
-  if (change.disputedPower !== undefined) view.setBigUint64(tail + 10, change.disputedPower, true);
+  if (change.disputedPower !== undefined)
+    view.setBigUint64(AT_COMMITTED + 10, change.disputedPower, true);
   return [name, bytes];
 }
 

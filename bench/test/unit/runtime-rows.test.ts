@@ -10,16 +10,16 @@ import { rateOf, rowsOf } from "../../src/runtime/rows.ts";
 
 const measured: Measurement = {
   execution: [
-    { what: "small", extrinsics: 100, fuel: 10, weight: 3_000_000n, ms: [2, 1] },
-    { what: "large", extrinsics: 100, fuel: 10, weight: 3_000_000n, ms: [6, 5] },
+    { what: "small", extrinsics: 100, items: 1, fuel: 10, weight: 3_000_000n, ms: [2, 1] },
+    { what: "large", extrinsics: 100, items: 1, fuel: 10, weight: 3_000_000n, ms: [6, 5] },
   ],
   ...{ extrinsicHashes: 1_000_000, nodeHashes: 2_000_000 },
   state: {
-    ...{ keys: 1_000, changed: 100, rootMs: [1, 3, 2], proofMs: [0.5, 2] },
+    ...{ keys: 1_000, changed: 100, rootMs: [2, 3, 2.5], proofMs: [0.5, 2] },
     ...{ residentBytes: 500_000_001, emptyBytes: 1 << 20 },
   },
   blocks: { extrinsics: 1_000, warmMs: [150], coldMs: [1_501], signaturesMs: 1_000, fsyncMs: 1 },
-  sync: { blocks: 100, extrinsicsEach: 10, seconds: 30 },
+  sync: { blocks: 100, extrinsicsEach: 10, seconds: 30, cpuSeconds: 20 },
 };
 
 it("a rate is reached from its bound on, a time up to it", () => {
