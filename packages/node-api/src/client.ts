@@ -3,6 +3,7 @@
 import { CodedError, type Hex32 } from "@platform/protocol";
 import { z } from "zod";
 import { ConsensusViewSchema } from "./consensus-view.ts";
+import * as economy from "./economy-view.ts";
 import { EventPageSchema, type EventsQuery } from "./event-view.ts";
 import * as governance from "./governance-view.ts";
 import { ApiPath } from "./paths.ts";
@@ -83,6 +84,9 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
         timeoutMs,
         body: new Uint8Array(code),
       }).then(({ hash }) => hash),
+    mana: (account: Hex32) => get(ApiPath.mana(account), economy.ManaViewSchema),
+    reputation: (account: Hex32) => get(ApiPath.reputation(account), economy.ReputationViewSchema),
+    reputations: () => list(ApiPath.reputations, economy.RankedViewSchema),
     ready: () => get(ApiPath.ready, views.ReadySchema),
   };
 }

@@ -15,6 +15,7 @@ export const Pallet = {
   identity: 14,
   trust: 15,
   governance: 11,
+  reputation: 10,
 } as const;
 
 export const CallIndex = {

@@ -23,8 +23,9 @@ export interface Parameters {
   readonly sandboxVersion: number;
   /** Receives the share that no challenge pays out; the subnet owner's uid. */
   readonly burnUid: number;
-  /** Thousandths of mana. */
+  /** Thousandths of mana; a new account begins with a quarter of it. */
   readonly manaCap: bigint;
+  /** Nominal: an account of reputation 0 gets a tenth of it, one of 200 and more twice as much. */
   readonly manaPerSlot: bigint;
 }
 
@@ -110,8 +111,8 @@ export const DEVELOPMENT_PARAMETERS: Parameters = {
   minStake: 1,
   sandboxVersion: SANDBOX_VERSION,
   burnUid: 0,
-  manaCap: 10_000_000n,
-  manaPerSlot: 100_000n,
+  manaCap: 40_000_000n,
+  manaPerSlot: 1_000_000n,
 };
 
 export const PRODUCTION_PARAMETERS: Parameters = {
@@ -126,6 +127,7 @@ export const PRODUCTION_PARAMETERS: Parameters = {
   attestDeadlineSlots: 150,
   disputeSlots: 50,
   minStake: 66,
+  manaCap: 10_000_000n,
   manaPerSlot: 14_000n,
 };
 

@@ -30,6 +30,11 @@ export function challengeId(chainId: Hex32, name: string): Hex32 {
   return sha256Hex(concatBytes(utf8("platform/challenge/v1"), fromHex(chainId), utf8(name)));
 }
 
+/** Account of a challenge: its guests spend and credit from here alone, and nobody holds a key to it. */
+export function treasuryOf(chainId: Hex32, challenge: Hex32): Hex32 {
+  return hashOf("platform/treasury/v1", chainId, challenge);
+}
+
 /** Id under which a board work is judged again with the batch of an epoch. */
 export function reentryId(submission: Hex32, epoch: bigint): Hex32 {
   return sha256Hex(concatBytes(utf8("platform/reentry/v1"), fromHex(submission), u64be(epoch)));

@@ -43,7 +43,8 @@ export function admit(x: Extrinsic, place: Place, parameters: Parameters): i32 {
   if (!isAlive(x, place.slot, parameters.epochSlots)) return Invalid.Mortality;
   const standing = checkStanding(x);
   if (standing != 0) return standing;
-  if (Mana.balance(x.signer, place.slot, parameters) < feeOf(x)) return Invalid.Payment;
+  const price = Mana.price(x.signer, feeOf(x));
+  if (price > 0 && Mana.balance(x.signer, place.slot, parameters) < price) return Invalid.Payment;
   return 0;
 }
 
@@ -97,7 +98,7 @@ export function charge(x: Extrinsic, place: Place, parameters: Parameters): void
   const index = x.index();
   if (index == ZK_CLAIM) BlockClaims.count();
   if (!isOperational(index)) {
-    Mana.charge(x.signer, feeOf(x), place.slot, parameters);
+    Mana.charge(x.signer, Mana.price(x.signer, feeOf(x)), place.slot, parameters);
     if (index == APPLY_UPGRADE) Accounts.setMark(Hash.none(), x.pallet, x.call, Hash.none());
     return;
   }

@@ -5,8 +5,10 @@ import { rotateOwners } from "./pallets/authority/rotation-veto";
 import { onBoundary } from "./pallets/challenges/boundary";
 import { Delegations } from "./pallets/governance/delegations";
 import { forgetStrangers } from "./pallets/identity/calls";
+import { openRegistered } from "./pallets/mana/accounts";
 import { applyChanges } from "./pallets/parameters/changes";
 import { Parameters } from "./pallets/parameters/parameters";
+import { onEpochEnd as decayReputation } from "./pallets/reputation/decay";
 import { changeSet } from "./pallets/session/boundary";
 import { Epoch, Origin } from "./pallets/session/epoch";
 import { Snapshot } from "./pallets/session/registry";
@@ -40,6 +42,8 @@ export function chainSnapshot(r: Reader): i32 {
   Edge.forgetStrangers();
   applyChanges();
   Delegations.forget();
+  decayReputation(number);
+  openRegistered(Block.slot);
   Block.changed = true;
   return 0;
 }

@@ -3,6 +3,7 @@ import { Hash } from "./fw/hash";
 import { Reader } from "./fw/reader";
 import { Invalid } from "./invalid";
 import { Owners } from "./pallets/authority/owners";
+import { openRegistered } from "./pallets/mana/accounts";
 import { Parameters } from "./pallets/parameters/parameters";
 import { Delegation } from "./pallets/session/delegation";
 import { Epoch, Origin } from "./pallets/session/epoch";
@@ -35,6 +36,7 @@ export function buildGenesis(): i32 {
   owners.save();
   if (!Registry.take(snapshot)) return Invalid.Malformed;
   openEpoch(members, snapshot, timeMs / <u64>parameters.intervalMs);
+  openRegistered(timeMs / <u64>parameters.intervalMs);
   new Batch().save();
   return 0;
 }

@@ -282,6 +282,75 @@ export const WeightVectorCodec: Codec<WeightVector> = Struct({
   sharesPpb: List(u32),
 });
 
+/** Mana of one account at a slot. */
+export interface ManaInfo {
+  /** False for an account that was never registered: it has none, and can't be credited. */
+  readonly exists: boolean;
+  readonly milli: bigint;
+  /** Thousandths of a thousandth that are on their way. */
+  readonly carry: number;
+  readonly cap: bigint;
+  /** Nominal regeneration in thousandths a slot. */
+  readonly perSlot: bigint;
+  /** Thousandths of it that this account gets. */
+  readonly multiplier: number;
+  readonly reputation: number;
+}
+
+export interface ReputationChange {
+  readonly epoch: bigint;
+  readonly height: bigint;
+  /** Index in REPUTATION_CAUSES. */
+  readonly cause: number;
+  readonly before: number;
+  readonly after: number;
+  /** The submission, or the hash of the evidence. */
+  readonly subject: Hex32;
+}
+
+/** What one account has earned as a miner or as a validator. */
+export interface ScoreInfo {
+  /** 0 to 1,000. */
+  readonly value: number;
+  /** First epoch in which it may rise again; 0 for none. */
+  readonly frozenUntil: bigint;
+  /** How often it changed, decay apart. */
+  readonly total: number;
+  /** The last ones, newest first. */
+  readonly changes: readonly ReputationChange[];
+}
+
+export interface RankedAccount {
+  readonly account: Hex32;
+  readonly value: number;
+  readonly frozenUntil: bigint;
+}
+
+const ManaInfoCodec: Codec<ManaInfo> = Struct({
+  exists: bool,
+  milli: u64,
+  carry: u16,
+  cap: u64,
+  perSlot: u64,
+  multiplier: u32,
+  reputation: u32,
+});
+
+const ScoreInfoCodec: Codec<ScoreInfo> = Struct({
+  value: u32,
+  frozenUntil: u64,
+  total: u32,
+  changes: List(
+    Struct({ epoch: u64, height: u64, cause: u8, before: u32, after: u32, subject: Hash32 }),
+  ),
+});
+
+const RankedCodec: Codec<RankedAccount> = Struct({
+  account: Hash32,
+  value: u32,
+  frozenUntil: u64,
+});
+
 /** One entry of the table: index, argument and answer. */
 export interface ApiMethod<A, R> {
   readonly index: number;
@@ -305,7 +374,14 @@ export const API = {
   account: method(
     2,
     Struct({ account: Hash32, slot: u64 }),
-    Struct({ nonceSession: u32, nonceOwn: u32, manaMilli: u64, registered: bool }),
+    Struct({
+      nonceSession: u32,
+      nonceOwn: u32,
+      manaMilli: u64,
+      registered: bool,
+      /** What price and regeneration go by. */
+      reputation: u32,
+    }),
   ),
   /** Pool check with signature: 0 or a code of Invalid; `gap` = nonce minus next nonce. */
   validity: method(3, Struct({ extrinsic: Bytes(), slot: u64 }), Struct({ code: i32, gap: u16 })),
@@ -382,6 +458,21 @@ export const API = {
       changes: List(Struct({ hash: Hash32, change: ParameterChangeCodec })),
     }),
   ),
+  mana: method<{ account: Hex32; slot: bigint }, ManaInfo>(
+    23,
+    Struct({ account: Hash32, slot: u64 }),
+    ManaInfoCodec,
+  ),
+  reputation: method<{ account: Hex32 }, { miner: ScoreInfo; validator: ScoreInfo }>(
+    24,
+    Struct({ account: Hash32 }),
+    Struct({ miner: ScoreInfoCodec, validator: ScoreInfoCodec }),
+  ),
+  /** Every account with a score, by account. */
+  reputations: method<
+    Record<string, never>,
+    { miners: readonly RankedAccount[]; validators: readonly RankedAccount[] }
+  >(25, None, Struct({ miners: List(RankedCodec), validators: List(RankedCodec) })),
 } as const;
 
 export type ApiName = keyof typeof API;

@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "916082084bc1ffb02e4cc6a57a919984ced800d543c365db99d79c8ace16dfd2",
-  bytes: 128251,
+  sha256: "25ddfe2430f019d9b10f5e08220f5c8766dbff31d213a2d4b273a744a8364d76",
+  bytes: 136978,
 } as const;

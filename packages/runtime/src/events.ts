@@ -99,7 +99,12 @@ export const EVENTS = {
   "certification.Unresolved": kind(7, 5, IdAndReason),
   "certification.Disputed": kind(7, 6, Said),
   "certification.Fault": kind(7, 7, Said),
-  "certification.EffectRefused": kind(7, 8, Id),
+  /** `index` counts within the work's journal, `kind` is the host function's number. */
+  "certification.EffectRefused": kind(
+    7,
+    8,
+    Struct({ id: Hash32, index: u16, kind: u16, refusal: u8 }),
+  ),
   "weights.Decided": kind(8, 0, Struct({ epoch: u64, mechanism: u8, entries: u32 })),
   "system.UpgradeAuthorized": kind(0, 2, Struct({ hash: Hash32 })),
   "system.UpgradeScheduled": kind(0, 3, Struct({ hash: Hash32, slot: u64, specVersion: u32 })),
@@ -158,6 +163,17 @@ export const EVENTS = {
   /** `reason`: number of a runtime error, as `apply_extrinsic` returns it. */
   "governance.Failed": kind(11, 11, Struct({ id: Hash32, reason: u32 })),
   "governance.Expired": kind(11, 12, Id),
+  /** By a certified effect of submission `id`: the challenge's account has so much less. */
+  "mana.Spent": kind(9, 0, Struct({ account: Hash32, milli: u64, id: Hash32 })),
+  "mana.Credited": kind(9, 1, Struct({ from: Hash32, to: Hash32, milli: u64, id: Hash32 })),
+  /** `source`: the submission, or the hash of the evidence. */
+  "reputation.Changed": kind(
+    10,
+    0,
+    Struct({ account: Hash32, trade: u8, cause: u8, before: u32, after: u32, source: Hash32 }),
+  ),
+  "reputation.Frozen": kind(10, 1, Struct({ account: Hash32, untilEpoch: u64 })),
+  "reputation.Decayed": kind(10, 2, Struct({ epoch: u64, accounts: u32 })),
 } as const;
 
 export type EventName = keyof typeof EVENTS;
@@ -175,6 +191,27 @@ export const REASONS = [
   "deadline",
   "disputed",
   "carried-twice",
+] as const;
+
+/** Words of `refusal` in certification.EffectRefused. */
+export const REFUSALS = [
+  "none",
+  "malformed",
+  "unsupported",
+  "too-much",
+  "insufficient",
+  "unknown-account",
+  "account-full",
+] as const;
+
+/** Words of `cause` in reputation.Changed and in the changes of an account. */
+export const REPUTATION_CAUSES = [
+  "certified",
+  "not-revealed",
+  "agreed",
+  "disagreed",
+  "withheld",
+  "equivocation",
 ] as const;
 
 const byIndex = new Map<number, EventName>(

@@ -1,6 +1,13 @@
 /** Fees and weights as the runtime charges them (assembly/fees.ts, assembly/call-weights.ts). */
 
-import { type Call, type CallId, CallIndex, callClass, isCall } from "@platform/protocol";
+import {
+  type Call,
+  type CallId,
+  CallIndex,
+  callClass,
+  isCall,
+  MAX_POOL_PER_ACCOUNT,
+} from "@platform/protocol";
 import { CALL_WEIGHTS, UNMEASURED } from "./call-weights.ts";
 
 /** Thousandths of mana. */
@@ -25,6 +32,25 @@ export function callWeight(call: CallId, bytes: number): bigint {
   const index = (call.pallet << 8) | call.call;
   const row = CALL_WEIGHTS.find(([, of]) => of === index);
   return row === undefined ? UNMEASURED : row[2] + row[3] * BigInt(bytes);
+}
+
+/** What an account of this reputation pays for a base price: rounded up, so never free. */
+export function priceOf(base: bigint, reputation: number): bigint {
+  const parts = BigInt(100 + reputation);
+  return (base * 100n + parts - 1n) / parts;
+}
+
+/** An account's queue in the pool is at most this long: so many roundings. */
+const ROUNDINGS = BigInt(MAX_POOL_PER_ACCOUNT);
+
+/**
+ * The base prices that an account can pay one after another: what the pool compares fees with. A
+ * reputation makes the same mana pay for more.
+ */
+export function payable(manaMilli: bigint, reputation: number): bigint {
+  if (reputation === 0) return manaMilli;
+  if (manaMilli < ROUNDINGS) return 0n;
+  return ((manaMilli - ROUNDINGS) * BigInt(100 + reputation)) / 100n;
 }
 
 /** Thousandths of mana for a call inside an extrinsic of so many bytes; 0 for operational calls. */

@@ -7,7 +7,7 @@ export interface AccountView {
   /** An owner key in state. */
   readonly owner: boolean;
   readonly nextNonce: number;
-  /** Thousandths of mana that the account could spend now. */
+  /** Fees, in thousandths of mana, that the account could pay now. */
   readonly mana: bigint;
   /** Verifies its signatures: the account itself, or the session key of its live delegation. */
   readonly key: Hex32 | null;

@@ -17,6 +17,7 @@ import type {
   IdentityInfo,
   ProposalDetail,
   ProposalInfo,
+  REPUTATION_CAUSES,
   RotationInfo,
   SubmissionInfo,
   TrustExplanation,
@@ -257,6 +258,54 @@ export interface AccountView {
   readonly manaMilli: bigint;
 }
 
+export interface ManaAnswer {
+  readonly account: Hex32;
+  /** False for a key that was never registered. */
+  readonly exists: boolean;
+  /** Thousandths of mana, as are the next two. */
+  readonly milli: bigint;
+  readonly capMilli: bigint;
+  /** Nominal regeneration of one slot. */
+  readonly perSlotMilli: bigint;
+  /** Thousandths of the nominal rate that this account gets. */
+  readonly multiplier: number;
+  readonly reputation: number;
+  /** What it pays for a base price of 1,000. */
+  readonly pricePermille: bigint;
+  readonly slot: bigint;
+  /** First slot at which it is full if it spends nothing; null if that never comes. */
+  readonly fullSlot: bigint | null;
+}
+
+export interface ScoreAnswer {
+  readonly value: number;
+  /** First epoch in which it may rise again; null if nothing holds it. */
+  readonly frozenUntil: bigint | null;
+  readonly total: number;
+  /** Newest first. */
+  readonly changes: readonly {
+    readonly epoch: bigint;
+    readonly height: bigint;
+    readonly cause: (typeof REPUTATION_CAUSES)[number];
+    readonly before: number;
+    readonly after: number;
+    readonly subject: Hex32;
+  }[];
+}
+
+export interface ReputationAnswer {
+  readonly account: Hex32;
+  readonly miner: ScoreAnswer;
+  readonly validator: ScoreAnswer;
+}
+
+export interface RankedAnswer {
+  readonly account: Hex32;
+  readonly trade: "miner" | "validator";
+  readonly value: number;
+  readonly frozenUntil: bigint | null;
+}
+
 /** Accepted into the pool, or why not. */
 export type SubmitReceipt =
   | { readonly accepted: true; readonly extrinsic: Hex32 }
@@ -271,6 +320,10 @@ export interface ValidatorApi {
   /** Multiaddrs of the edge host, where miners dial. */
   edgeAddresses(): readonly string[];
   account(account: Hex32): Promise<AccountView>;
+  mana(account: Hex32): Promise<ManaAnswer>;
+  reputation(account: Hex32): Promise<ReputationAnswer>;
+  /** Everybody with a score, the highest first. */
+  reputations(): Promise<readonly RankedAnswer[]>;
   authority(): Promise<{ nonce: bigint; keys: readonly Hex32[]; threshold: number }>;
   /** Why a validator is within the scope of a challenge, or not. */
   trustExplain(validator: Hex32, challenge: Hex32): Promise<TrustExplanation>;

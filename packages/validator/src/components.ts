@@ -135,6 +135,14 @@ export interface ChainLink {
   close(): Promise<void>;
 }
 
+/** What a guest's host functions answer of accounts: state at H. */
+export interface PinnedReads {
+  /** Thousandths of mana of the submission's miner and of the challenge's treasury. */
+  readonly mana: ReadonlyMap<Hex32, bigint>;
+  /** Score of the submission's miner, as a miner. */
+  readonly reputation: ReadonlyMap<Hex32, bigint>;
+}
+
 export interface EvaluationRequest {
   /** In force at H; one of {@link Evaluator.sandboxVersions}. */
   readonly sandboxVersion: number;
@@ -142,8 +150,7 @@ export interface EvaluationRequest {
   readonly module: Uint8Array;
   readonly payload: Uint8Array;
   readonly seed: Hex32;
-  /** Thousandths of mana by account, as of H. */
-  readonly mana: ReadonlyMap<Hex32, bigint>;
+  readonly reads: PinnedReads;
 }
 
 export type EvaluationResult =

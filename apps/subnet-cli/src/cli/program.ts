@@ -11,6 +11,7 @@ export function createProgram(): Command {
     .helpCommand(false);
   addKeyCommands(program.command("keys").description("key files"));
   addSubmitCommands(program);
+  addManaCommand(program);
   addChallengeCommands(program.command("challenge").description("challenges and their manifests"));
   addZkCommands(program.command("zk").description("claims by zero-knowledge proof"));
   addOwnerCommands(program.command("owner").description("the subnet's owner keys"));
@@ -81,6 +82,20 @@ function addSubmitCommands(program: Command): void {
     .action(async (id, options) => {
       const { submissionStatus } = await import("../commands/submission-status.ts");
       await submissionStatus(id, options);
+    });
+}
+
+function addManaCommand(program: Command): void {
+  program
+    .command("mana")
+    .description("what a miner may spend, how fast it comes back, and what it has earned")
+    .option("--key <file>", "the miner's key file; it is not opened")
+    .option("--account <account>", "in its place an SS58 address or 64 hex characters")
+    .option("--node <url>", "HTTP API of a validator", NODE_URL)
+    .option("--json", "one JSON document")
+    .action(async (options) => {
+      const { mana } = await import("../commands/mana.ts");
+      await mana(options);
     });
 }
 

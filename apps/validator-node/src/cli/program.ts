@@ -31,6 +31,7 @@ export function createProgram(): Command {
   addOwnerCommands(program);
   addIdentityCommands(program);
   addTrustCommands(program);
+  addEconomyCommands(program);
   program
     .command("audit")
     .description("the append-only audit log")
@@ -282,6 +283,27 @@ function addEventsCommand(program: Command): void {
     .action(async (options) => {
       const { events } = await import("../commands/events.ts");
       await events(options);
+    });
+}
+
+function addEconomyCommands(program: Command): void {
+  const verb = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option("--url <url>", "HTTP API of the validator", "http://127.0.0.1:9933")
+      .option("--json", "one JSON document");
+  verb("mana", "what an account may spend, how fast it comes back, what it pays")
+    .argument("<account>", "SS58 address or 64 hex characters")
+    .action(async (account, options) => {
+      const { mana } = await import("../commands/economy.ts");
+      await mana(account, options);
+    });
+  verb("reputation", "what an account has earned and why; the ranking without one")
+    .argument("[account]", "SS58 address or 64 hex characters")
+    .action(async (account, options) => {
+      const { reputation } = await import("../commands/economy.ts");
+      await reputation(account, options);
     });
 }
 

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { createOutput } from "@platform/command-line/output";
-import { decodeSs58 } from "@platform/keys";
+import { readPublicKey } from "@platform/keys";
 import {
   CodedError,
   DEVELOPMENT_PARAMETERS,
-  type Hex32,
   type Parameters,
   PRODUCTION_PARAMETERS,
 } from "@platform/protocol";
@@ -33,7 +32,7 @@ export async function genesisNew(options: GenesisNewOptions): Promise<void> {
     lineage: options.lineage ?? randomBytes(8).toString("hex"),
     substrateGenesis,
     netuid,
-    ownerKeys: options.owner.map(publicKeyOf),
+    ownerKeys: options.owner.map(readPublicKey),
     ownerThreshold: integer("--threshold", options.threshold),
     parameters: parametersOf(options.parameters, options.parameter ?? []),
   });
@@ -45,10 +44,6 @@ export async function genesisNew(options: GenesisNewOptions): Promise<void> {
       "next: every founder runs `validator-node genesis add-delegation`, then one runs `genesis build`",
     ].join("\n"),
   );
-}
-
-function publicKeyOf(text: string): Hex32 {
-  return /^[0-9a-f]{64}$/.test(text) ? text : decodeSs58(text);
 }
 
 export function integer(name: string, text: string): number {

@@ -9,6 +9,7 @@ import type { HttpContext } from "./context.ts";
 import { answer, errorAnswer } from "./json-answer.ts";
 import { notFound } from "./params.ts";
 import { chainRoutes } from "./routes-chain.ts";
+import { economyRoutes } from "./routes-economy.ts";
 import { eventRoutes } from "./routes-events.ts";
 import { peopleRoutes } from "./routes-people.ts";
 import { runtimeRoutes } from "./routes-runtime.ts";
@@ -74,6 +75,7 @@ export function createHttpApp(context: HttpContext, log: Logger): Hono {
     return c.body(text, 200, { "content-type": contentType });
   });
   chainRoutes(app, context);
+  economyRoutes(app, context);
   workRoutes(app, context);
   runtimeRoutes(app, context);
   eventRoutes(app, context);

@@ -74,8 +74,13 @@ export const GENESIS: Genesis = {
   })),
   ownerKeys: [byte(0x70)],
   ownerThreshold: 1,
-  // Vectors are older than later sandbox versions.
-  parameters: { ...DEVELOPMENT_PARAMETERS, sandboxVersion: 1 },
+  // Vectors are older than later sandbox versions and first values.
+  parameters: {
+    ...DEVELOPMENT_PARAMETERS,
+    sandboxVersion: 1,
+    manaCap: 10_000_000n,
+    manaPerSlot: 100_000n,
+  },
 };
 export const GENESIS_TEXT: string = genesisJson(GENESIS);
 export const CHAIN_ID: string = chainIdOf(GENESIS);

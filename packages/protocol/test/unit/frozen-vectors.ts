@@ -49,6 +49,7 @@ import {
   STATUSES,
   snapshotHash,
   toHex,
+  treasuryOf,
   utf8,
   validatorSetHash,
   voteSignBytes,
@@ -94,7 +95,12 @@ export const GENESIS: Genesis = {
   })),
   ownerKeys: [h(0x70)],
   ownerThreshold: 1,
-  parameters: { ...DEVELOPMENT_PARAMETERS, sandboxVersion: FIRST_SANDBOX },
+  parameters: {
+    ...DEVELOPMENT_PARAMETERS,
+    sandboxVersion: FIRST_SANDBOX,
+    manaCap: 10_000_000n,
+    manaPerSlot: 100_000n,
+  },
 };
 
 const SET = {
@@ -313,6 +319,7 @@ export function frozenVectors(): Record<string, unknown> {
     power: powerVectors(),
     hashes: hashRuleVectors(),
     outcomes: outcomeVectors(),
+    treasury: { account: treasuryOf(h(0x80), h(1)) },
     "head-anchor": headAnchorVectors(),
     identity: identityVectors(),
     governance: governanceVectors(),

@@ -1,10 +1,14 @@
 import { admit, isExtrinsicSigned, Place } from "../admission";
 import { Extrinsic } from "../extrinsic";
 import { Reader } from "../fw/reader";
+import { Cursor } from "../fw/storage";
 import { Writer } from "../fw/writer";
 import { Invalid } from "../invalid";
 import { Mana } from "../pallets/mana/mana";
+import { regenerationOf } from "../pallets/mana/price";
 import { Parameters } from "../pallets/parameters/parameters";
+import { writeChanges } from "../pallets/reputation/changes";
+import { MINER, Score, standingOf, VALIDATOR } from "../pallets/reputation/score";
 import { Epoch } from "../pallets/session/epoch";
 import { Registry } from "../pallets/session/registry";
 import { Accounts } from "../pallets/system/accounts";
@@ -16,6 +20,44 @@ export function account(r: Reader, w: Writer): void {
   const slot = r.u64();
   w.u32(Accounts.nonce(who, 0)).u32(Accounts.nonce(who, 1));
   w.u64(Mana.balance(who, slot, Parameters.load())).bool(Registry.isRegistered(who));
+  w.u32(standingOf(who));
+}
+
+/** What an account holds, and how fast it comes back. */
+export function mana(r: Reader, w: Writer): void {
+  const who = r.hash();
+  const slot = r.u64();
+  const parameters = Parameters.load();
+  const held = Mana.holding(who, slot, parameters);
+  const standing = standingOf(who);
+  w.bool(held !== null).u64(held === null ? 0 : held.milli);
+  w.u16(held === null ? 0 : <u16>held.carry).u64(parameters.manaCap);
+  w.u64(parameters.manaPerSlot).u32(regenerationOf(standing)).u32(standing);
+}
+
+/** Both scores of an account with their last changes. */
+export function reputation(r: Reader, w: Writer): void {
+  const who = r.hash();
+  for (let trade = MINER; trade <= VALIDATOR; trade++) {
+    const score = Score.load(trade, who);
+    w.u32(score.value).u64(score.frozenUntil).u32(score.changes);
+    writeChanges(score, w);
+  }
+}
+
+/** Every account that has a score: miners first, then validators. */
+export function reputations(w: Writer): void {
+  for (let trade = MINER; trade <= VALIDATOR; trade++) {
+    const list = new Writer(1024);
+    let count: u32 = 0;
+    const cursor = new Cursor(Score.prefix(trade));
+    while (cursor.next()) {
+      const score = Score.decode(trade, cursor.suffix().hash(0), Reader.of(cursor.value()));
+      list.hash(score.who).u32(score.value).u64(score.frozenUntil);
+      count++;
+    }
+    w.compact(count).raw(list.view());
+  }
 }
 
 /** The pool's check at a slot: code, and how far the nonce lies ahead. */

@@ -8,7 +8,7 @@ import { Parameters } from "../pallets/parameters/parameters";
 import { isBatchUnfinished } from "../pallets/submissions/hooks";
 import { upgrade } from "../pallets/system/upgrade";
 import { vectorsOf } from "../pallets/weights/vectors";
-import { account, validity } from "./accounts";
+import { account, mana, reputation, reputations, validity } from "./accounts";
 import { challenges } from "./challenges";
 import { proposal, proposals, voteDelegations } from "./governance";
 import { identity } from "./identity";
@@ -114,6 +114,15 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 22:
       parameterChanges(r, w);
+      return true;
+    case 23:
+      mana(r, w);
+      return true;
+    case 24:
+      reputation(r, w);
+      return true;
+    case 25:
+      reputations(w);
       return true;
     default:
       return false;

@@ -15,6 +15,8 @@ export class Block {
   static epoch: u64 = 0;
   /** Extrinsics applied so far, failed ones included. */
   static applied: u32 = 0;
+  /** Submissions closed so far. */
+  static closed: u32 = 0;
   /** An epoch change was applied: inherents only may follow. */
   static changed: bool = false;
   /** A signed extrinsic was applied: no inherent may follow. */

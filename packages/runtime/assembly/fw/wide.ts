@@ -22,6 +22,28 @@ export function compareProducts(a: u64, b: u64, c: u64, d: u64): i32 {
   return left == right ? 0 : left < right ? -1 : 1;
 }
 
+/** a × b + c divided by d, exact; d is not 0. */
+export class Quotient {
+  value: u64 = 0;
+  rest: u64 = 0;
+  /** The quotient has more than 64 bits: then `value` is not it. */
+  over: bool = false;
+
+  static of(a: u64, b: u64, c: u64, d: u32): Quotient {
+    const low = a * b + c;
+    // The greatest product and the greatest sum together still have 128 bits.
+    const high = mulHigh(a, b) + (low < c ? 1 : 0);
+    const by = <u64>d;
+    const middle = ((high % by) << 32) | (low >> 32);
+    const last = ((middle % by) << 32) | (low & 0xffffffff);
+    const q = new Quotient();
+    q.over = high >= by;
+    q.value = ((middle / by) << 32) | (last / by);
+    q.rest = last % by;
+    return q;
+  }
+}
+
 /** a + b, at most `cap`. */
 export function addCapped(a: u64, b: u64, cap: u64): u64 {
   if (a >= cap) return cap;

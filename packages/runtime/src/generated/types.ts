@@ -87,8 +87,13 @@ export interface RuntimeEvents {
   readonly "certification.Unresolved": { readonly id: string; readonly reason: number };
   readonly "certification.Disputed": { readonly id: string; readonly validator: string; readonly digest: string };
   readonly "certification.Fault": { readonly id: string; readonly validator: string; readonly digest: string };
-  readonly "certification.EffectRefused": { readonly id: string };
+  readonly "certification.EffectRefused": { readonly id: string; readonly index: number; readonly kind: number; readonly refusal: number };
   readonly "weights.Decided": { readonly epoch: bigint; readonly mechanism: number; readonly entries: number };
+  readonly "mana.Spent": { readonly account: string; readonly milli: bigint; readonly id: string };
+  readonly "mana.Credited": { readonly from: string; readonly to: string; readonly milli: bigint; readonly id: string };
+  readonly "reputation.Changed": { readonly account: string; readonly trade: number; readonly cause: number; readonly before: number; readonly after: number; readonly source: string };
+  readonly "reputation.Frozen": { readonly account: string; readonly untilEpoch: bigint };
+  readonly "reputation.Decayed": { readonly epoch: bigint; readonly accounts: number };
   readonly "governance.Proposed": { readonly id: string; readonly proposer: string; readonly kind: number };
   readonly "governance.Sponsored": { readonly id: string; readonly sponsor: string };
   readonly "governance.Opened": { readonly id: string; readonly deadline: bigint; readonly total: bigint };
@@ -148,7 +153,7 @@ export interface RuntimeStorage {
   readonly "challenges.Queued": { readonly key: { readonly challenge: string }; readonly value: { readonly status: number; readonly since: bigint; readonly pausedUntil: bigint; readonly next: number; readonly manifest: Manifest } };
   readonly "challenges.Verified": { readonly key: { readonly challenge: string; readonly hotkey: string }; readonly value: Readonly<Record<never, never>> };
   readonly "challenges.Vetoes": { readonly key: { readonly challenge: string; readonly hotkey: string }; readonly value: Readonly<Record<never, never>> };
-  readonly "submissions.Items": { readonly key: { readonly submission: string }; readonly value: { readonly challenge: string; readonly version: number; readonly miner: string; readonly status: number; readonly reason: number; readonly epoch: bigint; readonly commitHeight: bigint; readonly commitIndex: number; readonly commitSlot: bigint; readonly payload: string; readonly payloadBytes: number; readonly closingHeight: bigint; readonly stateRoot: string; readonly seedNumber: bigint; readonly seed: string; readonly seedSlot: bigint; readonly revealing: boolean; readonly digest: string; readonly outcome: number; readonly program: number; readonly score: bigint; readonly fuelUsed: bigint; readonly precertifiedSlot: bigint; readonly certifiedHeight: bigint; readonly origin: string; readonly intake: number; readonly carried: boolean; readonly hasEffects: boolean; readonly sizeCeiling: number; readonly sandboxVersion: number; readonly module: string; readonly closingHash: string; readonly committed: number; readonly committedPower: bigint; readonly disputedPower: bigint } };
+  readonly "submissions.Items": { readonly key: { readonly submission: string }; readonly value: { readonly challenge: string; readonly version: number; readonly miner: string; readonly status: number; readonly reason: number; readonly epoch: bigint; readonly commitHeight: bigint; readonly commitIndex: number; readonly commitSlot: bigint; readonly payload: string; readonly payloadBytes: number; readonly closingHeight: bigint; readonly stateRoot: string; readonly seedNumber: bigint; readonly seed: string; readonly seedSlot: bigint; readonly revealing: boolean; readonly digest: string; readonly outcome: number; readonly program: number; readonly score: bigint; readonly fuelUsed: bigint; readonly precertifiedSlot: bigint; readonly certifiedHeight: bigint; readonly origin: string; readonly intake: number; readonly carried: boolean; readonly hasEffects: boolean; readonly sizeCeiling: number; readonly sandboxVersion: number; readonly module: string; readonly closingHash: string; readonly committed: number; readonly committedPower: bigint; readonly disputedPower: bigint; readonly closingIndex: number; readonly revealHeight: bigint } };
   readonly "submissions.Open": { readonly key: { readonly submission: string }; readonly value: Readonly<Record<never, never>> };
   readonly "submissions.Awaiting": { readonly key: { readonly chainNumber: bigint; readonly submission: string }; readonly value: Readonly<Record<never, never>> };
   readonly "submissions.Closed": { readonly key: { readonly submission: string }; readonly value: Readonly<Record<never, never>> };
@@ -161,9 +166,13 @@ export interface RuntimeStorage {
   readonly "certification.Tallies": { readonly key: { readonly submission: string; readonly digest: string }; readonly value: bigint };
   readonly "certification.Disputes": { readonly key: { readonly submission: string; readonly hotkey: string }; readonly value: string };
   readonly "certification.Faults": { readonly key: { readonly submission: string; readonly hotkey: string }; readonly value: string };
+  readonly "certification.Journals": { readonly key: { readonly submission: string }; readonly value: Uint8Array };
+  readonly "certification.Settlements": { readonly key: { readonly closingHeight: bigint; readonly closingIndex: bigint; readonly submission: string }; readonly value: Readonly<Record<never, never>> };
   readonly "weights.Boards": { readonly key: { readonly challenge: string; readonly hotkey: string }; readonly value: { readonly origin: string; readonly payload: string; readonly payloadBytes: number; readonly score: bigint; readonly commitHeight: bigint; readonly commitIndex: number; readonly commitSlot: bigint; readonly epoch: bigint } };
   readonly "weights.Vectors": { readonly key: { readonly epoch: bigint; readonly mechanism: number }; readonly value: WeightVector };
-  readonly "mana.Balances": { readonly key: { readonly account: string }; readonly value: { readonly milli: bigint; readonly slot: bigint } };
+  readonly "mana.Balances": { readonly key: { readonly account: string }; readonly value: { readonly milli: bigint; readonly slot: bigint; readonly carry: number } };
+  readonly "reputation.Scores": { readonly key: { readonly trade: number; readonly account: string }; readonly value: { readonly value: number; readonly gained: number; readonly epoch: bigint; readonly frozenUntil: bigint; readonly changes: number } };
+  readonly "reputation.Changes": { readonly key: { readonly trade: number; readonly account: string; readonly place: number }; readonly value: { readonly epoch: bigint; readonly height: bigint; readonly cause: number; readonly before: number; readonly after: number; readonly subject: string } };
   readonly "governance.Proposals": { readonly key: { readonly proposal: string }; readonly value: { readonly status: number; readonly kind: number; readonly proposer: string; readonly slot: bigint; readonly deadline: bigint; readonly executableFrom: bigint; readonly total: bigint; readonly aye: bigint; readonly nay: bigint; readonly abstain: bigint; readonly reason: number; readonly payload: Uint8Array } };
   readonly "governance.Agenda": { readonly key: { readonly slot: bigint; readonly proposal: string }; readonly value: Readonly<Record<never, never>> };
   readonly "governance.Open": { readonly key: { readonly proposal: string }; readonly value: string };

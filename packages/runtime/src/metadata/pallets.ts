@@ -8,6 +8,7 @@ import { GOVERNANCE_STORAGE } from "../storage/governance.ts";
 import { IDENTITY_STORAGE } from "../storage/identity.ts";
 import { MANA_STORAGE } from "../storage/mana.ts";
 import { PARAMETERS_STORAGE } from "../storage/parameters.ts";
+import { REPUTATION_STORAGE } from "../storage/reputation.ts";
 import { SESSION_STORAGE } from "../storage/session.ts";
 import type { StorageItem } from "../storage/storage-item.ts";
 import { SUBMISSIONS_STORAGE } from "../storage/submissions.ts";
@@ -63,5 +64,9 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
   governance: {
     docs: "What members of the set decide by power: sponsors, votes, timelock, veto, execution.",
     storage: GOVERNANCE_STORAGE,
+  },
+  reputation: {
+    docs: "What miners and validators have earned, each change with its reason.",
+    storage: REPUTATION_STORAGE,
   },
 };

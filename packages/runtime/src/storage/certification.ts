@@ -1,4 +1,4 @@
-import { HASH, keyOf, type StorageItem } from "./storage-item.ts";
+import { EMPTY, HASH, keyOf, type StorageItem } from "./storage-item.ts";
 
 export const CERTIFICATION_STORAGE: readonly StorageItem[] = [
   {
@@ -37,5 +37,19 @@ export const CERTIFICATION_STORAGE: readonly StorageItem[] = [
     docs: "The digest of a validator that revealed another one than the certified.",
     key: keyOf("submission", "hotkey"),
     value: HASH,
+  },
+  {
+    index: 4,
+    name: "Journals",
+    docs: "Effects of a precertified work: they wait for its certification.",
+    key: keyOf("submission"),
+    value: "tail",
+  },
+  {
+    index: 5,
+    name: "Settlements",
+    docs: "Final, and what follows from it is not settled yet: H and the place in it.",
+    key: { closingHeight: "u64be", closingIndex: "u64be", submission: HASH },
+    value: EMPTY,
   },
 ];

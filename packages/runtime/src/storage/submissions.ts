@@ -38,6 +38,8 @@ const SUBMISSION: Shape = {
     committed: "u16",
     committedPower: "u64",
     disputedPower: "u64",
+    closingIndex: "u32",
+    revealHeight: "u64",
   },
 };
 

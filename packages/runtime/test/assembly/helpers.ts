@@ -4,7 +4,14 @@ import { MerklePath } from "../../assembly/fw/crypto";
 import { answer, inputReader } from "../../assembly/fw/exchange";
 import { Hash } from "../../assembly/fw/hash";
 import { Reader } from "../../assembly/fw/reader";
-import { addCapped, compareProducts, isQuorum, isWeak, mulHigh } from "../../assembly/fw/wide";
+import {
+  addCapped,
+  compareProducts,
+  isQuorum,
+  isWeak,
+  mulHigh,
+  Quotient,
+} from "../../assembly/fw/wide";
 import { Writer } from "../../assembly/fw/writer";
 import { capPowers } from "../../assembly/pallets/session/power";
 import { Entry } from "../../assembly/pallets/weights/boards";
@@ -22,6 +29,13 @@ export function mul_high(a: u64, b: u64): u64 {
 
 export function compare_products(a: u64, b: u64, c: u64, d: u64): i32 {
   return compareProducts(a, b, c, d);
+}
+
+/** a, b, c u64 and d u32; quotient, rest and whether it was too large out. */
+export function quotient(): void {
+  const r = inputReader();
+  const q = Quotient.of(r.u64(), r.u64(), r.u64(), r.u32());
+  answer(new Writer(17).u64(q.value).u64(q.rest).bool(q.over));
 }
 
 export function add_capped(a: u64, b: u64, cap: u64): u64 {

@@ -88,21 +88,22 @@ test("a replayed nonce, one ahead of its turn, and the gap that the pool sees", 
   });
 });
 
-test("mana pays, regenerates by the slot up to its cap, and an empty account is refused", async () => {
-  const chain = await TestChain.start({ parameters: { manaCap: 150_000n, manaPerSlot: 5_000n } });
+test("mana begins with a quarter, pays, comes back by the slot up to its cap; an empty account is refused", async () => {
+  // A newcomer gets a tenth of the nominal rate.
+  const chain = await TestChain.start({ parameters: { manaCap: 600_000n, manaPerSlot: 50_000n } });
   const bytes = await chain.extrinsic(m0, hello);
   const fee = callFee(hello, bytes.length);
   const balance = () => chain.api("account", { account: key("m0"), slot: chain.slot }).manaMilli;
   expect(balance()).toBe(150_000n);
   chain.block([bytes]);
-  expect(balance()).toBe(150_000n - fee);
+  expect(balance()).toBe(155_000n - fee);
   const second = await chain.extrinsic(m0, hello);
   chain.block([second]);
-  expect(balance()).toBe(155_000n - 2n * fee);
+  expect(balance()).toBe(160_000n - 2n * fee);
   const third = await chain.extrinsic(m0, hello);
   expect(chain.block([third]).results).toEqual([Invalid.payment]);
-  chain.block([], { slots: 25 });
-  expect(balance()).toBe(150_000n);
+  chain.block([], { slots: 150 });
+  expect(balance()).toBe(600_000n);
   const fourth = await chain.extrinsic(m0, hello, { nonce: 2 });
   expect(chain.block([fourth]).results).toEqual([0]);
 });

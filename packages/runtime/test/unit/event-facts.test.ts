@@ -14,6 +14,7 @@ import { expect, test } from "vitest";
 const HASHES = [
   ...["challenge", "digest", "hash", "id", "payload", "seed", "sessionKey", "setHash"],
   ...["previous", "proposal", "key", "nullifier", "inputs", "peerKey", "former", "subject"],
+  "source",
 ];
 const SCORES = ["score", "fuelUsed"];
 

@@ -2,6 +2,7 @@
 
 import {
   Bytes,
+  bool,
   capPowers,
   Hash32,
   List,
@@ -25,6 +26,7 @@ interface Helpers extends RuntimeExports {
   add_capped(a: bigint, b: bigint, cap: bigint): bigint;
   is_quorum(power: bigint, total: bigint): number;
   is_weak(power: bigint, total: bigint): number;
+  quotient(): void;
   cap_powers(): void;
   split(): void;
   merkle_root(): void;
@@ -51,6 +53,23 @@ function give(input: Uint8Array): void {
 function take(): Uint8Array {
   return new Uint8Array(helpers.memory.buffer, helpers.output_ptr(), helpers.output_len()).slice();
 }
+
+test("a product and a rest divide exactly, or say that they do not fit", () => {
+  const divisors = fc.oneof(fc.integer({ min: 1, max: 0xffffffff }), fc.constantFrom(1, 1_000));
+  const Answer = Struct({ value: u64, rest: u64, over: bool });
+  fc.assert(
+    fc.property(edges, edges, edges, divisors, (a, b, c, d) => {
+      give(Struct({ a: u64, b: u64, c: u64, d: u32 }).enc({ a, b, c, d }));
+      helpers.quotient();
+      const { value, rest, over } = Answer.dec(take());
+      const sum = a * b + c;
+      expect(over).toBe(sum / BigInt(d) > U64);
+      expect(rest).toBe(sum % BigInt(d));
+      if (!over) expect(value).toBe(sum / BigInt(d));
+    }),
+    { numRuns: 5_000 },
+  );
+});
 
 test("wide products, quorums and capped sums are exact", () => {
   fc.assert(

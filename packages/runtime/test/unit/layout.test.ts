@@ -34,9 +34,10 @@ test("genesis writes these keys", async () => {
     "0300",
     "0400",
     "0606",
+    ...registered.map((hotkey) => `0900${hotkey}`),
   ]);
   expect(chain.stateDigest()).toBe(
-    "2c9abc06a7458038b5edd909eb7a8f4fae8f8b05c7d1ebe0e53dbb299b1f3e98",
+    "b1eef77feef6197f02dffc68cada93297a0d99a2b1d95d506f75ba1b527af467",
   );
 });
 
@@ -54,6 +55,6 @@ test("the state after one certified and weighed work has this digest", async () 
   chain.changeEpoch(2n);
   chain.block();
   expect(chain.stateDigest()).toBe(
-    "930d50ff1925371910b80b31732e728e65e517639770a2b12bd7b374924e4793",
+    "6027e7bf6376d88ae6b16fda118241bad5038a8c0b0df1b75562df8f611dd6ca",
   );
 });

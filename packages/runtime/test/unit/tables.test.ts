@@ -13,6 +13,8 @@ import {
   Invalid,
   PALLET_ERRORS,
   REASONS,
+  REFUSALS,
+  REPUTATION_CAUSES,
   runtimeError,
   runtimeErrorNumber,
   TRUST_CONTEXTS,
@@ -47,6 +49,8 @@ const ENUMS = [
   ["trust", "trust/errors.ts", "TrustError", "TrustEvent"],
   ["parameters", "parameters/errors.ts", "ParameterError", "ParameterEvent"],
   ["governance", "governance/errors.ts", "GovernanceError", "GovernanceEvent"],
+  ["mana", "mana/mana.ts", "", "ManaEvent"],
+  ["reputation", "reputation/errors.ts", "", "ReputationEvent"],
 ] as const;
 
 test("errors and events have the numbers of the pallets' enums", () => {
@@ -65,10 +69,13 @@ test("errors and events have the numbers of the pallets' enums", () => {
       });
     expect(names).toEqual(members(`pallets/${path}`, events));
   }
-  const reasons = members("pallets/submissions/errors.ts", "Reason");
-  expect(REASONS).toEqual(
-    reasons.map((name) => upperSnake(name).toLowerCase().replaceAll("_", "-")),
-  );
+  const words = (path: string, name: string) =>
+    members(`pallets/${path}/errors.ts`, name).map((word) =>
+      upperSnake(word).toLowerCase().replaceAll("_", "-"),
+    );
+  expect(REASONS).toEqual(words("submissions", "Reason"));
+  expect(REFUSALS).toEqual(words("certification", "Refusal"));
+  expect(REPUTATION_CAUSES).toEqual(words("reputation", "Cause"));
 });
 
 test("codes of invalid extrinsics are one list in both languages", () => {

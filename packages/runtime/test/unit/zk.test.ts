@@ -45,7 +45,7 @@ async function act(chain: TestChain, action: number, payload: Uint8Array): Promi
 const add = (chain: TestChain, of: Uint8Array) => act(chain, OwnerAction.addZkKey, of);
 
 async function withKey(): Promise<TestChain> {
-  const chain = await TestChain.start();
+  const chain = await TestChain.start({ parameters: { manaPerSlot: 0n } });
   expect(await add(chain, ZK_KEY)).toBe(0);
   return chain;
 }

@@ -1,6 +1,7 @@
 /** What the pool must know of accounts, read through the runtime and kept until the next block. */
 
 import { type Hex32, Scheme } from "@platform/protocol";
+import { payable } from "@platform/runtime";
 import type { AccountView } from "@platform/txpool";
 import { type Head, slotOf } from "../consensus/head.ts";
 import type { ExecutorClient } from "../executor/client.ts";
@@ -88,7 +89,7 @@ export class AccountViews {
     const common = {
       registered: info.registered,
       owner: owners.has(account),
-      mana: info.manaMilli,
+      mana: payable(info.manaMilli, info.reputation),
     };
     return [
       {

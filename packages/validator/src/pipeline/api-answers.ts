@@ -31,6 +31,7 @@ import { stalledFrom } from "./call-facts.ts";
 import { type ConsensusAnswerParts, consensusStatus } from "./consensus-answer.ts";
 import type { Counters } from "./counters.ts";
 import { exportDecision } from "./decision-export.ts";
+import { createEconomyAnswers } from "./economy-answers.ts";
 import type { Evaluated } from "./evaluations.ts";
 import { eventPage } from "./event-pages.ts";
 import { governanceAnswers } from "./governance-answers.ts";
@@ -72,14 +73,10 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       const slot = slotOf(head.header.timeMs, head.parameters) + 1n;
       const info = await executor.api("account", { account, slot });
       const neuron = head.session.neurons.find(({ hotkey }) => hotkey === account);
-      return {
-        registered: info.registered,
-        uid: neuron?.uid ?? null,
-        nonceOwn: info.nonceOwn,
-        nonceSession: info.nonceSession,
-        manaMilli: info.manaMilli,
-      };
+      const { registered, nonceOwn, nonceSession, manaMilli } = info;
+      return { registered, uid: neuron?.uid ?? null, nonceOwn, nonceSession, manaMilli };
     },
+    ...createEconomyAnswers(executor, () => parts.consensus.head),
     authority: () => executor.api("authority", {}),
     zkKeys: async () => (await executor.api("zkKeys", {})).items,
     zkClaim: async (key, nullifier) =>

@@ -26,6 +26,7 @@ const RECORDED: readonly EventName[] = [
   "challenges.Retired",
   "certification.Fault",
   "weights.Decided",
+  "reputation.Frozen",
 ];
 
 export interface AuditTrailComponents {

@@ -9,11 +9,10 @@ import {
   ZERO_HASH,
 } from "@platform/protocol";
 import type { ChallengeInfo, SubmissionInfo } from "@platform/runtime";
-import type { Clock, Evaluator } from "../components.ts";
+import type { Clock, Evaluator, PinnedReads } from "../components.ts";
 import type { Head } from "../consensus/head.ts";
 import type { Logger } from "../logger.ts";
 import type { Payloads } from "./payloads.ts";
-import type { PinnedReads } from "./pinned-reads.ts";
 
 export interface Evaluated {
   readonly submission: Hex32;
@@ -140,9 +139,9 @@ export class Evaluations {
       const module = await payloads.bytes(manifest.module, manifest.moduleBytes);
       const payload = await payloads.bytes(item.payload, item.payloadBytes);
       if (module === null || payload === null) return this.#abstain(item, "blob-missing");
-      const { mana } = await this.#parts.reads(challenge, item);
+      const reads = await this.#parts.reads(challenge, item);
       const { seed } = item;
-      const request = { sandboxVersion, manifest, module, payload, seed, mana };
+      const request = { sandboxVersion, manifest, module, payload, seed, reads };
       const result = await evaluator.evaluate(request);
       if ("local" in result) return this.#abstain(item, result.local);
       this.#keep(head, item, manifest.hostAbiVersion, manifest.module, result.record);

@@ -47,7 +47,10 @@ const WORDS: Readonly<Record<RefusalCode | DoorRefusal, readonly [string, string
   ALREADY_POOLED: ["it waits in the pool already"],
   POOL_ACCOUNT_FULL: ["this account has too many extrinsics waiting"],
   POOL_FULL: ["the pool is full", "try again later"],
-  INSUFFICIENT_MANA: ["not enough mana for the fee", "mana regenerates with every slot"],
+  INSUFFICIENT_MANA: [
+    "not enough mana for the fee",
+    "mana comes back with every slot: `subnet mana --key FILE` says how much and when",
+  ],
   RATE_LIMITED: ["too many extrinsics from here", "slow down"],
   BAD_SIGNATURE: ["the signature does not verify"],
   BAD_FOR_RUNTIME: ["it trapped under this runtime version"],

@@ -18,7 +18,7 @@ export function createEvaluator(logger: Logger, init: SandboxSettings): Evaluato
   logger.info("Sandbox", { confinement: sandbox.confinement });
   return {
     sandboxVersions: SANDBOX_VERSIONS,
-    evaluate: async ({ sandboxVersion, manifest, module, payload, seed, mana }) => {
+    evaluate: async ({ sandboxVersion, manifest, module, payload, seed, reads }) => {
       const result = await sandbox.evaluate({
         sandboxVersion,
         module,
@@ -27,8 +27,7 @@ export function createEvaluator(logger: Logger, init: SandboxSettings): Evaluato
         payload,
         seed,
         params: manifest.parameters,
-        // Reputation has no pallet yet: every account reads as unknown.
-        reads: { mana, reputation: new Map() },
+        reads,
       });
       if ("local" in result) return { local: result.local };
       const { diagnostics: _forPeople, ...record } = result;

@@ -69,11 +69,11 @@ describe("runtime decode", () => {
 
   it("reads an entry of the state by its name", () => {
     const key = client.storageKey("mana.Balances", { account: "11".repeat(32) });
-    const value = client.encodeValue("mana.Balances", { milli: 5n, slot: 7n });
+    const value = client.encodeValue("mana.Balances", { milli: 5n, slot: 7n, carry: 9 });
     expect(decode("entry", hex(key), hex(value))).toEqual({
       name: "mana.Balances",
       key: { account: "11".repeat(32) },
-      value: { milli: "5", slot: "7" },
+      value: { milli: "5", slot: "7", carry: 9 },
     });
   });
 

@@ -31,6 +31,17 @@ export const enum CertificationEvent {
   EffectRefused = 8,
 }
 
+/** Why an effect of a certified work was not enacted (src/events.ts `REFUSALS`). */
+export const enum Refusal {
+  None = 0,
+  Malformed = 1,
+  Unsupported = 2,
+  TooMuch = 3,
+  Insufficient = 4,
+  UnknownAccount = 5,
+  AccountFull = 6,
+}
+
 export function certificationFailure(error: CertificationError): Outcome {
   return failure(CERTIFICATION, error);
 }

@@ -3,6 +3,7 @@ import { Reader } from "../../fw/reader";
 import { Key, removeAll } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
 import { Submission } from "../submissions/submission";
+import { dropEffects } from "./effects";
 import { CERTIFICATION } from "./errors";
 
 const ATTESTATIONS: u8 = 0;
@@ -78,6 +79,7 @@ export function clearAttestations(s: Submission): void {
   removeAll(new Key(CERTIFICATION, TALLIES).hash(s.id));
   removeAll(new Key(CERTIFICATION, DISPUTES).hash(s.id));
   removeAll(new Key(CERTIFICATION, FAULTS).hash(s.id));
+  dropEffects(s);
   s.committed = 0;
   s.committedPower = 0;
   s.disputedPower = 0;

@@ -7,7 +7,7 @@ import { Writer } from "../../fw/writer";
 import { HOST_ABI_VERSION } from "../../spec";
 import { NO_PROGRAM, Submission } from "../submissions/submission";
 
-const OUTCOME_OK: u8 = 0;
+export const OUTCOME_OK: u8 = 0;
 const LAST_OUTCOME: u8 = 7;
 const MAX_SCORE: u64 = 1_000_000_000;
 const MAX_EFFECTS: i32 = 1024;

@@ -12,6 +12,7 @@ import { Member } from "../session/members";
 import { Reason } from "../submissions/errors";
 import { Indexes } from "../submissions/indexes";
 import { EVALUATING, PRECERTIFIED, Submission } from "../submissions/submission";
+import { keepEffects } from "./effects";
 import {
   CERTIFICATION,
   CertificationError,
@@ -67,7 +68,7 @@ function precertify(s: Submission, digest: Hash, result: Result, power: u64): vo
   s.program = result.program;
   s.score = result.score;
   s.fuelUsed = result.fuelUsed;
-  s.hasEffects = result.effects.length() > 0;
+  keepEffects(s, result.effects);
   s.save();
   Indexes.schedule(Block.slot + <u64>Parameters.load().disputeSlots, s.id);
   const e = event(CERTIFICATION, CertificationEvent.Precertified).hash(s.id).hash(digest);

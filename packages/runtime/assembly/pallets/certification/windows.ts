@@ -1,9 +1,6 @@
 import { Block } from "../../fw/block";
 import { deposit, event } from "../../fw/event";
-import { Reader } from "../../fw/reader";
-import { Cursor } from "../../fw/storage";
 import { isQuorum } from "../../fw/wide";
-import { Writer } from "../../fw/writer";
 import { Parameters } from "../parameters/parameters";
 import { Epoch } from "../session/epoch";
 import { Reason } from "../submissions/errors";
@@ -16,8 +13,10 @@ import {
   UNRESOLVED,
 } from "../submissions/submission";
 import { enterBoard } from "../weights/boards";
+import { dropEffects } from "./effects";
 import { CERTIFICATION, CertificationEvent } from "./errors";
-import { Attestation, faultKey, REVEALED } from "./records";
+import { mayBlame } from "./judgement";
+import { queueSettlement } from "./settlement";
 
 /** Moves a submission on if one of its windows has ended. */
 export function expire(s: Submission): void {
@@ -25,8 +24,10 @@ export function expire(s: Submission): void {
   if (s.status == EVALUATING) {
     if (Block.slot >= s.seedSlot + <u64>parameters.attestDeadlineSlots) {
       unresolve(s, Reason.Deadline);
+      if (mayBlame(s)) queueSettlement(s);
     } else if (!s.revealing && isCommitWindowOver(s, parameters)) {
       s.revealing = true;
+      s.revealHeight = Block.height;
       deposit(event(CERTIFICATION, CertificationEvent.RevealsOpened).hash(s.id));
     } else {
       return;
@@ -49,6 +50,7 @@ export function isCommitWindowOver(s: Submission, parameters: Parameters): bool 
 
 /** For good: excluded from scores, never averaged. The caller saves the submission. */
 export function unresolve(s: Submission, reason: Reason): void {
+  dropEffects(s);
   s.status = UNRESOLVED;
   s.reason = <u16>reason;
   Indexes.finish(s, Block.epoch);
@@ -59,23 +61,8 @@ function certify(s: Submission): void {
   s.status = CERTIFIED;
   s.certifiedHeight = Block.height;
   Indexes.finish(s, Block.epoch);
-  recordFaults(s);
   const e = event(CERTIFICATION, CertificationEvent.Certified).hash(s.id).hash(s.digest);
   deposit(e.u8(s.outcome).u8(s.program).u64(s.score).u64(s.fuelUsed));
-  // No effect of a guest is enacted in this version: the certified work stands without them.
-  if (s.hasEffects) deposit(event(CERTIFICATION, CertificationEvent.EffectRefused).hash(s.id));
+  queueSettlement(s);
   enterBoard(s);
-}
-
-/** A validator that revealed another digest than the certified one is on record. */
-function recordFaults(s: Submission): void {
-  const cursor = new Cursor(Attestation.prefix(s.id));
-  while (cursor.next()) {
-    const attestation = Attestation.decode(Reader.of(cursor.value()));
-    if (attestation.phase != REVEALED || attestation.digest.equals(s.digest)) continue;
-    const validator = cursor.suffix().hash(0);
-    faultKey(s.id, validator).put(new Writer(32).hash(attestation.digest));
-    const e = event(CERTIFICATION, CertificationEvent.Fault).hash(s.id).hash(validator);
-    deposit(e.hash(attestation.digest));
-  }
 }

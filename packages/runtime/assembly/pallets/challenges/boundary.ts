@@ -1,5 +1,6 @@
 import { deposit, event } from "../../fw/event";
 import { isQuorum } from "../../fw/wide";
+import { openTreasury } from "../mana/accounts";
 import { Epoch } from "../session/epoch";
 import { Boards } from "../weights/boards";
 import { lapse } from "./calls";
@@ -61,6 +62,7 @@ function activate(queued: Challenge, next: u64): void {
   queued.pausedUntil = former === null ? 0 : former.pausedUntil;
   queued.since = next;
   queued.saveInForce();
+  openTreasury(queued.id);
   const e = event(CHALLENGES, ChallengeEvent.Activated).hash(queued.id);
   deposit(e.u32(queued.manifest.version));
 }

@@ -7,6 +7,7 @@ import { OK, Outcome } from "../../fw/outcome";
 import { Reader } from "../../fw/reader";
 import { Cursor, Key } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
+import { equivocated } from "../reputation/earned";
 import { Epoch } from "./epoch";
 import { SESSION, SessionError, SessionEvent, sessionFailure } from "./errors";
 import { Jail } from "./jail";
@@ -130,6 +131,7 @@ function record(first: Bytes, second: Bytes, hotkey: Hash): bool {
   if (key.exists()) return false;
   key.put(new Writer(1024).u64(Block.height).bytes(first).bytes(second));
   Jail.forEquivocation(hotkey, Epoch.load().number);
+  equivocated(hotkey, hashBytes(first));
   return true;
 }
 

@@ -7,6 +7,7 @@ import { Cursor } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
 import { Challenges, STATUS_RETIRED } from "../challenges/store";
 import { Parameters } from "../parameters/parameters";
+import { notRevealed } from "../reputation/earned";
 import { Reason, SUBMISSIONS, SubmissionEvent } from "./errors";
 import { Indexes } from "./indexes";
 import { ORDERED, REFUSED, Submission } from "./submission";
@@ -27,6 +28,8 @@ export function close(s: Submission): void {
   s.module = challenge.manifest.module;
   s.sandboxVersion = parameters.sandboxVersion;
   s.closingHeight = Block.height;
+  s.closingIndex = Block.closed;
+  Block.closed += 1;
   s.seedNumber = Block.chainNumber + <u64>parameters.seedDelay;
   Indexes.closed().hash(s.id).putEmpty();
   Indexes.awaiting().u64(s.seedNumber).hash(s.id).putEmpty();
@@ -39,6 +42,7 @@ export function refuse(s: Submission, reason: Reason): void {
   s.status = REFUSED;
   s.reason = <u16>reason;
   Indexes.finish(s, Block.epoch);
+  if (reason == Reason.NotRevealed) notRevealed(s.miner, s.id);
   deposit(event(SUBMISSIONS, SubmissionEvent.Refused).hash(s.id).u16(s.reason));
 }
 

@@ -3,6 +3,7 @@ import { Block } from "../../fw/block";
 import { deposit, event } from "../../fw/event";
 import { Cursor } from "../../fw/storage";
 import { clearAttestations } from "../certification/records";
+import { settleFinal } from "../certification/settlement";
 import { expire, unresolve } from "../certification/windows";
 import { INTAKE_EPOCH } from "../challenges/manifest";
 import { Parameters } from "../parameters/parameters";
@@ -31,6 +32,7 @@ export function onInitialize(): void {
   if (Block.height == epoch.startHeight) startEpoch();
   const parameters = Parameters.load();
   runAgenda();
+  settleFinal();
   runBatch(epoch, parameters);
   prune(epoch.number);
 }

@@ -57,6 +57,10 @@ export class Submission {
   committed: u16 = 0;
   committedPower: u64 = 0;
   disputedPower: u64 = 0;
+  /** Place among the closings of block H: with H the order in which effects apply. */
+  closingIndex: u32 = 0;
+  /** Block that opened the reveals; 0 before. */
+  revealHeight: u64 = 0;
 
   constructor(public id: Hash) {}
 
@@ -112,6 +116,8 @@ export class Submission {
     this.committed = r.u16();
     this.committedPower = r.u64();
     this.disputedPower = r.u64();
+    this.closingIndex = r.u32();
+    this.revealHeight = r.u64();
   }
 
   /** Fields up to `revealing`, as state and API share them. */
@@ -134,6 +140,7 @@ export class Submission {
     w.u8(this.intake).bool(this.carried).bool(this.hasEffects).u32(this.sizeCeiling);
     w.u32(this.sandboxVersion).hash(this.module).hash(this.closingHash);
     w.u16(this.committed).u64(this.committedPower).u64(this.disputedPower);
+    w.u32(this.closingIndex).u64(this.revealHeight);
     Submission.key(this.id).put(w);
   }
 }

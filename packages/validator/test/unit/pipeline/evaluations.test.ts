@@ -34,7 +34,7 @@ function rig(concurrency = 2) {
       } as unknown as Payloads,
       clock,
       logger: silentLogger(),
-      reads: async () => ({ mana: new Map([[hashOf("miner"), 7n]]) }),
+      reads: async () => ({ mana: new Map([[hashOf("miner"), 7n]]), reputation: new Map() }),
       onDone: ({ submission }) => done.push(submission),
     },
     concurrency,

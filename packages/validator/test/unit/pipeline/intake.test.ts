@@ -62,7 +62,8 @@ beforeEach(async () => {
       account: ({ account }) => {
         accountReads++;
         const registered = account === miner.publicKey;
-        return { nonceSession: 0, nonceOwn: 3, manaMilli: 1_000_000n, registered };
+        const nonces = { nonceSession: 0, nonceOwn: 3 };
+        return { ...nonces, manaMilli: 1_000_000n, registered, reputation: 0 };
       },
     }),
   );
@@ -291,7 +292,10 @@ test("an account that a block made known while its signature was checked is not 
     scriptedExecutor({
       authority: () => ({ nonce: 0n, keys: [], threshold: 1 }),
       delegations: () => ({ sessionKey: undefined, pending: undefined }),
-      account: () => ({ nonceSession: 0, nonceOwn: 3, manaMilli: 1_000_000n, registered: true }),
+      account: () => ({
+        ...{ nonceSession: 0, nonceOwn: 3, manaMilli: 1_000_000n },
+        ...{ registered: true, reputation: 0 },
+      }),
     }),
   );
   await views.renew(head, []);

@@ -1,6 +1,6 @@
 /** Reads of a guest come from state at H, with H's slot, and only if the manifest asks for them. */
 
-import { type Block, encodeBlock, ZERO_HASH } from "@platform/protocol";
+import { type Block, encodeBlock, treasuryOf, ZERO_HASH } from "@platform/protocol";
 import { expect, test } from "vitest";
 import type { Store } from "../../../src/components.ts";
 import type { ExecutorClient } from "../../../src/executor/client.ts";
@@ -24,25 +24,40 @@ function rig() {
   const executor = {
     api: async (name: string, args: unknown, at: unknown) => {
       asked.push([name, args, at]);
-      return name === "parameters" ? { ...parameters, intervalMs: 1_000 } : { manaMilli: 77n };
+      if (name === "parameters") return { ...parameters, intervalMs: 1_000 };
+      return name === "account" ? { manaMilli: 77n } : { miner: { value: 12 } };
     },
   } as unknown as ExecutorClient;
   const store = {
     decision: async (height: bigint) =>
       height === 9n ? { certificate: new Uint8Array(0), block: encodeBlock(block) } : null,
   } as unknown as Store;
-  return { executor, store, item, asked };
+  return { executor, store, item, asked, chainId: header.chainId };
 }
 
-test("the miner's mana at H", async () => {
-  const { executor, store, item, asked } = rig();
+test("mana of the miner and of the challenge's treasury at H", async () => {
+  const { executor, store, item, asked, chainId } = rig();
   const reads = await readPinned(executor, store, asking, item);
-  expect([...reads.mana]).toEqual([[item.miner, 77n]]);
+  const treasury = treasuryOf(chainId, item.challenge);
+  expect([...reads.mana]).toEqual([
+    [item.miner, 77n],
+    [treasury, 77n],
+  ]);
+  expect(reads.reputation.size).toBe(0);
   const at = { type: "height", height: 9n };
   expect(asked).toEqual([
     ["parameters", {}, at],
     ["account", { account: item.miner, slot: 5n }, at],
+    ["account", { account: treasury, slot: 5n }, at],
   ]);
+});
+
+test("the miner's reputation at H, without a look at the block", async () => {
+  const { executor, store, item, asked } = rig();
+  const manifest = { ...CHALLENGE.manifest, imports: ["get_reputation"] };
+  const reads = await readPinned(executor, store, { ...CHALLENGE, manifest }, item);
+  expect([...reads.reputation]).toEqual([[item.miner, 12n]]);
+  expect(asked).toEqual([["reputation", { account: item.miner }, { type: "height", height: 9n }]]);
 });
 
 test("nothing is read for a module that does not import the function", async () => {
