@@ -7,6 +7,7 @@ import * as economy from "./economy-view.ts";
 import { EventPageSchema, type EventsQuery } from "./event-view.ts";
 import * as governance from "./governance-view.ts";
 import { ApiPath } from "./paths.ts";
+import { StateEntryAtSchema, StatePageSchema, type StateQuery } from "./state-view.ts";
 import { SubmissionViewSchema } from "./submission-view.ts";
 import { TrustViewSchema } from "./trust-view.ts";
 import * as views from "./views.ts";
@@ -64,6 +65,9 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     /** The decision proof as text, as it is verified: nothing of it is believed here. */
     decisionText: (height: bigint, query: DecisionQuery = {}) =>
       requestText(url, `${ApiPath.decision(height)}${queryOf(query)}`, { timeoutMs }),
+    state: (query: StateQuery = {}) => get(`${ApiPath.state}${searchOf(query)}`, StatePageSchema),
+    stateEntry: (key: string, query: Pick<StateQuery, "at"> = {}) =>
+      get(`${ApiPath.stateKey(key)}${searchOf(query)}`, StateEntryAtSchema),
     events: (query: EventsQuery = {}) =>
       get(`${ApiPath.events}${searchOf(query)}`, EventPageSchema),
     evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),

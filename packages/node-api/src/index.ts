@@ -9,6 +9,7 @@ export * from "./json.ts";
 export * from "./owners-text.ts";
 export * from "./paths.ts";
 export * from "./signing-slot.ts";
+export * from "./state-view.ts";
 export * from "./submission-view.ts";
 export * from "./trust-view.ts";
 export * from "./views.ts";

@@ -19,6 +19,8 @@ export const ApiPath = {
   identity: (by: string, value: string) => `/v1/identities/${by}/${value}`,
   block: (height: string | bigint) => `/v1/blocks/${height}`,
   decision: (height: string | bigint) => `/v1/decisions/${height}`,
+  state: "/v1/state",
+  stateKey: (key: string) => `/v1/state/${key}`,
   events: "/v1/events",
   evidence: "/v1/evidence",
   jailed: "/v1/jailed",

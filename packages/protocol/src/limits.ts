@@ -45,6 +45,10 @@ export const MAX_STATE_VALUE_BYTES = 64 * KIB;
 export const MAX_STATE_CODE_BYTES = 4 * MIB;
 /** A state proof as received, before it is parsed; hashing it takes some 50 ms at this size. */
 export const MAX_PROOF_BYTES = 4 * MIB;
+/** Entries of one page of the API: as many as one decision proof can prove. */
+export const MAX_STATE_PAGE = 64;
+/** Values of one page together: a few of the largest, or many small ones. */
+export const MAX_STATE_PAGE_BYTES = MIB;
 /** Heights whose old values are kept for reads and rollback; PROTOCOL §10 asks for 256. */
 export const UNDO_HEIGHTS = 256;
 /** PROTOCOL §14: executed but undecided blocks kept in memory. */

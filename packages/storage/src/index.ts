@@ -38,6 +38,7 @@ export type {
 export { SIGNER_DATABASE } from "./signer/signer-schema.ts";
 export { createSignerStore, type SignerStore } from "./signer/signer-store.ts";
 export { type Candidates, createCandidates } from "./state/candidates.ts";
+export { type EntryPage, type EntryQuery, entryPage, type PagedEntry } from "./state/entry-page.ts";
 export { type ExecutedState, executeChanges } from "./state/execute-changes.ts";
 export { CODE_KEY, createOverlay, NEXT_CODE_KEY, type Overlay } from "./state/overlay.ts";
 export { type CodeInForce, readCodeInForce } from "./state/read-code.ts";

@@ -200,6 +200,34 @@ export interface EvidenceView {
   readonly inBlock: bigint;
 }
 
+/** Entries of the state after a block, in key order. */
+export interface StateRequest {
+  readonly prefix: Uint8Array;
+  /** Behind this key; null for the first. */
+  readonly after: Uint8Array | null;
+  /** At most MAX_STATE_PAGE are given. */
+  readonly limit: number;
+  /** Height of the block; null for the newest. */
+  readonly at: bigint | null;
+}
+
+/** A value above 64 KiB (the runtime's code) is named by its hash alone. */
+export interface StateEntryView {
+  readonly key: Uint8Array;
+  /** SHA-256 of the value. */
+  readonly hash: Hex32;
+  readonly bytes: number;
+  readonly value: Uint8Array | null;
+}
+
+export interface StatePageView {
+  readonly height: bigint;
+  readonly stateRoot: Hex32;
+  readonly entries: readonly StateEntryView[];
+  /** There are further keys of that prefix. */
+  readonly more: boolean;
+}
+
 /** Where an event stands: height of the block, place among its events. */
 export interface EventPlaceView {
   readonly height: bigint;
@@ -359,6 +387,8 @@ export interface ValidatorApi {
   offerModule(code: Uint8Array): Promise<Hex32>;
   /** A bounded page. Rejects with BAD_PARAMETER, NOT_FOUND or EVENTS_NOT_KEPT. */
   events(request: EventsRequest): Promise<EventPageView>;
+  /** Rejects with STATE_HEIGHT_UNAVAILABLE for a height that undo does not reach. */
+  state(request: StateRequest): Promise<StatePageView>;
   /** What was certified at this height or above is for members alone as yet (PROTOCOL §13). */
   scoresOpenBelow(): Promise<bigint>;
   evidence(): Promise<readonly EvidenceView[]>;

@@ -19,6 +19,7 @@ export function errorAnswer(record: ErrorRecord): Response {
 }
 
 const STATUS: Readonly<Record<string, number>> = {
+  SCORES_HIDDEN: 403,
   NOT_FOUND: 404,
   BLOCK_NOT_KEPT: 410,
   EVENTS_NOT_KEPT: 410,

@@ -7,6 +7,7 @@ import { type HttpContext, requireApi } from "./context.ts";
 import { answer, items } from "./json-answer.ts";
 import { bytesParameter, hexParameter, notFound, numberParameter } from "./params.ts";
 import { governanceRoutes } from "./routes-governance.ts";
+import { assertReadable } from "./reader.ts";
 
 export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.status, async () => {
@@ -50,11 +51,14 @@ export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.decision(":height"), async (c) => {
     const height = numberParameter("height", c.req.param("height"));
     const from = c.req.query("from");
-    const text = await requireApi(context).decision({
+    const api = requireApi(context);
+    const keys = (c.req.queries("key") ?? []).map((key) => bytesParameter("key", key));
+    if (keys.length > 0) await assertReadable(c, api, keys, height);
+    const text = await api.decision({
       height,
       from: from === undefined ? null : numberParameter("from", from),
       body: c.req.query("body") === "true",
-      keys: (c.req.queries("key") ?? []).map((key) => bytesParameter("key", key)),
+      keys,
     });
     if (text === null) throw notFound(`decision ${height}`);
     return c.body(text, 200, { "content-type": "application/json" });

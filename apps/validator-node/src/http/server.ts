@@ -13,6 +13,7 @@ import { economyRoutes } from "./routes-economy.ts";
 import { eventRoutes } from "./routes-events.ts";
 import { peopleRoutes } from "./routes-people.ts";
 import { runtimeRoutes } from "./routes-runtime.ts";
+import { stateRoutes } from "./routes-state.ts";
 import { workRoutes } from "./routes-work.ts";
 
 export interface HttpServer {
@@ -80,6 +81,7 @@ export function createHttpApp(context: HttpContext, log: Logger): Hono {
   runtimeRoutes(app, context);
   eventRoutes(app, context);
   peopleRoutes(app, context);
+  stateRoutes(app, context);
   statusPage(app);
   return app;
 }

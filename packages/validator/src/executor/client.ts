@@ -10,6 +10,7 @@ import type {
   CheckCodeInput,
   CheckedCode,
   CommitInput,
+  EntriesInput,
   Executed,
   ExecuteInput,
   ExecutorTable,
@@ -18,6 +19,7 @@ import type {
   NotExecuted,
   ReadAt,
   RuntimeInForce,
+  StateEntries,
   StateProof,
   Witness,
 } from "./messages.ts";
@@ -52,6 +54,8 @@ export interface ExecutorClient {
    * @throws CodedError STATE_HEIGHT_UNAVAILABLE
    */
   proof(keys: readonly Uint8Array[], height?: bigint): Promise<StateProof>;
+  /** A page of entries, bounded as MAX_STATE_PAGE says. @throws CodedError STATE_HEIGHT_UNAVAILABLE */
+  entries(input: EntriesInput): Promise<StateEntries>;
   /** The root after a height, null if that height is not kept. */
   stateRootAt(height: bigint): Promise<Hex32 | null>;
   /** How the state at a kept height is cut. @throws CodedError STATE_HEIGHT_UNAVAILABLE */
@@ -96,6 +100,7 @@ export function createExecutorClient(port: Port<RpcMessage, RpcCall>): ExecutorC
     api,
     validity: (extrinsic, slot) => api("validity", { extrinsic, slot }),
     proof: (keys, height) => call.proof(keys, height ?? null),
+    entries: (input) => call.entries(input),
     stateRootAt: (height) => call.stateRootAt(height),
     undoTo: (height) => call.undoTo(height),
     snapshotCut: (height) => call.snapshotCut(height),

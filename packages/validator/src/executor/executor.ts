@@ -9,6 +9,9 @@ import {
   genesisHeader,
   type Hex32,
   headerHash,
+  MAX_STATE_PAGE,
+  MAX_STATE_PAGE_BYTES,
+  MAX_STATE_VALUE_BYTES,
   merkleRoot,
   Pallet,
   sha256Hex,
@@ -22,6 +25,8 @@ import {
   createCandidates,
   createOverlay,
   type ExecutedState,
+  entryPage,
+  fromLatin1,
   type StateEntry,
   type StateStore,
   type StateView,
@@ -38,6 +43,7 @@ import type {
   CheckCodeInput,
   CheckedCode,
   CommitInput,
+  EntriesInput,
   Executed,
   ExecuteInput,
   ExecutorTip,
@@ -45,6 +51,7 @@ import type {
   NotExecuted,
   ReadAt,
   RuntimeInForce,
+  StateEntries,
   StateProof,
   Witness,
 } from "./messages.ts";
@@ -197,6 +204,30 @@ export class Executor {
     if (height === undefined) throw notOnTip(store, 0n);
     const proof = store.prove(height, { keys: keys.map(toLatin1) });
     return { height, stateRoot: store.stateRootAt(height), proof };
+  }
+
+  entries({ prefix, after, limit, height: at }: EntriesInput): StateEntries {
+    const store = this.#state();
+    const height = at ?? store.tip?.height;
+    if (height === undefined) throw notOnTip(store, 0n);
+    const page = entryPage(store.viewAt(height), {
+      prefix: toLatin1(prefix),
+      after: after === null ? undefined : toLatin1(after),
+      limit: Math.max(1, Math.min(limit, MAX_STATE_PAGE)),
+      maxValueBytes: MAX_STATE_VALUE_BYTES,
+      maxBytes: MAX_STATE_PAGE_BYTES,
+    });
+    return {
+      height,
+      stateRoot: store.stateRootAt(height),
+      more: page.more,
+      entries: page.entries.map(({ key, hash, bytes, value }) => ({
+        key: fromLatin1(key),
+        hash,
+        bytes,
+        value: value ?? null,
+      })),
+    };
   }
 
   stateRootAt(height: bigint): Hex32 | null {

@@ -136,6 +136,31 @@ export interface StateProof {
   readonly proof: Uint8Array;
 }
 
+/** Entries at a kept height, or at the tip. */
+export interface EntriesInput {
+  readonly prefix: Uint8Array;
+  /** Behind this key; null for the first. */
+  readonly after: Uint8Array | null;
+  readonly limit: number;
+  readonly height: bigint | null;
+}
+
+/** A value above MAX_STATE_VALUE_BYTES (the runtime's code) is named by its hash alone. */
+export interface StateEntryAt {
+  readonly key: Uint8Array;
+  readonly hash: Hex32;
+  readonly bytes: number;
+  readonly value: Uint8Array | null;
+}
+
+export interface StateEntries {
+  readonly height: bigint;
+  readonly stateRoot: Hex32;
+  /** In key order. */
+  readonly entries: readonly StateEntryAt[];
+  readonly more: boolean;
+}
+
 /** What the service answers over its port; the client is its typed other half. */
 export interface ExecutorTable {
   open(): ExecutorTip | null;
@@ -148,6 +173,7 @@ export interface ExecutorTable {
   commit(input: CommitInput): ExecutorTip;
   api(input: ApiInput): Uint8Array;
   proof(keys: readonly Uint8Array[], height: bigint | null): StateProof;
+  entries(input: EntriesInput): StateEntries;
   stateRootAt(height: bigint): Hex32 | null;
   undoTo(height: bigint): ExecutorTip | null;
   snapshotCut(height: bigint): SnapshotCut;

@@ -55,6 +55,7 @@ export function serveExecutor(
     commit: (input) => executor.commit(input),
     api: (input) => executor.api(input),
     proof: (keys, height) => executor.proof(keys, height),
+    entries: (input) => executor.entries(input),
     stateRootAt: (height) => executor.stateRootAt(height),
     undoTo: (height) => executor.undoTo(height),
     snapshotCut: (height) => snapshots.cut(height),

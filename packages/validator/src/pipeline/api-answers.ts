@@ -118,6 +118,7 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     runtime: () => runtimeAnswer(executor),
     offerModule: (code) => takeModule({ executor, store }, code),
     events: (request) => eventPage({ store, curtain }, request),
+    state: ({ at, ...request }) => executor.entries({ ...request, height: at }),
     scoresOpenBelow: () => curtain.openBelow(),
     evidence: async () => parts.evidence(),
     ...governanceAnswers(executor),

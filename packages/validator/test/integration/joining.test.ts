@@ -14,6 +14,7 @@ import type { ValidatorApi } from "../../src/api.ts";
 import type { Components } from "../../src/components.ts";
 import { SafetyStop } from "../../src/exit-codes.ts";
 import { apiOf } from "../support/actors.ts";
+import { ALL_EVENTS, collectEvents } from "../support/event-reads.ts";
 import { type LocalValidators, until } from "../support/local-validators.ts";
 import { heightOf, smallNetwork, waitHeight } from "../support/small-network.ts";
 
@@ -94,7 +95,8 @@ test("a wiped member takes a certified state and votes again", async () => {
   for (const name of readdirSync(directory))
     if (!name.startsWith("signer.db")) rmSync(join(directory, name), { recursive: true });
   await net.start(lost);
-  await sameBlock(lost);
+  const api = await sameBlock(lost);
+  await sameEvents(api);
   await until(
     "its COMMITs count again",
     async () => {
@@ -138,6 +140,21 @@ test("peers that lie about a state are named and left; the honest one serves it"
   expect(Object.values(refusals).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(0);
   expect(net.stops.size).toBe(0);
 });
+
+/** Its events begin above the state that it took, and are those of the first member. */
+async function sameEvents(api: ValidatorApi): Promise<void> {
+  const to = await until(
+    "it has executed a block",
+    async () => (await api.events({ ...ALL_EVENTS, limit: 1 })).newest ?? undefined,
+    30_000,
+  );
+  const { oldest } = await api.events({ ...ALL_EVENTS, limit: 1 });
+  expect(oldest).toBeGreaterThan(1n);
+  const from = { height: oldest ?? 0n, index: 0 };
+  await waitHeight(net, 0, to);
+  const own = await collectEvents(api, to, { from });
+  expect(own).toEqual(await collectEvents(apiOf(net), to, { from }));
+}
 
 /** At the height that the first member has now, with the same block as it. */
 async function sameBlock(hotkey: Hex32): Promise<ValidatorApi> {

@@ -27,6 +27,7 @@ export function scriptedExecutor(
     commit: unexpected("commit"),
     validity: unexpected("validity"),
     proof: unexpected("proof"),
+    entries: unexpected("entries"),
     stateRootAt: unexpected("stateRootAt"),
     undoTo: unexpected("undoTo"),
     snapshotCut: unexpected("snapshotCut"),

@@ -6,6 +6,8 @@ import {
   IdentityViewSchema,
   OwnerRotationViewSchema,
   ReadySchema,
+  StateEntryAtSchema,
+  StatePageSchema,
   StatusViewSchema,
   SubmissionViewSchema,
 } from "@platform/node-api";
@@ -68,6 +70,9 @@ const item = {
 };
 const EVENT = { height: 8n, index: 1, ...item };
 
+const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
+const HERE = from("127.0.0.1");
+
 function appOver(changes: Partial<ValidatorApi> = {}, there = true) {
   const api = {
     status: async () => STATUS,
@@ -124,7 +129,7 @@ describe("HTTP API", () => {
         return request.height === 7n ? '{"a":"1"}' : null;
       },
     });
-    const response = await app.request("/v1/decisions/7?from=3&body=true&key=ab&key=cd");
+    const response = await app.request("/v1/decisions/7?from=3&body=true&key=ab&key=cd", {}, HERE);
     expect(await response.text()).toBe('{"a":"1"}');
     const keys = [Uint8Array.of(0xab), Uint8Array.of(0xcd)];
     expect(asked).toEqual([{ height: 7n, from: 3n, body: true, keys }]);
@@ -161,7 +166,6 @@ describe("HTTP API", () => {
         return { items: [EVENT], next, more: false, oldest: 3n, newest: 8n };
       },
     });
-    const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } });
     const query = `from=7:2&pallet=certification&event=Certified&account=${KEY}&limit=9999`;
     const page = await app.request(`/v1/events?${query}`, {}, from("::ffff:127.0.0.1"));
     const { items, next } = EventPageSchema.parse(await page.json());
@@ -184,6 +188,50 @@ describe("HTTP API", () => {
     expect(asked.pop()).toEqual({ ...nothing, block: 7n, limit: 1, scores: false });
     for (const bad of ["from=7:", "from=-1", "account=7", "block=x", "limit=a"])
       expect((await app.request(`/v1/events?${bad}`, {}, from("::1"))).status).toBe(400);
+  });
+
+  it("serves one state entry, its absence, and a page of a prefix", async () => {
+    const asked: unknown[] = [];
+    const entry = { key: Uint8Array.of(3, 1), hash: KEY, bytes: 1, value: Uint8Array.of(9) };
+    const app = appOver({
+      state: async (request) => {
+        asked.push(request);
+        return { height: 7n, stateRoot: KEY, entries: [entry], more: true };
+      },
+    });
+    const read = async (path: string) => (await app.request(path, {}, HERE)).json();
+    const shown = { key: "0301", hash: KEY, bytes: 1, value: "09" };
+    const one = StateEntryAtSchema.parse(await read("/v1/state/0301?at=7"));
+    expect(one).toEqual({ height: 7n, stateRoot: KEY, entry: shown });
+    const ask = { prefix: Uint8Array.of(3, 1), after: null, limit: 1, at: 7n };
+    expect(asked.pop()).toEqual(ask);
+    expect(StateEntryAtSchema.parse(await read("/v1/state/03")).entry).toBe(null);
+    const page = StatePageSchema.parse(await read("/v1/state?prefix=03&after=0300&limit=9999"));
+    expect(page).toEqual({ height: 7n, stateRoot: KEY, items: [shown], more: true });
+    const after = Uint8Array.of(3, 0);
+    expect(asked.pop()).toEqual({ prefix: Uint8Array.of(3), after, limit: 64, at: null });
+    const bad = ["/A", `/${"00".repeat(129)}`, "/03?at=x", "?prefix=0", "?after=x", "?limit=-1"];
+    for (const path of bad)
+      expect((await app.request(`/v1/state${path}`, {}, HERE)).status).toBe(400);
+  });
+
+  it("keeps state that tells scores from a stranger while their epoch is open", async () => {
+    const page = { height: 7n, stateRoot: KEY, entries: [], more: false };
+    const app = appOver({
+      state: async () => page,
+      decision: async () => "{}",
+      scoresOpenBelow: async () => 40n,
+    });
+    const status = async (path: string, reader = "203.0.113.7") =>
+      (await app.request(path, {}, from(reader))).status;
+    for (const path of ["/v1/state/06", "/v1/state?prefix=", "/v1/state/0701?at=40"]) {
+      expect([path, await status(path)]).toEqual([path, 403]);
+      expect(await status(path, "127.0.0.1")).toBe(200);
+    }
+    for (const path of ["/v1/state/0301", "/v1/state/0601?at=39", "/v1/decisions/50"])
+      expect([path, await status(path)]).toEqual([path, 200]);
+    expect(await status("/v1/decisions/50?key=04&key=0800")).toBe(403);
+    expect(await status("/v1/decisions/39?key=04&key=0800")).toBe(200);
   });
 
   it("hands the pool's own refusal to the sender", async () => {
