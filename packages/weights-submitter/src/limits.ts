@@ -21,5 +21,7 @@ export const MAX_NEURONS = 4_096;
 export const MAX_KEYS_PER_QUERY = 1_000;
 /** Life of a signed extrinsic in blocks, a power of two: 13 minutes of 12 s blocks. */
 export const ERA_BLOCKS = 64;
+/** Epochs whose finished rows the ledger keeps: 51 days of production epochs, far beyond any era. */
+export const LEDGER_EPOCHS = 1_024n;
 /** Finalised blocks after which an extrinsic that was not seen is handed to the pool again. */
 export const RESEND_AFTER_BLOCKS = 8n;

@@ -8,6 +8,7 @@ import {
   type Hex32,
 } from "@platform/protocol";
 import type { Database } from "@platform/storage";
+import { LEDGER_EPOCHS } from "../limits.ts";
 import { type ExtrinsicColumns, extrinsicColumns, extrinsicOf } from "./extrinsic-columns.ts";
 import {
   type LedgerState,
@@ -89,6 +90,7 @@ export function createAnchorLedger(db: Database): AnchorLedger {
   );
   const states = OPEN_STATES.map((state) => `'${state}'`).join(", ");
   const open = db.prepare<Row>(`SELECT * FROM anchors WHERE state IN (${states}) ORDER BY epoch`);
+  const forget = db.prepare(`DELETE FROM anchors WHERE epoch <= ? AND state NOT IN (${states})`);
   const newest = db.prepare<Row>("SELECT * FROM anchors ORDER BY epoch DESC LIMIT ?");
   return {
     plan: (order, nowMs) =>
@@ -99,6 +101,7 @@ export function createAnchorLedger(db: Database): AnchorLedger {
         if (known !== undefined) return fromRow(known);
         const before = below.get(head.height);
         insert.run(epoch, head.height, head.hash, payloadOf(order, before), nowMs);
+        forget.run(epoch - LEDGER_EPOCHS);
         return fromRow(select.get(epoch) as Row);
       }),
     update: (row, patch, nowMs) => {

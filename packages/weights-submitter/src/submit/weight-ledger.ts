@@ -3,6 +3,7 @@
 import { CodedError, type Hex32 } from "@platform/protocol";
 import type { Database } from "@platform/storage";
 import type { WeightPair } from "../chain/weight-chain.ts";
+import { LEDGER_EPOCHS } from "../limits.ts";
 import { ANCHORS_TABLE } from "./anchor-ledger.ts";
 import { type ExtrinsicColumns, extrinsicColumns, extrinsicOf } from "./extrinsic-columns.ts";
 import { type LedgerState, OPEN_STATES, type Submission } from "./submission-kind.ts";
@@ -99,6 +100,9 @@ export function createWeightLedger(db: Database, substrateGenesis: Hex32): Weigh
   const open = db.prepare<Row>(
     `SELECT * FROM submissions WHERE state IN (${states}) ORDER BY epoch, mechanism`,
   );
+  const forget = db.prepare(
+    `DELETE FROM submissions WHERE epoch <= ? AND state NOT IN (${states})`,
+  );
   const newest = db.prepare<Row>(
     "SELECT * FROM submissions ORDER BY epoch DESC, mechanism LIMIT ?",
   );
@@ -110,7 +114,7 @@ export function createWeightLedger(db: Database, substrateGenesis: Hex32): Weigh
         if (known !== undefined && known.vector_hash !== order.vectorHash)
           throw conflict(order, known.vector_hash);
         const weights = order.weights.map(({ uid, weight }) => [uid, weight]);
-        if (known === undefined)
+        if (known === undefined) {
           insert.run(
             ...keys,
             order.vectorHash,
@@ -118,6 +122,8 @@ export function createWeightLedger(db: Database, substrateGenesis: Hex32): Weigh
             JSON.stringify(order.hotkeys),
             nowMs,
           );
+          forget.run(order.epoch - LEDGER_EPOCHS);
+        }
         return fromRow(select.get(...keys) as Row);
       }),
     update: (row, patch, nowMs) => {
