@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { CONFIG_OPTIONS } from "../config/options.ts";
 import { addGovernanceCommands } from "./governance-commands.ts";
+import { addEventsCommand, addStateCommands } from "./history-commands.ts";
 import { addMetadataCommands } from "./metadata-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
 

@@ -61,8 +61,6 @@ export interface ApiParts {
 
 export function createApiAnswers(parts: ApiParts): ValidatorApi {
   const { executor, network, chain, store } = parts.components;
-  const session = () => parts.consensus.head.session;
-  const curtain = new ScoreCurtain({ store, chain, session });
   return {
     status: () => nodeStatus(parts),
     consensus: () => consensusStatus(consensusParts(parts)),
@@ -117,13 +115,24 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
       notKept(parts, request.height),
     runtime: () => runtimeAnswer(executor),
     offerModule: (code) => takeModule({ executor, store }, code),
-    events: (request) => eventPage({ store, curtain }, request),
-    state: ({ at, ...request }) => executor.entries({ ...request, height: at }),
-    scoresOpenBelow: () => curtain.openBelow(),
+    ...historyAnswers(parts),
     evidence: async () => parts.evidence(),
     ...governanceAnswers(executor),
     jailed: async () => (await executor.api("jailed", {})).items.map(jailView),
     submitExtrinsic: parts.submit,
+  };
+}
+
+/** Events and state, and from which height on they are not for everybody. */
+function historyAnswers({
+  components: { store, chain, executor },
+  consensus,
+}: ApiParts): Pick<ValidatorApi, "events" | "state" | "scoresOpenBelow"> {
+  const curtain = new ScoreCurtain({ store, chain, session: () => consensus.head.session });
+  return {
+    events: (request) => eventPage({ store, curtain }, request),
+    state: ({ at, ...request }) => executor.entries({ ...request, height: at }),
+    scoresOpenBelow: () => curtain.openBelow(),
   };
 }
 
