@@ -6,8 +6,8 @@ import type { Hono } from "hono";
 import { type HttpContext, requireApi } from "./context.ts";
 import { answer, items } from "./json-answer.ts";
 import { bytesParameter, hexParameter, notFound, numberParameter } from "./params.ts";
-import { governanceRoutes } from "./routes-governance.ts";
 import { assertReadable } from "./reader.ts";
+import { governanceRoutes } from "./routes-governance.ts";
 
 export function chainRoutes(app: Hono, context: HttpContext): void {
   app.get(ApiPath.status, async () => {

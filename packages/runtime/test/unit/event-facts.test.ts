@@ -10,12 +10,6 @@ import {
 } from "@platform/runtime";
 import { expect, test } from "vitest";
 
-/** 32 bytes that are no account. */
-const HASHES = [
-  ...["challenge", "digest", "hash", "id", "payload", "seed", "sessionKey", "setHash"],
-  ...["previous", "proposal", "key", "nullifier", "inputs", "peerKey", "former", "subject"],
-  "source",
-];
 /** Words of names of accounts, whatever stands around them. */
 const ACCOUNT_WORDS = /account|hotkey|member|miner|proposer|signer|validator|voter/i;
 const SCORES = ["score", "fuelUsed"];

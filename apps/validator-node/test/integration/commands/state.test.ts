@@ -34,7 +34,7 @@ import { scriptedNode } from "../../support/scripted-node.ts";
 const client = new RuntimeClient(readMetadata(shippedRuntime().code));
 const OWNER = "ab".repeat(32);
 const STRANGER = "cd".repeat(32);
-const BALANCE = { milli: 7_000_000_000n, slot: 3n };
+const BALANCE = { milli: 7_000_000_000n, slot: 3n, carry: 0 };
 
 let directory: string;
 let genesis: string;
@@ -110,7 +110,6 @@ describe("state get", () => {
       name: "mana.Balances",
       parts: { account: OWNER },
       decoded: { milli: "7000000000", slot: "3" },
-      bytes: 16,
       verified: false,
     };
     const named = await get(`mana.Balances[${OWNER}]`);
