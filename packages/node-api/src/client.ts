@@ -6,6 +6,7 @@ import { ConsensusViewSchema } from "./consensus-view.ts";
 import * as economy from "./economy-view.ts";
 import { EventPageSchema, type EventsQuery } from "./event-view.ts";
 import * as governance from "./governance-view.ts";
+import { JobViewSchema } from "./job-view.ts";
 import { ApiPath } from "./paths.ts";
 import { StateEntryAtSchema, StatePageSchema, type StateQuery } from "./state-view.ts";
 import { SubmissionViewSchema } from "./submission-view.ts";
@@ -71,6 +72,8 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     events: (query: EventsQuery = {}) =>
       get(`${ApiPath.events}${searchOf(query)}`, EventPageSchema),
     evidence: () => list(ApiPath.evidence, views.EvidenceViewSchema),
+    jobs: () => list(ApiPath.jobs, JobViewSchema),
+    job: (id: Hex32) => get(ApiPath.job(id), JobViewSchema),
     zkKeys: () => list(ApiPath.zkKeys, views.ZkKeyViewSchema),
     /** NOT_FOUND while nobody claimed under this nullifier. */
     zkClaim: (key: Hex32, nullifier: Hex32) =>

@@ -5,6 +5,7 @@ export * from "./economy-text.ts";
 export * from "./economy-view.ts";
 export * from "./event-view.ts";
 export * from "./governance-view.ts";
+export * from "./job-view.ts";
 export * from "./json.ts";
 export * from "./owners-text.ts";
 export * from "./paths.ts";

@@ -24,6 +24,8 @@ export const ApiPath = {
   events: "/v1/events",
   evidence: "/v1/evidence",
   jailed: "/v1/jailed",
+  jobs: "/v1/jobs",
+  job: (id: string) => `/v1/jobs/${id}`,
   zkKeys: "/v1/zk/keys",
   zkClaim: (key: string, nullifier: string) => `/v1/zk/keys/${key}/claims/${nullifier}`,
   proposals: "/v1/proposals",

@@ -11,6 +11,7 @@ export const Pallet = {
   certification: 7,
   weights: 8,
   mana: 9,
+  jobs: 12,
   zk: 16,
   identity: 14,
   trust: 15,

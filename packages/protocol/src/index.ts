@@ -16,6 +16,7 @@ export * from "./head-anchor.ts";
 export * from "./header.ts";
 export * from "./host-abi.ts";
 export * from "./identity.ts";
+export * from "./job.ts";
 export * from "./limits.ts";
 export * from "./lineage.ts";
 export * from "./merkle.ts";

@@ -36,6 +36,9 @@ export const MAX_ZK_KEYS = 64;
 export const MAX_BLOCK_ZK_CLAIMS = 4;
 /** Verdicts on proofs that an executor remembers: some blocks full of claims. */
 export const MAX_ZK_VERDICTS = 64;
+/** Jobs that are not final, in all: each block walks them. Each challenge has a part of that. */
+export const MAX_OPEN_JOBS = 256;
+export const MAX_OPEN_JOBS_OF_CHALLENGE = 16;
 /** One block of guest log lines that an author sees. */
 export const MAX_LOG_BYTES = 16 * KIB;
 

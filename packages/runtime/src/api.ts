@@ -351,6 +351,69 @@ const RankedCodec: Codec<RankedAccount> = Struct({
   frozenUntil: u64,
 });
 
+/** Words of {@link JobInfo.status}. */
+export const JobStatus = {
+  pending: 0,
+  assigned: 1,
+  executing: 2,
+  completed: 3,
+  failed: 4,
+  cancelled: 5,
+} as const;
+
+/** A sub-evaluation that a challenge asked for (docs/adr/0033-jobs.md). */
+export interface JobInfo {
+  readonly id: Hex32;
+  readonly challenge: Hex32;
+  /** SHA-256 of the manifest under which it was asked. */
+  readonly manifest: Hex32;
+  /** Submission whose evaluation asked. */
+  readonly parent: Hex32;
+  /** {@link JobStatus}. */
+  readonly status: number;
+  /** Index in JOB_REASONS. */
+  readonly reason: number;
+  /** Evaluations begun. */
+  readonly attempt: number;
+  readonly height: bigint;
+  readonly deadlineSlot: bigint;
+  /** Thousandths of mana that may still go back to the treasury. */
+  readonly held: bigint;
+  /** Submission as which the last attempt is evaluated; zero hash before the first. */
+  readonly run: Hex32;
+  readonly outcome: number;
+  readonly score: bigint;
+  readonly fuelUsed: bigint;
+  /** Of the certified evaluation; zero hash for none. */
+  readonly digest: Hex32;
+  /** 0 while it is open. */
+  readonly endHeight: bigint;
+  /** SHA-256 of the description. */
+  readonly payload: Hex32;
+  readonly description: Uint8Array;
+}
+
+const JobInfoCodec: Codec<JobInfo> = Struct({
+  id: Hash32,
+  challenge: Hash32,
+  manifest: Hash32,
+  parent: Hash32,
+  status: u8,
+  reason: u8,
+  attempt: u8,
+  height: u64,
+  deadlineSlot: u64,
+  held: u64,
+  run: Hash32,
+  outcome: u8,
+  score: u64,
+  fuelUsed: u64,
+  digest: Hash32,
+  endHeight: u64,
+  payload: Hash32,
+  description: Bytes(),
+});
+
 /** One entry of the table: index, argument and answer. */
 export interface ApiMethod<A, R> {
   readonly index: number;
@@ -473,6 +536,11 @@ export const API = {
     Record<string, never>,
     { miners: readonly RankedAccount[]; validators: readonly RankedAccount[] }
   >(25, None, Struct({ miners: List(RankedCodec), validators: List(RankedCodec) })),
+  /** Jobs that are not final; of every challenge if its id is zero. */
+  openJobs: method(112, Struct({ challenge: Hash32 }), Struct({ items: List(JobInfoCodec) })),
+  job: method(113, Id, Struct({ item: Option(JobInfoCodec) })),
+  /** Jobs in order of id, after the given one. */
+  jobs: method(114, Page, Struct({ items: List(JobInfoCodec) })),
 } as const;
 
 export type ApiName = keyof typeof API;

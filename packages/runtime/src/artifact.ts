@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "25ddfe2430f019d9b10f5e08220f5c8766dbff31d213a2d4b273a744a8364d76",
-  bytes: 136978,
+  sha256: "4c6581c089f5dcf76b697e3f4a8d472fe7e5cf04474dc8801890df979691fd46",
+  bytes: 145019,
 } as const;

@@ -174,6 +174,23 @@ export const EVENTS = {
   ),
   "reputation.Frozen": kind(10, 1, Struct({ account: Hash32, untilEpoch: u64 })),
   "reputation.Decayed": kind(10, 2, Struct({ epoch: u64, accounts: u32 })),
+  "jobs.Submitted": kind(
+    12,
+    0,
+    Struct({ id: Hash32, challenge: Hash32, parent: Hash32, feeMilli: u64 }),
+  ),
+  /** `run` is the submission as which the members evaluate it. */
+  "jobs.Assigned": kind(12, 1, Struct({ id: Hash32, run: Hash32, attempt: u8 })),
+  "jobs.Executing": kind(12, 2, Struct({ id: Hash32, run: Hash32 })),
+  "jobs.Completed": kind(
+    12,
+    3,
+    Struct({ id: Hash32, run: Hash32, digest: Hash32, score: u64, fuelUsed: u64 }),
+  ),
+  /** `reason`: index in {@link JOB_REASONS}. */
+  "jobs.Failed": kind(12, 4, Struct({ id: Hash32, reason: u8, refundMilli: u64 })),
+  "jobs.Cancelled": kind(12, 5, Struct({ id: Hash32, reason: u8, refundMilli: u64 })),
+  "jobs.Reassigned": kind(12, 6, Struct({ id: Hash32, attempt: u8 })),
 } as const;
 
 export type EventName = keyof typeof EVENTS;
@@ -182,6 +199,15 @@ export type EventPayload<N extends EventName> =
 export type RuntimeEvent = {
   [N in EventName]: { readonly name: N; readonly payload: EventPayload<N> };
 }[EventName];
+
+/** Why a job ended without a result. */
+export const JOB_REASONS = [
+  "none",
+  "no-executor",
+  "timeout",
+  "bad-outcome",
+  "challenge-changed",
+] as const;
 
 /** Words of SubmissionInfo.reason and of the events that carry one. */
 export const REASONS = [
@@ -202,6 +228,10 @@ export const REFUSALS = [
   "insufficient",
   "unknown-account",
   "account-full",
+  "too-deep",
+  "challenge-not-active",
+  "duplicate",
+  "too-many",
 ] as const;
 
 /** Words of `cause` in reputation.Changed and in the changes of an account. */

@@ -67,3 +67,6 @@ export function callFee(call: Call, bytes: number): bigint {
 function milliOf(fuel: bigint): bigint {
   return (fuel + FEES.fuelPerMilli - 1n) / FEES.fuelPerMilli;
 }
+
+/** What a challenge's treasury pays for a job, in thousandths of mana (assembly/pallets/jobs). */
+export const JOB_FEE = { base: 200_000n, perByte: 20n } as const;

@@ -15,6 +15,7 @@ import type {
   ApiResult,
   ChallengeInfo,
   IdentityInfo,
+  JobInfo,
   ProposalDetail,
   ProposalInfo,
   REPUTATION_CAUSES,
@@ -404,6 +405,9 @@ export interface ValidatorApi {
   zkKeys(): Promise<readonly ZkKeyInfo[]>;
   /** Who used a nullifier of a key; null if it is free. */
   zkClaim(key: Hex32, nullifier: Hex32): Promise<ZkClaimInfo | null>;
+  /** By id, after the given one; at most 256. */
+  jobs(after: Hex32, limit: number): Promise<readonly JobInfo[]>;
+  job(id: Hex32): Promise<JobInfo | null>;
   /** The same door as the edge's submit request: precheck, signature, pool. */
   submitExtrinsic(bytes: Uint8Array, from: string): Promise<SubmitReceipt>;
 }

@@ -21,6 +21,7 @@ import type {
 } from "@platform/protocol";
 import type { Manifest } from "@platform/runtime";
 import type { EventPage, EventQuery, StoredSetChange } from "@platform/storage";
+import type { PendingJob } from "@platform/wasm-sandbox";
 import type { AnchorSubmission, WeightSubmission } from "./api.ts";
 import type { ExecutorClient } from "./executor/client.ts";
 import type { Logger } from "./logger.ts";
@@ -141,6 +142,8 @@ export interface PinnedReads {
   readonly mana: ReadonlyMap<Hex32, bigint>;
   /** Score of the submission's miner, as a miner. */
   readonly reputation: ReadonlyMap<Hex32, bigint>;
+  /** Jobs of the challenge that are not final, by id. */
+  readonly pendingJobs: readonly PendingJob[];
 }
 
 export interface EvaluationRequest {

@@ -27,6 +27,7 @@ export {
   type WasmMemory,
 } from "./engine.ts";
 export { hostImportTable } from "./host/host-imports.ts";
+export type { PendingJob } from "./host/pending-jobs.ts";
 export { HostStop } from "./host-stop.ts";
 export { type CostTable, DEFAULT_STACK_BYTES, FRAME, type MeterRules } from "./meter/rules.ts";
 export {

@@ -17,6 +17,7 @@ export function createProgram(): Command {
     .helpCommand(false);
   addNodeCommands(program);
   addConsensusCommand(program);
+  addJobsCommand(program);
   addZkCommands(program);
   addDoctorCommand(program);
   addDelegateCommand(program);
@@ -88,6 +89,19 @@ function addNodeCommands(program: Command): void {
     .action(async (options) => {
       const { status } = await import("../commands/status.ts");
       await status(options);
+    });
+}
+
+function addJobsCommand(program: Command): void {
+  program
+    .command("jobs")
+    .description("sub-evaluations that challenges asked for: status, attempts, result")
+    .argument("[id]", "one job, 64 hex characters")
+    .option("--url <url>", "HTTP API of the validator", "http://127.0.0.1:9933")
+    .option("--json", "one JSON document")
+    .action(async (id, options) => {
+      const { jobs } = await import("../commands/jobs.ts");
+      await jobs(id, options);
     });
 }
 

@@ -11,6 +11,7 @@ import { notFound } from "./params.ts";
 import { chainRoutes } from "./routes-chain.ts";
 import { economyRoutes } from "./routes-economy.ts";
 import { eventRoutes } from "./routes-events.ts";
+import { jobRoutes } from "./routes-jobs.ts";
 import { peopleRoutes } from "./routes-people.ts";
 import { runtimeRoutes } from "./routes-runtime.ts";
 import { stateRoutes } from "./routes-state.ts";
@@ -77,6 +78,7 @@ export function createHttpApp(context: HttpContext, log: Logger): Hono {
   });
   chainRoutes(app, context);
   economyRoutes(app, context);
+  jobRoutes(app, context);
   workRoutes(app, context);
   runtimeRoutes(app, context);
   eventRoutes(app, context);

@@ -12,6 +12,7 @@ import { account, mana, reputation, reputations, validity } from "./accounts";
 import { challenges } from "./challenges";
 import { proposal, proposals, voteDelegations } from "./governance";
 import { identity } from "./identity";
+import { job, jobs, openJobs } from "./jobs";
 import { parameterChanges } from "./parameters";
 import { awaitedSeeds, heldPayloads, neededHeight, nextDeadline } from "./schedule";
 import { candidates, delegations, jailed, session } from "./session";
@@ -123,6 +124,15 @@ function ask(index: i32, r: Reader, w: Writer): bool {
       return true;
     case 25:
       reputations(w);
+      return true;
+    case 112:
+      openJobs(r, w);
+      return true;
+    case 113:
+      job(r, w);
+      return true;
+    case 114:
+      jobs(r, w);
       return true;
     default:
       return false;

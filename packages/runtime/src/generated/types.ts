@@ -107,6 +107,13 @@ export interface RuntimeEvents {
   readonly "governance.Executed": { readonly id: string };
   readonly "governance.Failed": { readonly id: string; readonly reason: number };
   readonly "governance.Expired": { readonly id: string };
+  readonly "jobs.Submitted": { readonly id: string; readonly challenge: string; readonly parent: string; readonly feeMilli: bigint };
+  readonly "jobs.Assigned": { readonly id: string; readonly run: string; readonly attempt: number };
+  readonly "jobs.Executing": { readonly id: string; readonly run: string };
+  readonly "jobs.Completed": { readonly id: string; readonly run: string; readonly digest: string; readonly score: bigint; readonly fuelUsed: bigint };
+  readonly "jobs.Failed": { readonly id: string; readonly reason: number; readonly refundMilli: bigint };
+  readonly "jobs.Cancelled": { readonly id: string; readonly reason: number; readonly refundMilli: bigint };
+  readonly "jobs.Reassigned": { readonly id: string; readonly attempt: number };
   readonly "identity.Linked": { readonly account: string; readonly peerKey: string };
   readonly "identity.KeyRotated": { readonly account: string; readonly peerKey: string; readonly former: string };
   readonly "identity.Named": { readonly account: string; readonly name: Uint8Array };
@@ -183,6 +190,11 @@ export interface RuntimeStorage {
   readonly "governance.Votes": { readonly key: { readonly proposal: string; readonly hotkey: string }; readonly value: number };
   readonly "governance.Vetoes": { readonly key: { readonly proposal: string; readonly hotkey: string }; readonly value: Readonly<Record<never, never>> };
   readonly "governance.Delegations": { readonly key: { readonly hotkey: string }; readonly value: string };
+  readonly "jobs.Jobs": { readonly key: { readonly job: string }; readonly value: { readonly challenge: string; readonly manifest: string; readonly parent: string; readonly status: number; readonly reason: number; readonly attempt: number; readonly height: bigint; readonly deadlineSlot: bigint; readonly held: bigint; readonly run: string; readonly outcome: number; readonly score: bigint; readonly fuelUsed: bigint; readonly digest: string; readonly endHeight: bigint; readonly payload: string; readonly description: Uint8Array } };
+  readonly "jobs.Open": { readonly key: { readonly challenge: string; readonly job: string }; readonly value: Readonly<Record<never, never>> };
+  readonly "jobs.Runs": { readonly key: { readonly submission: string }; readonly value: string };
+  readonly "jobs.Final": { readonly key: { readonly epoch: bigint; readonly job: string }; readonly value: Readonly<Record<never, never>> };
+  readonly "jobs.OpenCount": { readonly key: Readonly<Record<never, never>>; readonly value: bigint };
   readonly "identity.Identities": { readonly key: { readonly account: string }; readonly value: { readonly peerKey: string; readonly since: bigint; readonly links: number; readonly name: Uint8Array } };
   readonly "identity.PeerKeys": { readonly key: { readonly peerKey: string }; readonly value: { readonly account: string; readonly retired: boolean } };
   readonly "identity.Names": { readonly key: { readonly nameHash: string }; readonly value: string };

@@ -6,6 +6,7 @@ import { CERTIFICATION_STORAGE } from "../storage/certification.ts";
 import { CHALLENGES_STORAGE } from "../storage/challenges.ts";
 import { GOVERNANCE_STORAGE } from "../storage/governance.ts";
 import { IDENTITY_STORAGE } from "../storage/identity.ts";
+import { JOBS_STORAGE } from "../storage/jobs.ts";
 import { MANA_STORAGE } from "../storage/mana.ts";
 import { PARAMETERS_STORAGE } from "../storage/parameters.ts";
 import { REPUTATION_STORAGE } from "../storage/reputation.ts";
@@ -69,4 +70,5 @@ export const PALLETS: Readonly<Record<keyof typeof Pallet, PalletTable>> = {
     docs: "What miners and validators have earned, each change with its reason.",
     storage: REPUTATION_STORAGE,
   },
+  jobs: { docs: "Sub-evaluations that challenges ask for.", storage: JOBS_STORAGE },
 };

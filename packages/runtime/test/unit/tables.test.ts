@@ -11,6 +11,7 @@ import {
   Feature,
   INVALID_ERRORS,
   Invalid,
+  JOB_FEE,
   PALLET_ERRORS,
   REASONS,
   REFUSALS,
@@ -45,6 +46,7 @@ const ENUMS = [
   ["certification", "certification/errors.ts", "CertificationError", "CertificationEvent"],
   ["weights", "weights/vectors.ts", "", "WeightsEvent"],
   ["zk", "zk/errors.ts", "ZkError", "ZkEvent"],
+  ["jobs", "jobs/errors.ts", "", "JobEvent"],
   ["identity", "identity/errors.ts", "IdentityError", "IdentityEvent"],
   ["trust", "trust/errors.ts", "TrustError", "TrustEvent"],
   ["parameters", "parameters/errors.ts", "ParameterError", "ParameterEvent"],
@@ -226,6 +228,13 @@ test("bounds in the pallets are those of the protocol", () => {
     manaCap.least,
     manaCap.most,
   ]);
+  expect(constant("pallets/jobs/submit.ts", "MAX_DESCRIPTION")).toBe(protocol.MAX_EFFECTS_BYTES);
+  expect(constant("pallets/jobs/submit.ts", "FEE_JOB")).toBe(Number(JOB_FEE.base));
+  expect(constant("pallets/jobs/submit.ts", "FEE_JOB_BYTE")).toBe(Number(JOB_FEE.perByte));
+  expect(constant("pallets/jobs/submit.ts", "MAX_OPEN")).toBe(protocol.MAX_OPEN_JOBS);
+  expect(constant("pallets/jobs/submit.ts", "MAX_OPEN_OF_CHALLENGE")).toBe(
+    protocol.MAX_OPEN_JOBS_OF_CHALLENGE,
+  );
   expect(constant("fw/storage.ts", "MAX_KEY")).toBe(protocol.MAX_STATE_KEY_BYTES);
   expect(constant("spec.ts", "HOST_ABI_VERSION")).toBe(protocol.HOST_ABI_VERSION);
   expect(constant("spec.ts", "STATE_FORMAT")).toBe(protocol.STATE_FORMAT);

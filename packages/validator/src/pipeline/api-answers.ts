@@ -76,6 +76,9 @@ export function createApiAnswers(parts: ApiParts): ValidatorApi {
     },
     ...createEconomyAnswers(executor, () => parts.consensus.head),
     authority: () => executor.api("authority", {}),
+    job: async (id) => (await executor.api("job", { id })).item ?? null,
+    jobs: async (after, limit) =>
+      (await executor.api("jobs", { after, limit: Math.min(limit, 256) })).items,
     zkKeys: async () => (await executor.api("zkKeys", {})).items,
     zkClaim: async (key, nullifier) =>
       (await executor.api("zkClaim", { key, nullifier })).item ?? null,

@@ -1,6 +1,6 @@
 /** What a guest may read: state as of its closing block H, the same on every validator (D4). */
 
-import { CodedError, decodeBlock, type Hex32, treasuryOf } from "@platform/protocol";
+import { CodedError, decodeBlock, fromHex, type Hex32, treasuryOf } from "@platform/protocol";
 import type { ChallengeInfo, SubmissionInfo } from "@platform/runtime";
 import type { PinnedReads, Store } from "../components.ts";
 import { slotOf } from "../consensus/head.ts";
@@ -24,6 +24,7 @@ export async function readPinned(
   return {
     mana: asks("account_get_mana") ? await readMana(executor, store, item, at) : new Map(),
     reputation: asks("get_reputation") ? await readReputation(executor, item, at) : new Map(),
+    pendingJobs: asks("get_pending_mesh_jobs") ? await readJobs(executor, item, at) : [],
   };
 }
 
@@ -51,4 +52,13 @@ async function readReputation(
 ): Promise<PinnedReads["reputation"]> {
   const scores = await executor.api("reputation", { account: miner }, at);
   return new Map([[miner, BigInt(scores.miner.value)]]);
+}
+
+async function readJobs(
+  executor: ExecutorClient,
+  { challenge }: SubmissionInfo,
+  at: Place,
+): Promise<PinnedReads["pendingJobs"]> {
+  const { items } = await executor.api("openJobs", { challenge }, at);
+  return items.map(({ id, description }) => ({ id: fromHex(id), description }));
 }

@@ -216,6 +216,7 @@ export class Pipeline {
       executor.api("open", {}),
     ]);
     this.#open = open;
+    await this.#takeJobs(open);
     for (const item of open)
       if (item.payload !== ZERO_HASH) await this.#obtain(item.payload, item.payloadBytes);
     for (const { hash, bytes } of this.#parts.intake.wantedPayloads())
@@ -247,6 +248,18 @@ export class Pipeline {
     if (key === this.#retained) return;
     await store.retain(held);
     this.#retained = key;
+  }
+
+  /** The payloads of jobs lie in state: nobody else has them to give. */
+  async #takeJobs(open: readonly SubmissionInfo[]): Promise<void> {
+    const { payloads, components } = this.#parts;
+    const missing = new Set<Hex32>();
+    for (const { payload } of open)
+      if (payload !== ZERO_HASH && !(await payloads.holds(payload))) missing.add(payload);
+    if (missing.size === 0) return;
+    const { items } = await components.executor.api("openJobs", { challenge: ZERO_HASH });
+    for (const { payload, description } of items)
+      if (missing.has(payload)) await payloads.put(description);
   }
 
   async #obtain(hash: Hex32, bytes: number): Promise<void> {

@@ -2,6 +2,7 @@ import { Block } from "../../fw/block";
 import { Bytes } from "../../fw/bytes";
 import { deposit, event } from "../../fw/event";
 import { Reader } from "../../fw/reader";
+import { submitJob } from "../jobs/submit";
 import { treasuryOf } from "../mana/accounts";
 import { MANA, Mana, ManaEvent } from "../mana/mana";
 import { Parameters } from "../parameters/parameters";
@@ -11,6 +12,7 @@ import { Refusal } from "./errors";
 // Numbers of the host ABI (protocol/host-abi.json).
 const SPEND: u16 = 11;
 const CREDIT: u16 = 12;
+const SUBMIT_JOB: u16 = 16;
 
 /** Most that one effect moves, in thousandths of mana. */
 const MAX_MOVE: u64 = 1_000_000;
@@ -19,6 +21,7 @@ const MAX_MOVE: u64 = 1_000_000;
 export function enact(s: Submission, kind: u16, args: Bytes): Refusal {
   if (kind == SPEND) return spend(s, Reader.of(args));
   if (kind == CREDIT) return credit(s, Reader.of(args));
+  if (kind == SUBMIT_JOB) return submitJob(s, args);
   return Refusal.Unsupported;
 }
 

@@ -40,6 +40,10 @@ export const enum Refusal {
   Insufficient = 4,
   UnknownAccount = 5,
   AccountFull = 6,
+  TooDeep = 7,
+  ChallengeNotActive = 8,
+  Duplicate = 9,
+  TooMany = 10,
 }
 
 export function certificationFailure(error: CertificationError): Outcome {

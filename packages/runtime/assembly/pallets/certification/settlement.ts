@@ -1,7 +1,7 @@
 import { Scope } from "../../fw/arena";
 import { Cursor, Key } from "../../fw/storage";
 import { certified } from "../reputation/earned";
-import { CERTIFIED, Submission } from "../submissions/submission";
+import { CERTIFIED, INTAKE_JOB, Submission } from "../submissions/submission";
 import { enactEffects } from "./effects";
 import { CERTIFICATION } from "./errors";
 import { blameWithheld, judgeValidators } from "./judgement";
@@ -40,6 +40,7 @@ export function settleFinal(): void {
 function settleCertified(s: Submission): u32 {
   const attestations = judgeValidators(s);
   // A re-entry is free and judges the same work again: it earns nothing.
-  if (s.origin.isZero() && s.outcome == OUTCOME_OK && s.score > 0) certified(s.miner, s.id);
+  if (s.intake != INTAKE_JOB && s.origin.isZero() && s.outcome == OUTCOME_OK && s.score > 0)
+    certified(s.miner, s.id);
   return attestations + enactEffects(s);
 }

@@ -6,6 +6,7 @@ import { clearAttestations } from "../certification/records";
 import { settleFinal } from "../certification/settlement";
 import { expire, unresolve } from "../certification/windows";
 import { INTAKE_EPOCH } from "../challenges/manifest";
+import { assignJobs, pruneJobs, runCarried } from "../jobs/runs";
 import { Parameters } from "../parameters/parameters";
 import { Epoch } from "../session/epoch";
 import { addReentries } from "../weights/reentries";
@@ -14,7 +15,7 @@ import { Budget } from "./budget";
 import { bindClosings, close, refuse } from "./closing";
 import { Reason, SUBMISSIONS, SubmissionEvent } from "./errors";
 import { Indexes } from "./indexes";
-import { EVALUATING, ORDERED, PENDING, Submission } from "./submission";
+import { EVALUATING, INTAKE_JOB, ORDERED, PENDING, Submission } from "./submission";
 
 /** Final submissions are kept for this many epochs. */
 const EPOCHS_KEPT: u64 = 8;
@@ -33,8 +34,10 @@ export function onInitialize(): void {
   const parameters = Parameters.load();
   runAgenda();
   settleFinal();
+  assignJobs();
   runBatch(epoch, parameters);
   prune(epoch.number);
+  pruneJobs(epoch.number);
 }
 
 /** Windows that end at or before this slot, oldest first; those beyond the bound stay due. */
@@ -152,6 +155,7 @@ function carry(s: Submission): void {
   s.carried = true;
   close(s);
   s.save();
+  if (s.intake == INTAKE_JOB && s.status == ORDERED) runCarried(s);
   deposit(event(SUBMISSIONS, SubmissionEvent.Carried).hash(s.id));
 }
 

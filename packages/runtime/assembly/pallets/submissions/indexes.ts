@@ -1,7 +1,8 @@
 import { Hash } from "../../fw/hash";
 import { Cursor, Key } from "../../fw/storage";
+import { runEnded } from "../jobs/runs";
 import { SUBMISSIONS } from "./errors";
-import { Submission } from "./submission";
+import { INTAKE_JOB, Submission } from "./submission";
 
 const OPEN: u8 = 1;
 const AWAITING: u8 = 2;
@@ -73,5 +74,6 @@ export class Indexes {
     count.putU64(count.getU64() - 1);
     Indexes.open().hash(submission.id).remove();
     Indexes.final().u64(epoch).hash(submission.id).putEmpty();
+    if (submission.intake == INTAKE_JOB) runEnded(submission);
   }
 }

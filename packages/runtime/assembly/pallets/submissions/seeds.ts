@@ -4,11 +4,12 @@ import { deposit, event } from "../../fw/event";
 import { Reader } from "../../fw/reader";
 import { Cursor } from "../../fw/storage";
 import { Invalid } from "../../invalid";
+import { runStarted } from "../jobs/runs";
 import { Parameters } from "../parameters/parameters";
 import { evaluationSeed } from "./closing";
 import { SUBMISSIONS, SubmissionEvent } from "./errors";
 import { Indexes } from "./indexes";
-import { EVALUATING, Submission } from "./submission";
+import { EVALUATING, INTAKE_JOB, Submission } from "./submission";
 
 /** Inherent: the hash of one chain block, for every closing that waits for it. */
 export function seed(r: Reader): i32 {
@@ -29,6 +30,7 @@ export function seed(r: Reader): i32 {
     s.seedSlot = Block.slot;
     s.status = EVALUATING;
     s.save();
+    if (s.intake == INTAKE_JOB) runStarted(s);
     Indexes.schedule(Block.slot + <u64>parameters.attestSlots, s.id);
     Indexes.schedule(Block.slot + <u64>parameters.attestDeadlineSlots, s.id);
     deposit(event(SUBMISSIONS, SubmissionEvent.Seeded).hash(s.id).hash(s.seed));

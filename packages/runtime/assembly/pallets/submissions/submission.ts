@@ -14,6 +14,8 @@ export const EVALUATING: u8 = 3;
 export const PRECERTIFIED: u8 = 4;
 export const CERTIFIED: u8 = 5;
 export const UNRESOLVED: u8 = 7;
+/** `intake` of a sub-evaluation: closed when it is made, and never on a board. */
+export const INTAKE_JOB: u8 = 2;
 /** "No program ran", and "no outcome yet" of the program field. */
 export const NO_PROGRAM: u8 = 255;
 

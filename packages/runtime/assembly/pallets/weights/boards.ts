@@ -5,7 +5,7 @@ import { Cursor, Key, removeAll } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
 import { INTAKE_EPOCH, Manifest } from "../challenges/manifest";
 import { Challenges, STATUS_RETIRED } from "../challenges/store";
-import { Submission } from "../submissions/submission";
+import { INTAKE_JOB, Submission } from "../submissions/submission";
 
 export const WEIGHTS: u8 = 8;
 const BOARDS: u8 = 0;
@@ -96,7 +96,7 @@ export function isJudgedByBatch(manifest: Manifest): bool {
 
 /** A certified work takes its hotkey's place on the board if it is the better one. */
 export function enterBoard(s: Submission): void {
-  if (s.outcome != OUTCOME_OK || s.score == 0) return;
+  if (s.outcome != OUTCOME_OK || s.score == 0 || s.intake == INTAKE_JOB) return;
   const challenge = Challenges.inForce(s.challenge);
   if (challenge === null || challenge.status == STATUS_RETIRED) return;
   if (challenge.manifest.version != s.version) return;

@@ -34,7 +34,11 @@ function rig(concurrency = 2) {
       } as unknown as Payloads,
       clock,
       logger: silentLogger(),
-      reads: async () => ({ mana: new Map([[hashOf("miner"), 7n]]), reputation: new Map() }),
+      reads: async () => ({
+        mana: new Map([[hashOf("miner"), 7n]]),
+        reputation: new Map(),
+        pendingJobs: [],
+      }),
       onDone: ({ submission }) => done.push(submission),
     },
     concurrency,
