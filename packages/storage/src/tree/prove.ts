@@ -8,7 +8,12 @@ import { isLeaf, type Leaf, type Tree, type TreeNode } from "./node.ts";
 export interface ProofRequest {
   readonly keys?: readonly string[];
   readonly prefixes?: readonly string[];
+  /** Keys that are settled by the hash of their value alone. */
+  readonly hashed?: readonly string[];
 }
+
+/** The value to show, or null where its hash is enough. */
+type ValueOf = (key: string) => Uint8Array | null;
 
 /**
  * Pre-order bytes of docs/spec/state.md; `valueOf` gives the values at this very root.
@@ -21,7 +26,9 @@ export function proveTree(
 ): Uint8Array {
   if (tree === null) return new Uint8Array(0);
   const writer = new ProofWriter();
-  prove(tree, request.keys ?? [], request.prefixes ?? [], valueOf, writer);
+  const { keys = [], prefixes = [], hashed = [] } = request;
+  const shownOf: ValueOf = (key) => (hashed.includes(key) ? null : valueOf(key));
+  prove(tree, [...keys, ...hashed], prefixes, shownOf, writer);
   return writer.done();
 }
 
@@ -29,16 +36,14 @@ function prove(
   node: TreeNode,
   keys: readonly string[],
   prefixes: readonly string[],
-  valueOf: (key: string) => Uint8Array,
+  valueOf: ValueOf,
   writer: ProofWriter,
 ): void {
   if (keys.length === 0 && prefixes.length === 0) return writer.hidden(node);
   const settled = prefixes.filter((prefix) => BITS_PER_BYTE * prefix.length <= node.bit);
   if (settled.some((prefix) => node.key.startsWith(prefix))) return open(node, valueOf, writer);
   if (isLeaf(node)) {
-    if (keys.includes(node.key)) writer.opened(node, valueOf(node.key));
-    else writer.shown(node);
-    return;
+    return writer.leaf(node, keys.includes(node.key) ? valueOf(node.key) : null);
   }
   // A subtree foreign to a prefix proves its emptiness by one leaf: ask for the prefix as a key.
   const asked = settled.length === 0 ? keys : [...keys, ...settled];
@@ -49,8 +54,8 @@ function prove(
   prove(node.right, asked.filter(goes(1)), deeper.filter(goes(1)), valueOf, writer);
 }
 
-function open(node: TreeNode, valueOf: (key: string) => Uint8Array, writer: ProofWriter): void {
-  if (isLeaf(node)) return writer.opened(node, valueOf(node.key));
+function open(node: TreeNode, valueOf: ValueOf, writer: ProofWriter): void {
+  if (isLeaf(node)) return writer.leaf(node, valueOf(node.key));
   writer.inner(node.bit);
   open(node.left, valueOf, writer);
   open(node.right, valueOf, writer);
@@ -68,12 +73,11 @@ class ProofWriter {
     this.#add(Buffer.of(ProofTag.inner, bit >> 8, bit & 255));
   }
 
-  shown(leaf: Leaf): void {
-    this.#key(ProofTag.shown, leaf.key);
-    this.#add(Buffer.from(leaf.valueHash, "latin1"));
-  }
-
-  opened(leaf: Leaf, value: Uint8Array): void {
+  leaf(leaf: Leaf, value: Uint8Array | null): void {
+    if (value === null) {
+      this.#key(ProofTag.shown, leaf.key);
+      return this.#add(Buffer.from(leaf.valueHash, "latin1"));
+    }
     const length = Buffer.alloc(4);
     length.writeUInt32BE(value.length);
     this.#key(ProofTag.opened, leaf.key);

@@ -148,11 +148,16 @@ export class Executor {
     const run = runBlock({ ...parts, trace: (key) => keys.add(key) }, context, extrinsics);
     const sealed = run.ok ? run.host.overlay.seal() : null;
     for (const key of sealed?.changes.keys() ?? []) keys.add(key);
+    // A walk that ends behind the last pallet finds the code, which lies beside the proof.
+    const hashed = sealed?.changes.has(CODE_KEY) ? [] : [CODE_KEY];
     const code = parts.view.get(CODE_KEY);
     assert(code !== undefined, "what the tree names is in the state");
     return {
       code,
-      preState: store.prove(context.height - 1n, { keys: [...keys] }),
+      preState: store.prove(context.height - 1n, {
+        keys: [...keys].filter((key) => !hashed.includes(key)),
+        hashed,
+      }),
       stateRoot: sealed?.stateRoot ?? null,
       eventsRoot: run.ok ? toHex(merkleRoot(run.host.events)) : null,
       failure: run.ok ? null : run.message,
