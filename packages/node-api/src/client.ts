@@ -31,6 +31,8 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
     request(url, path, schema, { timeoutMs });
   const list = <T>(path: string, schema: z.ZodType<T>): Promise<T[]> =>
     get(path, z.object({ items: z.array(schema) })).then((answer) => answer.items);
+  const post = <T>(path: string, schema: z.ZodType<T>, bytes: Uint8Array): Promise<T> =>
+    request(url, path, schema, { timeoutMs, body: new Uint8Array(bytes) });
   return {
     url,
     status: () => get(ApiPath.status, views.StatusViewSchema),
@@ -80,17 +82,11 @@ export function createNodeApiClient(url: string, init: { timeoutMs?: number } = 
       get(ApiPath.zkClaim(key, nullifier), views.ZkClaimViewSchema),
     /** The extrinsic's hash once it is in the pool. */
     submitExtrinsic: (bytes: Uint8Array) =>
-      request(url, ApiPath.extrinsics, views.ReceiptSchema, {
-        timeoutMs,
-        body: new Uint8Array(bytes),
-      }).then((receipt) => receipt.extrinsic),
+      post(ApiPath.extrinsics, views.ReceiptSchema, bytes).then(({ extrinsic }) => extrinsic),
     runtime: () => get(ApiPath.runtime, views.RuntimeViewSchema),
     /** Hands the authorised module to this validator; its hash. */
     offerModule: (code: Uint8Array) =>
-      request(url, ApiPath.runtimeModule, views.ModuleReceiptSchema, {
-        timeoutMs,
-        body: new Uint8Array(code),
-      }).then(({ hash }) => hash),
+      post(ApiPath.runtimeModule, views.ModuleReceiptSchema, code).then(({ hash }) => hash),
     mana: (account: Hex32) => get(ApiPath.mana(account), economy.ManaViewSchema),
     reputation: (account: Hex32) => get(ApiPath.reputation(account), economy.ReputationViewSchema),
     reputations: () => list(ApiPath.reputations, economy.RankedViewSchema),
