@@ -7,11 +7,11 @@ const UNMEASURED: u64 = 1_000_000;
 export function weightOf(index: u16, bytes: u64): u64 {
   switch (<i32>index) {
     case 0x0000: // system.remark
-      return 212_992 + bytes;
+      return 221_184 + bytes;
     case 0x0601: // submissions.commit
-      return 245_760;
+      return 253_952;
     case 0x0602: // submissions.reveal
-      return 245_760 + bytes;
+      return 253_952 + bytes;
     case 0x0700: // certification.attestCommit
       return 180_224 + 240 * bytes;
     case 0x0701: // certification.attestReveal
@@ -37,13 +37,13 @@ export function weightOf(index: u16, bytes: u64): u64 {
     case 0x1000: // zk.zkClaim
       return 50_331_648 + 2 * bytes;
     case 0x0e00: // identity.identityLink
-      return 622_592;
+      return 655_360;
     case 0x0e01: // identity.identityRotate
       return 655_360;
     case 0x0e02: // identity.identitySetName
-      return 204_800 + 104 * bytes;
+      return 212_992 + 104 * bytes;
     case 0x0f00: // trust.trustAttest
-      return 245_760;
+      return 253_952;
     case 0x0f01: // trust.trustRevoke
       return 221_184;
     case 0x0b00: // governance.propose
@@ -51,9 +51,9 @@ export function weightOf(index: u16, bytes: u64): u64 {
     case 0x0b01: // governance.sponsor
       return 1_310_720;
     case 0x0b02: // governance.vote
-      return 229_376;
+      return 237_568;
     case 0x0b03: // governance.delegateVote
-      return 221_184;
+      return 229_376;
     case 0x0b04: // governance.revokeVote
       return 221_184;
     case 0x0b05: // governance.vetoProposal

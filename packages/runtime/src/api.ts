@@ -23,7 +23,16 @@ import {
   u64,
 } from "@platform/protocol";
 import type { Codec } from "scale-ts";
+import {
+  type ManaInfo,
+  ManaInfoCodec,
+  type RankedAccount,
+  RankedCodec,
+  type ScoreInfo,
+  ScoreInfoCodec,
+} from "./economy.ts";
 import { ProposalDetailCodec, ProposalInfoCodec } from "./governance.ts";
+import { JobInfoCodec } from "./jobs.ts";
 import { type Manifest, ManifestCodec } from "./manifest.ts";
 import { TrustExplanationCodec } from "./trust.ts";
 
@@ -280,138 +289,6 @@ export const WeightVectorCodec: Codec<WeightVector> = Struct({
   weights: List(Struct({ uid: u16, weight: u16 })),
   hotkeys: List(Hash32),
   sharesPpb: List(u32),
-});
-
-/** Mana of one account at a slot. */
-export interface ManaInfo {
-  /** False for an account that was never registered: it has none, and can't be credited. */
-  readonly exists: boolean;
-  readonly milli: bigint;
-  /** Thousandths of a thousandth that are on their way. */
-  readonly carry: number;
-  readonly cap: bigint;
-  /** Nominal regeneration in thousandths a slot. */
-  readonly perSlot: bigint;
-  /** Thousandths of it that this account gets. */
-  readonly multiplier: number;
-  readonly reputation: number;
-}
-
-export interface ReputationChange {
-  readonly epoch: bigint;
-  readonly height: bigint;
-  /** Index in REPUTATION_CAUSES. */
-  readonly cause: number;
-  readonly before: number;
-  readonly after: number;
-  /** The submission, or the hash of the evidence. */
-  readonly subject: Hex32;
-}
-
-/** What one account has earned as a miner or as a validator. */
-export interface ScoreInfo {
-  /** 0 to 1,000. */
-  readonly value: number;
-  /** First epoch in which it may rise again; 0 for none. */
-  readonly frozenUntil: bigint;
-  /** How often it changed, decay apart. */
-  readonly total: number;
-  /** The last ones, newest first. */
-  readonly changes: readonly ReputationChange[];
-}
-
-export interface RankedAccount {
-  readonly account: Hex32;
-  readonly value: number;
-  readonly frozenUntil: bigint;
-}
-
-const ManaInfoCodec: Codec<ManaInfo> = Struct({
-  exists: bool,
-  milli: u64,
-  carry: u16,
-  cap: u64,
-  perSlot: u64,
-  multiplier: u32,
-  reputation: u32,
-});
-
-const ScoreInfoCodec: Codec<ScoreInfo> = Struct({
-  value: u32,
-  frozenUntil: u64,
-  total: u32,
-  changes: List(
-    Struct({ epoch: u64, height: u64, cause: u8, before: u32, after: u32, subject: Hash32 }),
-  ),
-});
-
-const RankedCodec: Codec<RankedAccount> = Struct({
-  account: Hash32,
-  value: u32,
-  frozenUntil: u64,
-});
-
-/** Words of {@link JobInfo.status}. */
-export const JobStatus = {
-  pending: 0,
-  assigned: 1,
-  executing: 2,
-  completed: 3,
-  failed: 4,
-  cancelled: 5,
-} as const;
-
-/** A sub-evaluation that a challenge asked for (docs/adr/0033-jobs.md). */
-export interface JobInfo {
-  readonly id: Hex32;
-  readonly challenge: Hex32;
-  /** SHA-256 of the manifest under which it was asked. */
-  readonly manifest: Hex32;
-  /** Submission whose evaluation asked. */
-  readonly parent: Hex32;
-  /** {@link JobStatus}. */
-  readonly status: number;
-  /** Index in JOB_REASONS. */
-  readonly reason: number;
-  /** Evaluations begun. */
-  readonly attempt: number;
-  readonly height: bigint;
-  readonly deadlineSlot: bigint;
-  /** Thousandths of mana that may still go back to the treasury. */
-  readonly held: bigint;
-  /** Submission as which the last attempt is evaluated; zero hash before the first. */
-  readonly run: Hex32;
-  readonly outcome: number;
-  readonly score: bigint;
-  readonly fuelUsed: bigint;
-  /** Of the certified evaluation; zero hash for none. */
-  readonly digest: Hex32;
-  /** 0 while it is open. */
-  readonly endHeight: bigint;
-  /** SHA-256 of the description. */
-  readonly payload: Hex32;
-  readonly description: Uint8Array;
-}
-
-const JobInfoCodec: Codec<JobInfo> = Struct({
-  id: Hash32,
-  challenge: Hash32,
-  manifest: Hash32,
-  parent: Hash32,
-  status: u8,
-  reason: u8,
-  attempt: u8,
-  height: u64,
-  deadlineSlot: u64,
-  held: u64,
-  run: Hash32,
-  outcome: u8,
-  score: u64,
-  fuelUsed: u64,
-  digest: Hash32,
-  endHeight: u64,
-  payload: Hash32,
-  description: Bytes(),
 });
 
 /** One entry of the table: index, argument and answer. */

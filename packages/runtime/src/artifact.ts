@@ -2,6 +2,6 @@
 export const RUNTIME_ARTIFACT = {
   /** For a resolver: the package exports the module under this name. */
   specifier: "@platform/runtime/runtime.wasm",
-  sha256: "4c6581c089f5dcf76b697e3f4a8d472fe7e5cf04474dc8801890df979691fd46",
-  bytes: 145019,
+  sha256: "184743bb3787972f95e4e98d4507d052b7f0c67122e13639a3d9cf129ed9caa5",
+  bytes: 145323,
 } as const;

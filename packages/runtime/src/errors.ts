@@ -233,7 +233,7 @@ export const PALLET_ERRORS: readonly PalletErrors[] = [
       ["ALREADY_EXECUTED", "the proposal was executed already"],
       ["TARGET_NOT_MEMBER", "who is to be jailed is not a member of the validator set"],
       ["BAD_TERM", "the term is nothing, or longer than for a proven equivocation"],
-      ["FREEZE_UNAVAILABLE", "this runtime keeps no reputation to freeze"],
+      ["TARGET_UNREGISTERED", "the epoch's snapshot has no such hotkey"],
     ],
   },
 ];

@@ -27,6 +27,7 @@ const ACCOUNT_FIELDS: ReadonlySet<string> = new Set([
 /** Fields that non-members may not read before the epoch's weights are final (PROTOCOL §13). */
 const SCORE_FIELDS: { readonly [N in EventName]?: readonly string[] } = {
   "certification.Certified": ["outcome", "program", "score", "fuelUsed"],
+  "jobs.Completed": ["score", "fuelUsed"],
 };
 
 const HEX32 = /^[0-9a-f]{64}$/;

@@ -33,7 +33,7 @@ import {
 
 const tsp = idOf("tsp");
 const TREASURY = treasuryOf(CHAIN_ID, tsp);
-const [SPEND, CREDIT, JOB] = [11, 12, 16];
+const [SPEND, CREDIT, PROPOSAL] = [11, 12, 17];
 
 const statusOf = (chain: TestChain, id: Hex32) =>
   STATUSES[chain.api("submission", { id }).item?.status ?? 99];
@@ -109,7 +109,7 @@ test("a certified work moves its challenge's mana, once; what it may not do is r
       foreign,
       spend(1_000_001n),
       credit(key("nobody"), 5n),
-      entry(JOB, utf8("job")),
+      entry(PROPOSAL, utf8("proposal")),
       spend(0n),
       credit(key("m2"), 900_000n),
       credit(key("m2"), 900_000n),

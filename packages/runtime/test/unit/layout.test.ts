@@ -55,6 +55,6 @@ test("the state after one certified and weighed work has this digest", async () 
   chain.changeEpoch(2n);
   chain.block();
   expect(chain.stateDigest()).toBe(
-    "6027e7bf6376d88ae6b16fda118241bad5038a8c0b0df1b75562df8f611dd6ca",
+    "fc8c55bda8dffaa64db4bc9b72c791f426fbaffce3fc4555dac3fafc67631d11",
   );
 });

@@ -1,6 +1,7 @@
 // Decided parameters: bounds and frozen names, all at the boundary, a chain of hashes; one test for each rule.
 
 import {
+  type Hex32,
   PARAMETER_NAMES,
   PARAMETER_RULES,
   type ParameterName,
@@ -150,10 +151,11 @@ test("mana that was regenerated at the old rate stays what it was", async () => 
   for (let i = 0; i < 20; i++) await g.sendAs("m0", call.remark(new Uint8Array(2_000)));
   const before = manaOf();
   g.chain.changeEpoch(1n);
-  // One slot at the old rate; the new one counts from the boundary on.
-  expect(manaOf()).toBe(before + 1_000n);
+  // One slot at the old rate, of which a hotkey without reputation has a tenth; the new one counts
+  // from the boundary on.
+  expect(manaOf()).toBe(before + 100n);
   g.chain.block();
-  expect(manaOf()).toBe(before + 1_000n + 100_000n);
+  expect(manaOf()).toBe(before + 100n + 10_000n);
 });
 
 test("members jail a member for at most the term of a proof; the set is without it", async () => {
@@ -221,7 +223,7 @@ test("a challenge is paused, kept paused, resumed and retired by the members", a
   expect(boundary()).toBe(3);
 });
 
-test("an upgrade is authorised, a text is only on record, a freeze has nothing to freeze", async () => {
+test("an upgrade is authorised, a text is only on record", async () => {
   const g = await GovernanceChain.start();
   const code = key("some code");
   const id = await g.accept({ kind: "upgrade", code });
@@ -230,6 +232,17 @@ test("an upgrade is authorised, a text is only on record, a freeze has nothing t
     { name: "system.UpgradeAuthorized", payload: { hash: code } },
     { name: "governance.Executed", payload: { id } },
   ]);
-  const freeze = { kind: "freeze", hotkey: key("v0"), epochs: 1 } as const;
-  expect(await refusal(g, freeze)).toBe(runtimeErrorNumber("governance", "FREEZE_UNAVAILABLE"));
+});
+
+test("a freeze holds for its term, of an account that the snapshot has", async () => {
+  const g = await GovernanceChain.start();
+  const freeze = (hotkey: Hex32, epochs: number) => ({ kind: "freeze", hotkey, epochs }) as const;
+  const refused = (code: string) => runtimeErrorNumber("governance", code);
+  expect(await refusal(g, freeze(key("nobody"), 1))).toBe(refused("TARGET_UNREGISTERED"));
+  expect(await refusal(g, freeze(key("m0"), 0))).toBe(refused("BAD_TERM"));
+  expect(await refusal(g, freeze(key("m0"), 4))).toBe(refused("BAD_TERM"));
+  const id = await g.accept(freeze(key("m0"), 3));
+  expect(await g.execute(id)).toBe(0);
+  const { miner, validator } = g.chain.api("reputation", { account: key("m0") });
+  expect([miner.frozenUntil, validator.frozenUntil]).toEqual([3n, 3n]);
 });

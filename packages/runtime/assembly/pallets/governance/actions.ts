@@ -5,8 +5,10 @@ import { Reader } from "../../fw/reader";
 import { extendPause, pause, resume, retire } from "../challenges/owner";
 import { Challenges, STATUS_PAUSED } from "../challenges/store";
 import { queueChange, queueSandbox } from "../parameters/changes";
+import { freeze } from "../reputation/changes";
 import { Jail } from "../session/jail";
 import { Member } from "../session/members";
+import { Registry } from "../session/registry";
 import { authorize } from "../system/upgrade";
 import { GovernanceError, governanceFailure } from "./errors";
 import { Proposal } from "./proposal";
@@ -49,9 +51,9 @@ export function perform(proposal: Proposal): Outcome {
       return OK;
     }
     case <i32>FREEZE: {
-      r.hash();
-      r.u16();
-      return r.done() ? governanceFailure(GovernanceError.FreezeUnavailable) : badPayload();
+      const hotkey = r.hash();
+      const epochs = r.u16();
+      return r.done() ? freezeReputation(hotkey, epochs) : badPayload();
     }
     default:
       return governanceFailure(GovernanceError.UnknownKind);
@@ -68,6 +70,15 @@ function jail(hotkey: Hash, epochs: u16): Outcome {
   if (epochs == 0 || <u32>epochs > Jail.longest())
     return governanceFailure(GovernanceError.BadTerm);
   Jail.byResolution(hotkey, Block.epoch, epochs);
+  return OK;
+}
+
+/** No rise of a registered account's scores for a term; what it loses, it loses all the same. */
+function freezeReputation(hotkey: Hash, epochs: u16): Outcome {
+  if (!Registry.isRegistered(hotkey)) return governanceFailure(GovernanceError.TargetUnregistered);
+  if (epochs == 0 || <u32>epochs > Jail.longest())
+    return governanceFailure(GovernanceError.BadTerm);
+  freeze(hotkey, Block.epoch + <u64>epochs);
   return OK;
 }
 

@@ -26,7 +26,7 @@ export const enum GovernanceError {
   AlreadyExecuted = 20,
   TargetNotMember = 21,
   BadTerm = 22,
-  FreezeUnavailable = 23,
+  TargetUnregistered = 23,
 }
 
 export const enum GovernanceEvent {

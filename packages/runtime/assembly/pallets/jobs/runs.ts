@@ -6,15 +6,11 @@ import { Hash } from "../../fw/hash";
 import { Reader } from "../../fw/reader";
 import { Cursor } from "../../fw/storage";
 import { Writer } from "../../fw/writer";
-import { Challenge, Challenges, STATUS_ACTIVE, STATUS_RETIRED } from "../challenges/store";
+import { Challenge, Challenges, STATUS_RETIRED } from "../challenges/store";
 import { treasuryOf } from "../mana/accounts";
 import { Mana } from "../mana/mana";
 import { Parameters } from "../parameters/parameters";
-import { Epoch } from "../session/epoch";
-import { Budget } from "../submissions/budget";
-import { close } from "../submissions/closing";
-import { Indexes } from "../submissions/indexes";
-import { CERTIFIED, INTAKE_JOB, ORDERED, Submission } from "../submissions/submission";
+import { CERTIFIED, Submission } from "../submissions/submission";
 import {
   ASSIGNED,
   CANCELLED,
@@ -36,65 +32,13 @@ const EPOCHS_KEPT: u64 = 8;
 /** In one block. */
 const MAX_PRUNED: u32 = 64;
 
-/** Each block: what waits is assigned, or its deadline has passed. */
-export function assignJobs(): void {
-  const cursor = new Cursor(JobIndexes.allOpen());
-  while (cursor.next()) {
-    const scope = Scope.open();
-    const job = Job.load(cursor.suffix().hash(32))!;
-    if (job.status == PENDING) advance(job);
-    Scope.close(scope);
-  }
-}
-
-function advance(job: Job): void {
-  const challenge = Challenges.inForce(job.challenge);
-  if (challenge === null || isChanged(challenge, job)) {
-    end(job, CANCELLED, JobReason.ChallengeChanged);
-    return;
-  }
-  if (Block.slot >= job.deadlineSlot) {
-    end(job, FAILED, JobReason.NoExecutor);
-    return;
-  }
-  if (challenge.status == STATUS_ACTIVE && !Indexes.isFull(Epoch.load().members))
-    assign(job, challenge);
-}
-
-function isChanged(challenge: Challenge, job: Job): bool {
-  return challenge.status == STATUS_RETIRED || !hashBytes(challenge.raw).equals(job.manifest);
-}
-
-/** This block closes it: every member of the epoch's set is its executor, under a late seed. */
-function assign(job: Job, challenge: Challenge): void {
-  const size = <u32>job.description.length();
-  // A pending job reserves fuel as a commit does, once for each attempt.
-  if (!Budget.reserve(job.challenge, Block.epoch, challenge.manifest, size)) return;
-  job.attempt += 1;
-  job.run = runId(job.id, job.attempt);
-  const s = new Submission(job.run);
-  s.challenge = job.challenge;
-  s.miner = treasuryOf(Block.chainId(), job.challenge);
-  s.epoch = Block.epoch;
-  s.commitHeight = Block.height;
-  s.commitSlot = Block.slot;
-  s.payload = job.payload;
-  s.payloadBytes = size;
-  s.sizeCeiling = size;
-  s.intake = INTAKE_JOB;
-  JobIndexes.run(s.id).put(new Writer(32).hash(job.id));
-  job.become(ASSIGNED);
-  job.save();
-  Indexes.begin(s.id);
-  close(s);
-  s.save();
-  if (s.status != ORDERED) return;
-  deposit(event(JOBS, JobEvent.Assigned).hash(job.id).hash(s.id).u8(job.attempt));
-}
-
 /** protocol/job.ts `jobRunId`. */
-function runId(job: Hash, attempt: u8): Hash {
+export function runId(job: Hash, attempt: u8): Hash {
   return hashBytes(new Writer(64).tag("platform/job-run/v1").hash(job).u8(attempt).view());
+}
+
+export function isChanged(challenge: Challenge, job: Job): bool {
+  return challenge.status == STATUS_RETIRED || !hashBytes(challenge.raw).equals(job.manifest);
 }
 
 function jobOf(s: Submission): Job {
@@ -143,7 +87,7 @@ export function runEnded(s: Submission): void {
   }
 }
 
-function end(job: Job, status: u8, reason: JobReason): void {
+export function end(job: Job, status: u8, reason: JobReason): void {
   job.become(status);
   job.reason = <u8>reason;
   job.endHeight = Block.height;
