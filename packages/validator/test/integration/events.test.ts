@@ -2,6 +2,7 @@
  * are executed again, after a restart and after a sync, too; and old ones go by their own setting. */
 
 import { utf8 } from "@platform/protocol";
+import { isAccountField } from "@platform/runtime";
 import { expect, test } from "vitest";
 import { apiOf } from "../support/actors.ts";
 import { ALL_EVENTS, collectEvents, executeAgain } from "../support/event-reads.ts";
@@ -36,7 +37,11 @@ test("the API's events are those of the blocks, before and after a restart and a
       expect([...names]).toContain(name);
 
     const miner = net.miners[0]?.publicKey ?? "";
-    const mine = all.filter(({ payload }) => payload?.["miner"] === miner);
+    const mine = all.filter(({ payload }) =>
+      Object.entries(payload ?? {}).some(
+        ([name, value]) => isAccountField(name) && value === miner,
+      ),
+    );
     expect(mine.length).toBeGreaterThan(0);
     expect(await collectEvents(apiOf(net), to, { account: miner })).toEqual(mine);
     const certified = all.filter(({ name }) => name === "certification.Certified");
