@@ -128,7 +128,9 @@ runtime.
 
 A work with a payload of 4 KiB in its reveal costs ${thousands(workFee(file))}. Full mana of ${thousands(Number(DEVELOPMENT_PARAMETERS.manaCap))} pays
 ${Math.floor(Number(DEVELOPMENT_PARAMETERS.manaCap) / workFee(file))} of them at once; what comes back pays ${worksAnEpoch(file, DEVELOPMENT_PARAMETERS)} in each epoch of a development network (${DEVELOPMENT_PARAMETERS.epochSlots} slots at ${thousands(Number(DEVELOPMENT_PARAMETERS.manaPerSlot))}) and
-${worksAnEpoch(file, PRODUCTION_PARAMETERS)} in one of production (${PRODUCTION_PARAMETERS.epochSlots} slots at ${thousands(Number(PRODUCTION_PARAMETERS.manaPerSlot))}).
+${worksAnEpoch(file, PRODUCTION_PARAMETERS)} in one of production (${PRODUCTION_PARAMETERS.epochSlots} slots at ${thousands(Number(PRODUCTION_PARAMETERS.manaPerSlot))}), at the rate of a
+reputation of 100. A hotkey that has earned nothing yet begins with a quarter of full mana and gets a tenth of the rate
+back; from a reputation of 200 on it is twice the rate, and prices fall as it rises.
 
 ## A block's room
 
